@@ -1,0 +1,184 @@
+"""Everything a deployment can set: one frozen object, read once, faults named all together.
+
+A secret may come as `NAME` or, better, as `NAME_FILE`, the path of a file that holds it. In development the file
+`INSTANCE/env`, which `make run` writes, fills in what the environment does not say. In production nothing is
+filled in, and what would break the promise of sealing stops the start.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import EnvValidationError, FileAwareEnv
+
+from config import envfile
+from config.production import faults_in_production
+from config.urls import sqlalchemy_url
+
+ENVIRONMENTS = ("development", "production")
+SECOND_FACTORS = ("totp", "off")
+NEUTRAL_SITE = "https://www.wikipedia.org/"
+STRIPE_CHECKOUT = "https://checkout.stripe.com"
+
+
+class SettingsError(Exception):
+    """The settings do not hold together. `faults` are sentences, and none of them quotes a secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        listed = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(faults, 1))
+        super().__init__(f"The settings need mending before anything starts:\n{listed}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `create_app` is given. Secrets stay out of its repr."""
+
+    environment: str
+    url: str
+    organisation: str = "apora"
+    secret_key: str = field(repr=False)
+    pepper: str = field(repr=False)
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(default="", repr=False)
+    shares_url: str = field(repr=False)
+    second_factor: str = "totp"
+    exit_url: str = NEUTRAL_SITE
+    trusted_hosts: tuple[str, ...] = ()
+    secure_cookies: bool = True
+    currency: str = "EUR"
+    stripe_key: str = field(default="", repr=False)
+    stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    stripe_api_base: str = ""
+    stripe_checkout_origin: str = STRIPE_CHECKOUT
+    stripe_livemode: bool = False
+    stripe_account: str = ""
+    instance: Path = Path("instance")
+    argon_slots: int = 4
+
+
+class _Reader(FileAwareEnv):
+    """An environs reader over a given mapping instead of the process environment; it collects faults."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        super().__init__(eager=False)
+        self._given = environ
+        self.unreadable: list[str] = []
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        path = self._given.get(f"{env_key}_FILE")
+        if not path:
+            return self._given.get(env_key) or default
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            self.unreadable.append(f"{env_key}_FILE names a file that cannot be read as text.")
+            return default
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Comma-separated values, blanks left out."""
+        return tuple(part.strip() for part in self.str(name, "").split(",") if part.strip())
+
+    def faults(self) -> list[str]:
+        """What could not be read, as sentences that name the variable and never its value."""
+        try:
+            self.seal()
+        except EnvValidationError as error:
+            wrong = error.error_messages if isinstance(error.error_messages, dict) else {}
+            return [*self.unreadable, *(f"{name} cannot be read: it has the wrong form." for name in sorted(wrong))]
+        return self.unreadable
+
+
+def _filled_in(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, with `INSTANCE/env` below it in development. What is really set wins."""
+    given = dict(environ)
+    if "CREDENTIALS_DIRECTORY" in given and "STRIPE_KEY_FILE" not in given:
+        credential = Path(given["CREDENTIALS_DIRECTORY"]) / "stripe_key"
+        if credential.is_file():
+            given["STRIPE_KEY_FILE"] = str(credential)
+    if given.get("ENVIRONMENT", "development") != "development":
+        return given
+    kept = envfile.read(Path(given.get("INSTANCE") or "instance") / "env")
+    return {name: value for name, value in kept.items() if f"{name}_FILE" not in given} | given
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
+    url = env.str("URL", f"http://127.0.0.1:{environ.get('PORT') or 8000}").rstrip("/")
+    stripe_key, api_base = env.str("STRIPE_KEY", ""), env.str("STRIPE_API_BASE", "").rstrip("/")
+    own_hosts = {urlsplit(url).hostname or "", *env.listed("TRUSTED_HOSTS")} - {""}
+    return {
+        "environment": environ.get("ENVIRONMENT") or "development",
+        "url": url,
+        "organisation": env.str("ORGANISATION", "apora"),
+        "secret_key": env.str("SECRET_KEY", ""),
+        "pepper": env.str("PEPPER", ""),
+        "database_url": sqlalchemy_url(env.str("DATABASE_URL", "")),
+        "database_owner_url": sqlalchemy_url(env.str("DATABASE_OWNER_URL", "")),
+        "shares_url": sqlalchemy_url(env.str("SHARES_URL", "")),
+        "second_factor": env.str("SECOND_FACTOR", "totp"),
+        "exit_url": env.str("EXIT_URL", NEUTRAL_SITE),
+        "trusted_hosts": tuple(sorted(own_hosts)),
+        "secure_cookies": env.bool("SECURE_COOKIES", url.startswith("https://")),
+        "currency": env.str("CURRENCY", "EUR"),
+        "stripe_key": stripe_key,
+        "stripe_webhook_secrets": env.listed("STRIPE_WEBHOOK_SECRET"),
+        "stripe_api_base": api_base,
+        "stripe_checkout_origin": env.str("STRIPE_CHECKOUT_ORIGIN", _origin(api_base) if api_base else STRIPE_CHECKOUT),
+        "stripe_livemode": env.bool("STRIPE_LIVEMODE", "_live_" in stripe_key),
+        "stripe_account": env.str("STRIPE_ACCOUNT", ""),
+        "instance": Path(environ.get("INSTANCE") or "instance").absolute(),
+        "argon_slots": env.int("ARGON_SLOTS", 4),
+    }
+
+
+def _faults_anywhere(read: Mapping[str, Any]) -> list[str]:
+    """What no environment can run with."""
+    faults = [
+        f"{name.upper()} is missing."
+        + (" `make run` writes one into INSTANCE/env." if read["environment"] == "development" else "")
+        for name in ("secret_key", "pepper", "database_url", "shares_url")
+        if not read[name]
+    ]
+    faults += [
+        f"{name.upper()} has to be a PostgreSQL address."
+        for name in ("database_url", "database_owner_url", "shares_url")
+        if read[name] and not read[name].startswith("postgresql+psycopg://")
+    ]
+    if read["environment"] not in ENVIRONMENTS:
+        faults.append("ENVIRONMENT has to be development or production.")
+    if read["second_factor"] not in SECOND_FACTORS:
+        faults.append("SECOND_FACTOR has to be totp or off.")
+    if read["currency"] != "EUR":
+        faults.append("CURRENCY has to be EUR.")
+    if len(read["stripe_webhook_secrets"]) > 2:
+        faults.append("STRIPE_WEBHOOK_SECRET takes two secrets at most, separated by a comma, during a rotation.")
+    if read["argon_slots"] is not None and read["argon_slots"] < 1:
+        faults.append("ARGON_SLOTS has to be at least 1.")
+    for name in ("url", "exit_url"):
+        parts = urlsplit(read[name])
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            faults.append(f"{name.upper()} has to be a full http or https address.")
+    if read["environment"] == "development" and ("_live_" in read["stripe_key"] or read["stripe_livemode"]):
+        faults.append("A live Stripe key, or STRIPE_LIVEMODE, has no place in development: use the sandbox.")
+    return faults
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises `SettingsError` naming every fault at once."""
+    given = _filled_in(environ)
+    env = _Reader(given)
+    read = _read(env, given)
+    faults = env.faults() + _faults_anywhere(read)
+    if read["environment"] != "development":
+        faults += faults_in_production(read, given)
+    if faults:
+        raise SettingsError(list(dict.fromkeys(faults)))
+    return Settings(**read)
