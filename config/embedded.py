@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -99,7 +100,7 @@ def unprivileged() -> list[str]:
 
 
 def _nobody() -> tuple[int, int]:
-    import pwd  # noqa: PLC0415 - not on every system, and only root needs it
+    import pwd  # not on every system, and only root needs it
 
     entry = pwd.getpwnam("nobody")
     return entry.pw_uid, entry.pw_gid
@@ -183,7 +184,8 @@ class Embedded:
         if self.pid is not None:
             self._wait()
             return
-        if not (self.data / "PG_VERSION").is_file():
+        fresh = not (self.data / "PG_VERSION").is_file()
+        if fresh:
             self._make_data()
         self._sweep_socket_folder()
         folder = self._socket_folder()
@@ -191,10 +193,17 @@ class Embedded:
         command = [*unprivileged(), str(binaries() / "postgres"), "-D", str(self.data), "-k", str(folder), *options]
         with self._open_log() as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary, no shell
-                command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
                 env=_environment(),
             )
         self._wait()
+        if fresh:
+            self._close_to_the_public()
 
     def stop(self) -> None:
         """Stop the server: sessions are ended, what is committed is on disk. Quiet when nothing runs."""
@@ -210,6 +219,11 @@ class Embedded:
         if folder is not None:
             _remove_socket_folder(folder)
 
+    def _close_to_the_public(self) -> None:
+        """Leave the databases that come with the server to the superuser."""
+        with psycopg.connect(libpq_url(self.superuser_url())) as connection:
+            connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
+
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self.is_running():
@@ -220,7 +234,7 @@ class Embedded:
                 raise EmbeddedError(f"The embedded PostgreSQL did not start. The end of {self.log}:\n{tail}")
             time.sleep(0.02)
 
-    def _open_log(self) -> contextlib.AbstractContextManager[object]:
+    def _open_log(self) -> IO[bytes]:
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         return os.fdopen(descriptor, "ab")
 
@@ -238,9 +252,17 @@ class Embedded:
                 file.write(self.password)
             _give_to_server(password_file)
             command = [
-                *unprivileged(), str(binaries() / "initdb"), f"--pgdata={fresh}", f"--username={SUPERUSER}",
-                "--auth=scram-sha-256", f"--pwfile={password_file}", "--encoding=UTF8", "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
+                *unprivileged(),
+                str(binaries() / "initdb"),
+                f"--pgdata={fresh}",
+                f"--username={SUPERUSER}",
+                "--auth=scram-sha-256",
+                f"--pwfile={password_file}",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--data-checksums",
             ]
             done = subprocess.run(  # noqa: S603 - our own binary, no shell
                 command, cwd="/", capture_output=True, text=True, check=False, env=_environment()
@@ -322,6 +344,8 @@ def _gone(pid: int, seconds: float, child: subprocess.Popen[bytes] | None) -> bo
 
 def _is_zombie(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        )
     except OSError:
         return False

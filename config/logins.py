@@ -181,8 +181,8 @@ def _let_shares_be_destroyed(url: str, role: str) -> None:
         connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_switch_wal() TO {}").format(name))
 
 
-def _with(url: str, **parts: str) -> str:
-    return make_url(sqlalchemy_url(url)).set(**parts).render_as_string(hide_password=False)
+def _with(url: str, database: str) -> str:
+    return make_url(sqlalchemy_url(url)).set(database=database).render_as_string(hide_password=False)
 
 
 def _addresses(url: str, database: str, roles: Mapping[str, str], passwords: Mapping[str, str]) -> Addresses:

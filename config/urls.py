@@ -57,6 +57,11 @@ def same_database(one: str, other: str) -> bool:
             return False
         host = str(socket_folder(found) or found.query.get("host") or found.host or "localhost").lower()
         port = found.port or found.query.get("port") or 5432
-        places.append((host.replace("127.0.0.1", "localhost").replace("::1", "localhost"), int(str(port)),
-                       found.database or found.username))
+        places.append(
+            (
+                host.replace("127.0.0.1", "localhost").replace("::1", "localhost"),
+                int(str(port)),
+                found.database or found.username,
+            )
+        )
     return places[0] == places[1]
