@@ -279,7 +279,7 @@ class Embedded:
         """A folder for the socket: inside the instance, or in /tmp when the path would be too long for a socket."""
         folder = self.instance / SOCKET_PREFIX
         if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET:
-            folder = Path(tempfile.mkdtemp(prefix=f"{SOCKET_PREFIX}-", dir="/tmp"))  # noqa: S108 - mkdtemp: fresh, 0700
+            folder = Path(tempfile.mkdtemp(prefix=f"{SOCKET_PREFIX}-", dir="/tmp"))
             kept = envfile.read(self.secrets) | {"PG_SOCKET_FOLDER": str(folder)}
             envfile.write(self.secrets, kept, heading=_SECRETS_HEADING)
         folder.mkdir(mode=0o700, exist_ok=True)

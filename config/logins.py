@@ -19,6 +19,9 @@ _NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 _POWERLESS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
 
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
 class Addresses(TypedDict):
     """The three addresses of an instance, as SQLAlchemy spells them."""
 
@@ -59,16 +62,16 @@ def ensure_logins(superuser_url: str, database: str, passwords: Mapping[str, str
             _ensure_role(connection, role, passwords[part])
         with _acting_as(connection, roles["owner"]):
             for name, guest in _databases(database, roles):
-                _ensure_database(connection, name, owner=roles["owner"])
+                _ensure_database(connection, superuser_url, name, owner=roles["owner"])
                 _close_database(connection, name, guest=guest)
     addresses = _addresses(superuser_url, database, roles, passwords)
-    shares_owner_url = _with(addresses["DATABASE_OWNER_URL"], database=f"{database}_shares")
+    shares_owner_url = _with(addresses["DATABASE_OWNER_URL"], f"{database}_shares")
     for url, guest in ((addresses["DATABASE_OWNER_URL"], roles["app"]), (shares_owner_url, roles["shares"])):
         with _connect(url) as connection:
             connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(sql.Identifier(guest)))
     if superuser:
-        _let_shares_be_destroyed(_with(superuser_url, database=f"{database}_shares"), roles["shares"])
+        _let_shares_be_destroyed(_with(superuser_url, f"{database}_shares"), roles["shares"])
     return addresses
 
 
@@ -87,9 +90,9 @@ def create_from_template(superuser_url: str, addresses: Addresses, name: str) ->
             connection.execute(copy.format(*map(sql.Identifier, (database, original, roles["owner"]))))
             _close_database(connection, database, guest=guest)
     return Addresses(
-        DATABASE_OWNER_URL=_with(addresses["DATABASE_OWNER_URL"], database=name),
-        DATABASE_URL=_with(addresses["DATABASE_URL"], database=name),
-        SHARES_URL=_with(addresses["SHARES_URL"], database=f"{name}_shares"),
+        DATABASE_OWNER_URL=_with(addresses["DATABASE_OWNER_URL"], name),
+        DATABASE_URL=_with(addresses["DATABASE_URL"], name),
+        SHARES_URL=_with(addresses["SHARES_URL"], f"{name}_shares"),
     )
 
 
@@ -102,7 +105,7 @@ def drop(superuser_url: str, name: str) -> None:
             connection.execute(statement)
 
 
-def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(url: str) -> Connection:
     try:
         return psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
@@ -111,7 +114,7 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 @contextmanager
-def _acting_as(connection: psycopg.Connection[tuple[object, ...]], owner: str) -> Iterator[None]:
+def _acting_as(connection: Connection, owner: str) -> Iterator[None]:
     """Let a login that is no superuser make databases for `owner`: a member of it for as long as that takes."""
     if _is_superuser(connection):
         yield
@@ -129,7 +132,7 @@ def _databases(database: str, roles: Mapping[str, str]) -> tuple[tuple[str, str]
     return (database, roles["app"]), (f"{database}_shares", roles["shares"])
 
 
-def _ensure_role(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
+def _ensure_role(connection: Connection, role: str, password: str) -> None:
     name = sql.Identifier(role)
     found = connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
     if found is None:
@@ -147,12 +150,15 @@ def _ensure_role(connection: psycopg.Connection[tuple[object, ...]], role: str, 
     connection.execute(sql.SQL("ALTER ROLE {} {} PASSWORD {}").format(name, powers, sql.Literal(encrypted)))
 
 
-def _is_superuser(connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+def _is_superuser(connection: Connection) -> bool:
     return connection.info.parameter_status("is_superuser") == "on"
 
 
-def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], name: str, *, owner: str) -> None:
-    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+def _ensure_database(connection: Connection, url: str, name: str, *, owner: str) -> None:
+    found = connection.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", (name,)).fetchone()
+    if found:
+        if found[0] != owner:
+            _take_over(connection, url, name, owner=owner)
         return
     statement = sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8' TEMPLATE template0")
     try:
@@ -163,7 +169,23 @@ def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], name: s
         raise LoginsError("This login may not create databases.") from None
 
 
-def _close_database(connection: psycopg.Connection[tuple[object, ...]], name: str, *, guest: str) -> None:
+def _take_over(connection: Connection, url: str, name: str, *, owner: str) -> None:
+    """Give an existing, empty database to the owner role, so that a server's fresh database can be named."""
+    with _connect(_with(url, name)) as inside:
+        used = inside.execute(
+            "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' LIMIT 1"
+        ).fetchone()
+    if used:
+        raise LoginsError(f"The database {name} belongs to somebody else and is not empty: name another one.")
+    statement = sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(owner))
+    try:
+        connection.execute(statement)
+    except errors.InsufficientPrivilege:
+        raise LoginsError(f"The database {name} belongs to another login: name another one.") from None
+
+
+def _close_database(connection: Connection, name: str, *, guest: str) -> None:
     """Only the owner and one guest may connect; nobody but the owner may make anything, temporary tables included."""
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))

@@ -53,7 +53,7 @@ def filesystem_of(path: Path, mounts: Path = MOUNTS) -> str:
     return kind
 
 
-def _stripe_faults(read: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+def _stripe_key_faults(read: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
     faults = []
     path = environ.get("STRIPE_KEY_FILE")
     if environ.get("STRIPE_KEY"):
@@ -68,6 +68,11 @@ def _stripe_faults(read: Mapping[str, Any], environ: Mapping[str, str]) -> list[
         faults.append("STRIPE_LIVEMODE is on, but the Stripe key is a test key.")
     elif not read["stripe_livemode"] and "_live_" in read["stripe_key"]:
         faults.append("STRIPE_LIVEMODE is off, but the Stripe key is a live key.")
+    return faults
+
+
+def _stripe_surroundings_faults(read: Mapping[str, Any]) -> list[str]:
+    faults = []
     if not read["stripe_webhook_secrets"]:
         faults.append("STRIPE_WEBHOOK_SECRET is missing: copy it from the webhook's page at Stripe.")
     elif not all(re.fullmatch(r"whsec_[\w+/=]{24,}", secret) for secret in read["stripe_webhook_secrets"]):
@@ -109,4 +114,4 @@ def faults_in_production(read: Mapping[str, Any], environ: Mapping[str, str]) ->
         faults.append("URL has to start with https://.")
     if not read["secure_cookies"]:
         faults.append("SECURE_COOKIES is off: cookies need HTTPS in production.")
-    return faults + _stripe_faults(read, environ)
+    return faults + _stripe_key_faults(read, environ) + _stripe_surroundings_faults(read)

@@ -114,6 +114,8 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
     url = env.str("URL", f"http://127.0.0.1:{environ.get('PORT') or 8000}").rstrip("/")
     stripe_key, api_base = env.str("STRIPE_KEY", ""), env.str("STRIPE_API_BASE", "").rstrip("/")
     own_hosts = {urlsplit(url).hostname or "", *env.listed("TRUSTED_HOSTS")} - {""}
+    if environ.get("ENVIRONMENT", "development") == "development":
+        own_hosts |= {"127.0.0.1", "localhost"}
     return {
         "environment": environ.get("ENVIRONMENT") or "development",
         "url": url,
