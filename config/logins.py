@@ -7,7 +7,6 @@ nothing. What each may do to a table, `migrate-db` grants.
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypedDict
 
 import psycopg
 from psycopg import errors, sql
@@ -22,12 +21,9 @@ _POWERLESS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRL
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
-class Addresses(TypedDict):
-    """The three addresses of an instance, as SQLAlchemy spells them."""
-
-    DATABASE_OWNER_URL: str
-    DATABASE_URL: str
-    SHARES_URL: str
+# The three addresses of an instance, as SQLAlchemy spells them, under their names in the environment.
+Addresses = dict[str, str]
+ADDRESSES = ("DATABASE_OWNER_URL", "DATABASE_URL", "SHARES_URL")
 
 
 class LoginsError(RuntimeError):

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from config import demo, envfile
 from config.embedded import Embedded, EmbeddedError
-from config.logins import Addresses, LoginsError, ensure_logins, may_make_logins
+from config.logins import ADDRESSES, Addresses, LoginsError, ensure_logins, may_make_logins
 from config.supervisor import ProgramFailed, Stopped, Supervisor, ends_with_parent
 from config.urls import parsed, sqlalchemy_url
 
@@ -129,9 +129,9 @@ class Runner:
             raise CannotRun(f"Port {self.port} is taken. Choose another: make run PORT={self.port + 1}")
 
     def _database(self) -> Addresses:
-        given = {name: _given(self.environ, name) for name in Addresses.__annotations__}
+        given = {name: _given(self.environ, name) for name in ADDRESSES}
         if all(given.values()):
-            return Addresses(**{name: sqlalchemy_url(url) for name, url in given.items()})  # type: ignore[typeddict-item]
+            return {name: sqlalchemy_url(url) for name, url in given.items()}
         if given["DATABASE_URL"]:
             if not may_make_logins(given["DATABASE_URL"]):
                 raise CannotRun(
@@ -167,7 +167,7 @@ class Runner:
             "SANDBOX_PORT": "",
         }
         chosen = {"ENVIRONMENT": "development", "URL": self.url, "SECOND_FACTOR": "off", "SECURE_COOKIES": "false"}
-        self.kept = made | self.kept | chosen | dict(addresses)  # type: ignore[arg-type]
+        self.kept = made | self.kept | chosen | addresses
         self._choose_sandbox_port()
 
     def _choose_sandbox_port(self, *, other: bool = False) -> None:
