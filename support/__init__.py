@@ -1,0 +1,1 @@
+"""Apora: casework, aid and giving for officers who refused criminal orders."""

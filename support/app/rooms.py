@@ -1,0 +1,27 @@
+"""The rooms and the doors each has."""
+
+from collections.abc import Callable
+
+from support.vault import service as vault
+from support.vault.model import Name
+
+
+def intake_founded() -> str | None:
+    """Applying needs the intake compartment."""
+    return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
+
+
+API: tuple[str, ...] = ("people",)
+PAGES: tuple[str, ...] = ()
+WEBHOOKS: tuple[str, ...] = ()
+JOBS: tuple[str, ...] = ()
+READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
+
+#: Every module that declares tables, for migrations and tests.
+MODELS: tuple[str, ...] = (
+    "support.core.audit",
+    "support.core.throttle",
+    "support.core.web.idempotency",
+    "support.vault.model",
+    "support.people.model",
+)

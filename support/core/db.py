@@ -1,0 +1,133 @@
+"""The database: one transaction a request, committed at the edge.
+
+Two exceptions exist and no other: `aside`, a separate short transaction for what must outlive a rollback, and
+`step`, which ends one verb's transaction so that an outside service can be called with none open.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "ck": "%(table_name)s_%(constraint_name)s_check",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+class Base(DeclarativeBase):
+    """A table. The application's login may read and insert; a model names what more it needs.
+
+    `UPDATES` lists the columns that login may change, `DELETES` says whether it may delete rows; `make migrate`
+    turns both into GRANTs, so that what no model names the database refuses.
+    """
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {
+        datetime: sa.DateTime(timezone=True),
+        date: sa.Date(),
+        bytes: sa.LargeBinary(),
+        str: sa.Text(),
+        int: sa.BigInteger(),
+        UUID: sa.Uuid(),
+        dict[str, Any]: JSONB(),
+        Enum: sa.Enum(
+            Enum, native_enum=False, create_constraint=False, length=32, values_callable=lambda e: [m.value for m in e]
+        ),
+    }
+    UPDATES: ClassVar[tuple[str, ...]] = ()
+    DELETES: ClassVar[bool] = False
+    INSERTS: ClassVar[bool] = True
+
+
+class WithId:
+    """A random id: a time-ordered one would tell when somebody asked for help."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False, "expire_on_commit": False})
+Row = TypeVar("Row", bound=Base)
+
+
+def session() -> Session:
+    """The request's session."""
+    return db.session()
+
+
+def save(row: Row) -> Row:
+    """Write a row so that the database has judged it; the edge commits."""
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def flush() -> None:
+    """Send what was changed to the database, within the transaction."""
+    db.session.flush()
+
+
+@contextmanager
+def aside() -> Iterator[Connection]:
+    """A transaction of its own, for what must stay although the request is rolled back.
+
+    It must not refer to rows the request has not committed.
+    """
+    with db.engine.begin() as connection:
+        yield connection
+
+
+def step() -> None:
+    """End the first verb of a two-step door: its intent is committed before an outside service is called."""
+    db.session.commit()
+
+
+@contextmanager
+def at_the_edge() -> Iterator[None]:
+    """Commit when the block returns, roll back when it raises: a request, a job or a command."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def enum_check(column: str, values: type[Enum], name: str | None = None) -> sa.CheckConstraint:
+    """A CHECK that a column holds one of an enumeration's values."""
+    listed = ", ".join(f"'{member.value}'" for member in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=name or f"{column}_known")
+
+
+def execute(statement: sa.Executable, parameters: Any = None) -> Any:
+    """Run a Core statement in the request's transaction, after what is pending."""
+    db.session.flush()
+    return db.session.execute(statement, parameters)
+
+
+__all__ = [
+    "Base",
+    "Connection",
+    "Row",
+    "WithId",
+    "aside",
+    "at_the_edge",
+    "db",
+    "enum_check",
+    "execute",
+    "flush",
+    "save",
+    "session",
+    "step",
+]

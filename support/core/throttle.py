@@ -1,0 +1,43 @@
+"""Token buckets by form and in total: a flood is held back without anybody's address."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support.core import clock
+from support.core.db import Base, aside
+from support.core.errors import TooMany
+
+#: name -> (bucket size, tokens a minute)
+RATES = {"apply": (300, 120), "sign_in": (1200, 600), "give": (600, 300), "invitation": (120, 60)}
+
+
+class Bucket(Base):
+    """What is left in one bucket; the time is that of the last use by anybody."""
+
+    __tablename__ = "bucket"
+    __table_args__: ClassVar = ({"prefixes": ["UNLOGGED"]},)
+    UPDATES: ClassVar = ("tokens", "at")
+    name: Mapped[str] = mapped_column(primary_key=True)
+    tokens: Mapped[float] = mapped_column(sa.Float)
+    at: Mapped[datetime]
+
+
+def take(name: str) -> None:
+    """Take one token, in a transaction of its own. Raises TooMany when there is none."""
+    size, rate = RATES[name]
+    at = clock.now()
+    table = Bucket.__table__
+    refilled = sa.func.least(
+        float(size), table.c.tokens + sa.func.extract("epoch", sa.literal(at) - table.c.at) * rate / 60.0
+    )
+    with aside() as connection:
+        connection.execute(insert(table).values(name=name, tokens=float(size), at=at).on_conflict_do_nothing())
+        left = connection.execute(
+            sa.update(table).where(table.c.name == name, refilled >= 1).values(tokens=refilled - 1, at=at)
+        ).rowcount
+    if not left:
+        raise TooMany(headers={"Retry-After": "60"})

@@ -1,0 +1,1 @@
+"""The web layer: closed unless opened, one transaction a request, one refusal shape, strict headers."""

@@ -1,0 +1,87 @@
+"""Closed unless opened: every view needs somebody signed in, save those marked public."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from support.core.errors import Forbidden, SignInNeeded, WrongType
+from support.core.web.forms import is_api
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+csrf = CSRFProtect()
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    view.open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def enrolling(view: View) -> View:
+    """Mark a view as open to a session that still has to enrol a second factor."""
+    view.while_enrolling = True  # type: ignore[attr-defined]
+    return view
+
+
+def unguarded_csrf(view: View) -> View:
+    """Mark a view that no browser calls and that proves itself otherwise: a provider's signed notice."""
+    view.no_csrf = True  # type: ignore[attr-defined]
+    return view
+
+
+def _marked(name: str) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, name, False)) or bool(getattr(getattr(view, "view_class", None), name, False))
+
+
+def me() -> Any:
+    """The actor itself, never Flask-Login's proxy."""
+    return current_user._get_current_object()
+
+
+def _check_csrf() -> None:
+    """A form, or any request that a cookie authenticates, needs the token; a bearer's request does not."""
+    if request.method in {"GET", "HEAD", "OPTIONS"} or _marked("no_csrf"):
+        return
+    if is_api() and getattr(current_user, "came_by", None) != "cookie":
+        return
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        raise Forbidden("This form is too old or came from elsewhere. Open the page again and send it anew.") from error
+
+
+def _check_type() -> None:
+    """The API's bodies are JSON; a webhook reads its raw bytes itself."""
+    if is_api() and request.content_length and request.mimetype != "application/json":
+        raise WrongType()
+
+
+def _guard() -> Any:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    if current_user.is_authenticated:
+        if getattr(current_user, "enrolling", False) and not (_marked("open_to_all") or _marked("while_enrolling")):
+            if is_api():
+                raise Forbidden("Enrol a second factor first: POST /api/v1/me/second-factor.")
+            return redirect(url_for("people_pages.second_factor"), 303)
+    elif not _marked("open_to_all"):
+        if is_api() or request.method != "GET":
+            raise SignInNeeded()
+        return redirect(url_for("people_pages.sign_in"), 303)
+    _check_type()
+    _check_csrf()
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view."""
+    csrf.init_app(app)
+    app.before_request(_guard)
+
+
+__all__ = ["csrf", "enrolling", "init_app", "me", "public", "unguarded_csrf"]

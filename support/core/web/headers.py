@@ -1,0 +1,50 @@
+"""The headers of every answer: nothing cached, nothing embedded, nothing loaded from elsewhere."""
+
+from urllib.parse import urlsplit
+
+import secure
+from flask import Flask, Response, g, request
+
+from support.core.settings import settings
+
+
+def allow_form_to(origin: str) -> None:
+    """Let forms of this page lead to one more origin, such as the checkout's."""
+    g.form_origins = [*g.get("form_origins", []), origin]
+
+
+def origin_of(url: str) -> str:
+    """`https://host` of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _policy() -> str:
+    targets = ["'self'", origin_of(settings().exit_url), *g.get("form_origins", [])]
+    rules = secure.ContentSecurityPolicy().default_src("'none'").style_src("'self'").img_src("'self'")
+    return str(rules.form_action(*targets).frame_ancestors("'none'").base_uri("'none'").header_value)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = _policy()
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+    headers["X-Robots-Tag"] = "noindex, nofollow"
+    if request.endpoint == "static" or (request.endpoint or "").endswith(".static"):
+        headers["Cache-Control"] = "public, max-age=86400"
+    else:
+        headers["Cache-Control"] = "no-store"
+    if settings().secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    headers.pop("Server", None)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Harden every answer."""
+    app.after_request(_harden)

@@ -1,0 +1,137 @@
+"""A request repeated under its key has one effect and one answer (draft-ietf-httpapi-idempotency-key-header).
+
+Stored are the key's SHA-256, who asked which route, an HMAC of the body under the key, and the answer sealed under
+the key itself; the key is never stored, so that a seized table opens nothing. Rows live a day.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response, current_app
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.wrappers import Request
+
+from support.core import clock
+from support.core.db import Base, db
+from support.core.errors import Conflict, Invalid, Malformed
+
+#: At least 128 random bits: 32 hexadecimal digits (a UUID's hyphens allowed) or 22 characters of base64url.
+SHAPE = re.compile(r"^(?:[0-9a-fA-F]{32,128}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[\w-]{22,128})$")
+FIELD = "idempotency_key"
+
+
+class RepeatedRequest(Base):
+    """One answered request, until the end of the next day."""
+
+    __tablename__ = "repeated_request"
+    DELETES: ClassVar = True
+    key_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    actor_id: Mapped[UUID | None]
+    route: Mapped[str]
+    body_mac: Mapped[bytes]
+    sealed_answer: Mapped[bytes]
+    until: Mapped[date]
+
+
+class Sealer(Protocol):
+    """What the vault supplies, joined by the application."""
+
+    def seal_answer(self, key: str, answer: bytes) -> bytes: ...
+    def open_answer(self, key: str, sealed: bytes) -> bytes: ...
+
+
+@dataclass
+class Repeat:
+    """A request that carries a key; `answer` is set when it was answered before."""
+
+    key: str
+    key_hash: bytes
+    body_mac: bytes
+    route: str
+    answer: Response | None = None
+
+
+def _sealer() -> Sealer:
+    found: Sealer = current_app.extensions["sealer"]
+    return found
+
+
+def _body(request: Request) -> bytes:
+    """The body without what differs between two sendings of one form: its CSRF token."""
+    if request.form:
+        pairs = sorted((k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", FIELD})
+        return json.dumps(pairs).encode()
+    return request.get_data(cache=True)
+
+
+def begin(request: Request) -> Repeat | None:
+    """Look at the key of a write; take its lock, and the first answer if there is one.
+
+    Raises Malformed for a key that cannot be random enough, Conflict while the first is still running, Invalid
+    when the key was used for something else.
+    """
+    if request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        return None
+    key = request.headers.get("Idempotency-Key") or request.form.get(FIELD)
+    if not key:
+        return None
+    if not SHAPE.match(key) or len(set(key)) < 8:
+        raise Malformed(_("The Idempotency-Key needs at least 128 random bits: 32 random hexadecimal digits, say."))
+    repeat = Repeat(
+        key=key,
+        key_hash=hashlib.sha256(key.encode()).digest(),
+        body_mac=hmac.digest(key.encode(), _body(request), "sha256"),
+        route=f"{request.method} {request.path}",
+    )
+    lock = int.from_bytes(repeat.key_hash[:8], "big", signed=True)
+    if not db.session.execute(sa.select(sa.func.pg_try_advisory_xact_lock(lock))).scalar_one():
+        raise Conflict(_("The same request is being worked on. Wait a moment and look for its result."))
+    row = db.session.execute(
+        sa.select(RepeatedRequest.__table__).where(RepeatedRequest.key_hash == repeat.key_hash)
+    ).one_or_none()
+    if row is not None:
+        repeat.answer = _again(repeat, row)
+    return repeat
+
+
+def _again(repeat: Repeat, row: Any) -> Response:
+    actor_id = getattr(current_user, "id", None)
+    if row.route != repeat.route or row.actor_id != actor_id or not hmac.compare_digest(row.body_mac, repeat.body_mac):
+        raise Invalid(_("This Idempotency-Key was already used for another request. Use a new one."))
+    answer = json.loads(_sealer().open_answer(repeat.key, row.sealed_answer))
+    return Response(answer["body"], status=answer["status"], headers=answer["headers"])
+
+
+def keep(repeat: Repeat, response: Response) -> None:
+    """Keep the answer, sealed under the key, in the act's own transaction."""
+    if response.status_code >= 400:
+        return
+    headers = {k: v for k, v in response.headers.items() if k in {"Content-Type", "Location"}}
+    answer = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
+    db.session.flush()
+    db.session.execute(
+        sa.insert(RepeatedRequest),
+        {
+            "key_hash": repeat.key_hash,
+            "actor_id": getattr(current_user, "id", None),
+            "route": repeat.route,
+            "body_mac": repeat.body_mac,
+            "sealed_answer": _sealer().seal_answer(repeat.key, json.dumps(answer).encode()),
+            "until": clock.today() + timedelta(days=1),
+        },
+    )
+
+
+def forget_old() -> int:
+    """Delete the answers whose day is over; the number deleted."""
+    done = db.session.execute(sa.delete(RepeatedRequest).where(RepeatedRequest.until < clock.today()))
+    return int(done.rowcount)

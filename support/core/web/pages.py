@@ -1,0 +1,103 @@
+"""The few pages that belong to no room: home, language, safe exit, and what every template may ask."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from support.core.money import Money
+from support.core.settings import settings
+from support.core.web import forms
+from support.core.web.guard import enrolling, me, public
+
+LANGUAGES = [("en", "English"), ("ru", "Русский")]
+
+core_pages = Blueprint(
+    "core", __name__, template_folder="../templates", static_folder="../static", static_url_path="/static"
+)
+
+
+@core_pages.get("/")
+@public
+def home() -> Any:
+    """Where to go from here; somebody signed in is led to their own place."""
+    if current_user.is_authenticated:
+        return redirect(own_place())
+    return render_template("core/home.html")
+
+
+def own_place() -> str:
+    """The address of the actor's own first page."""
+    endpoint = "desk_pages.queue" if me().kind == "staff" else "portal_pages.mine"
+    return url_for(endpoint)
+
+
+@core_pages.post("/language")
+@public
+@enrolling
+def language() -> Response:
+    """Keep the chosen language for this visit and go back to where one was."""
+    chosen = request.form.get("lang", "")
+    if chosen in dict(LANGUAGES):
+        session["lang"] = chosen
+    return redirect(inside(request.form.get("next", "")), 303)
+
+
+def inside(target: str) -> str:
+    """The path of an address on this site; the home page for any other."""
+    parts = urlsplit(target)
+    safe = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not target.startswith("//")
+    return parts.path if safe and "\\" not in target else url_for("core.home")
+
+
+@core_pages.post("/leave")
+@public
+@enrolling
+def leave() -> Response:
+    """Safe exit: the session ends, the browser forgets, and a neutral site opens."""
+    current_app.extensions["end_session"]()
+    session.clear()
+    response = redirect(settings().exit_url, 303)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    current_app.extensions["drop_cookie"](response)
+    return response
+
+
+def locale() -> str:
+    """The language of the page: the one chosen, else the browser's, else English."""
+    codes = [code for code, _name in LANGUAGES]
+    chosen = session.get("lang")
+    if chosen in codes:
+        return str(chosen)
+    return request.accept_languages.best_match(codes) or "en"
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "actor": me() if current_user.is_authenticated else None,
+        "lang": str(get_locale()),
+        "languages": LANGUAGES,
+        "exit_url": settings().exit_url,
+        "organisation": settings().organisation,
+        "idempotency_key": forms.idempotency_key,
+        "Money": Money,
+        "notices": session.pop("notices", []) if "notices" in session else [],
+    }
+
+
+def notice(kind: str, text: Any) -> None:
+    """Say one fixed sentence on the next page; never anything about a person."""
+    session.setdefault("notices", []).append((kind, str(text)))
+    session.modified = True
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and what templates may use."""
+    app.register_blueprint(core_pages)
+    app.context_processor(_context)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

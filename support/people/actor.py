@@ -1,0 +1,57 @@
+"""The actor of a request: somebody signed in, with their roles and their keys."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from support.people.model import COMPARTMENT, Role
+from support.vault.keyring import Keyring
+
+
+@dataclass(eq=False)
+class Signed:
+    """Somebody signed in, as Flask-Login wants it."""
+
+    id: UUID
+    keyring: Keyring
+    session_id: UUID
+    came_by: str
+    is_authenticated: bool = field(default=True, init=False)
+    is_active: bool = field(default=True, init=False)
+    is_anonymous: bool = field(default=False, init=False)
+    enrolling: bool = False
+
+    def get_id(self) -> str:
+        """The principal's id."""
+        return str(self.id)
+
+
+@dataclass(eq=False)
+class Staff(Signed):
+    """A member of staff. A role that has a compartment counts only with the compartment's key."""
+
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    kind: str = field(default="staff", init=False)
+    is_staff: bool = field(default=True, init=False)
+
+    def has(self, role: StrEnum) -> bool:
+        """Whether the actor may act in this role now."""
+        if role not in self.roles:
+            return False
+        group = COMPARTMENT.get(Role(role))
+        return group is None or group in self.keyring.memberships
+
+
+@dataclass(eq=False)
+class OfficerActor(Signed):
+    """An officer, who sees their own case and nothing else."""
+
+    name: str = ""
+    confirmed: bool = False
+    kind: str = field(default="officer", init=False)
+    is_staff: bool = field(default=False, init=False)
+
+    def has(self, role: StrEnum) -> bool:
+        """An officer has no role of staff."""
+        return False

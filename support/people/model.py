@@ -1,0 +1,129 @@
+"""Staff, officers, sessions, invitations and used one-time codes. No real name is held anywhere."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support.core.db import Base, WithId
+from support.vault.model import Name
+
+
+class Role(StrEnum):
+    """What a member of staff may be."""
+
+    INTAKE = "intake"
+    VETTING = "vetting"
+    CASEWORKER = "caseworker"
+    APPROVER = "approver"
+    FINANCE = "finance"
+    LAWYER = "lawyer"
+    PSYCHOLOGIST = "psychologist"
+    TRAINING = "training"
+    REGISTRAR = "registrar"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+#: A role with a compartment acts only once its key was granted.
+COMPARTMENT: dict[Role, Name] = {
+    Role.INTAKE: Name.INTAKE,
+    Role.VETTING: Name.VETTING,
+    Role.APPROVER: Name.APPROVAL,
+    Role.FINANCE: Name.FINANCE,
+    Role.LAWYER: Name.LEGAL,
+    Role.PSYCHOLOGIST: Name.PSYCHOLOGY,
+    Role.REGISTRAR: Name.UNION,
+}
+
+_KNOWN = ", ".join(f"'{role.value}'" for role in Role)
+
+
+def roles_checks() -> tuple[sa.CheckConstraint, ...]:
+    """What no single person may be, refused by the database."""
+    return (
+        sa.CheckConstraint(f"roles <@ ARRAY[{_KNOWN}]::text[]", name="roles_known"),
+        sa.CheckConstraint("NOT (roles @> ARRAY['admin'] AND cardinality(roles) > 1)", name="admin_reads_nothing"),
+        sa.CheckConstraint("NOT (roles @> ARRAY['auditor'] AND cardinality(roles) > 1)", name="auditor_only_reads"),
+        sa.CheckConstraint("NOT (roles @> ARRAY['approver', 'finance'])", name="approver_never_pays"),
+    )
+
+
+class Person(Base):
+    """A member of staff under a generated name. `second_factor` counts enrolments; 0 is none."""
+
+    __tablename__ = "person"
+    __table_args__ = (*roles_checks(), sa.CheckConstraint("cardinality(roles) > 0", name="some_role"))
+    UPDATES: ClassVar = ("salt", "verifier", "wrapped_seed", "pair_id", "second_factor", "disabled_on")
+    id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    salt: Mapped[bytes]
+    verifier: Mapped[bytes]
+    wrapped_seed: Mapped[bytes]
+    pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
+    second_factor: Mapped[int] = mapped_column(default=0)
+    disabled_on: Mapped[date | None]
+
+
+class Officer(Base):
+    """An officer: the look-up value of their passphrase, and whether they have typed it back."""
+
+    __tablename__ = "officer"
+    UPDATES: ClassVar = ("lookup", "pair_id", "confirmed")
+    id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
+    lookup: Mapped[bytes] = mapped_column(unique=True)
+    pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
+    confirmed: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+
+
+class SessionRow(WithId, Base):
+    """A session: the token's SHA-256 and the seed sealed under the token. Its times die with it."""
+
+    __tablename__ = "session"
+    __table_args__ = (sa.Index(None, "principal_id"), {"prefixes": ["UNLOGGED"]})
+    UPDATES: ClassVar = ("seen_at", "enrolling")
+    DELETES: ClassVar = True
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    principal_id: Mapped[UUID]
+    pair_id: Mapped[UUID]
+    sealed_seed: Mapped[bytes]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    enrolling: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+
+
+class Invitation(WithId, Base):
+    """A single use, 72 hours: to become staff, to found compartments, or to replace a lost passphrase.
+
+    An officer's replacement is asked for by one person and confirmed by another.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        *roles_checks(),
+        sa.CheckConstraint("confirmed_by <> asked_by", name="two_people"),
+        sa.CheckConstraint("token_hash IS NOT NULL OR (replaces IS NOT NULL AND NOT used)", name="token_when_usable"),
+    )
+    UPDATES: ClassVar = ("used", "confirmed_by", "token_hash", "expires_at")
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    roles: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    founds: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    replaces: Mapped[UUID | None] = mapped_column(sa.ForeignKey("principal.id"))
+    asked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    used: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+
+
+class UsedCode(Base):
+    """A one-time code that was used, by its 30-second step: it never works again."""
+
+    __tablename__ = "used_code"
+    DELETES: ClassVar = True
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)

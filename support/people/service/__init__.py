@@ -1,0 +1,52 @@
+"""The verbs of people: signing in and out, inviting, granting, replacing and disabling."""
+
+from support.people.service.invitations import (
+    Welcome,
+    accept,
+    ask_officer_replacement,
+    ask_replacement,
+    confirm_replacement,
+    invite,
+    pending_replacements,
+    set_up,
+)
+from support.people.service.officers import add_officer, confirm_passphrase
+from support.people.service.second_factor import begin_second_factor, confirm_second_factor
+from support.people.service.sessions import (
+    actor_of,
+    end_all,
+    end_one,
+    own_sessions,
+    sign_in_officer,
+    sign_in_staff,
+    sweep_sessions,
+)
+from support.people.service.staff import by_name, compartments, disable, grant, remove, staff
+
+__all__ = [
+    "Welcome",
+    "accept",
+    "actor_of",
+    "add_officer",
+    "ask_officer_replacement",
+    "ask_replacement",
+    "begin_second_factor",
+    "by_name",
+    "compartments",
+    "confirm_passphrase",
+    "confirm_replacement",
+    "confirm_second_factor",
+    "disable",
+    "end_all",
+    "end_one",
+    "grant",
+    "invite",
+    "own_sessions",
+    "pending_replacements",
+    "remove",
+    "set_up",
+    "sign_in_officer",
+    "sign_in_staff",
+    "staff",
+    "sweep_sessions",
+]

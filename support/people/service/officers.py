@@ -1,0 +1,45 @@
+"""Officers: made when they apply, returning with words that are their key."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from support.core.db import execute, save
+from support.core.settings import settings
+from support.people.model import Officer
+from support.people.service.stretching import stretched
+from support.vault import passphrases
+from support.vault import service as vault
+from support.vault.model import Kind
+
+
+@dataclass(frozen=True)
+class NewOfficer:
+    """An officer just made; the passphrase is shown once and kept nowhere."""
+
+    id: UUID
+    passphrase: str
+
+
+def fresh_words(language: str) -> tuple[str, bytes, bytes]:
+    """A new passphrase of at least 90 bits, its look-up value and the seed it gives."""
+    passphrase = passphrases.generate(passphrases.OFFICER_WORDS, language)
+    with stretched() as place:
+        root = place(passphrases.officer_root, passphrase, vault.site().salt)
+    lookup, seed = passphrases.officer_keys(root, settings().pepper.encode())
+    return passphrase, lookup, seed
+
+
+def add_officer(language: str) -> NewOfficer:
+    """Make an officer and the words with which they return. Raises Unavailable when all places are taken."""
+    passphrase, lookup, seed = fresh_words(language)
+    principal = vault.add_principal(Kind.OFFICER)
+    pair_id = vault.add_pair(principal.id, seed)
+    save(Officer(id=principal.id, lookup=lookup, pair_id=pair_id, confirmed=False))
+    return NewOfficer(principal.id, passphrase)
+
+
+def confirm_passphrase(officer_id: UUID) -> None:
+    """Note that the officer has typed the words back."""
+    execute(sa.update(Officer).where(Officer.id == officer_id).values(confirmed=True))

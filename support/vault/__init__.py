@@ -1,0 +1,1 @@
+"""Keys and sealed parts: the only room that touches a cipher."""

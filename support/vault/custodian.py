@@ -1,0 +1,57 @@
+"""The custodian's offline command: make a pair, open one's layer of the recovery seal, wipe nothing, send nothing.
+
+python -m support.vault.custodian make NAME              writes NAME.key (keep it offline) and NAME.pub
+python -m support.vault.custodian open NAME.key AB A IN OUT   opens custodian A's layer of the seal AB
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+from support.vault.ciphers import KeyPair, Refused, canonical, random_seed
+
+
+def make(name: Path) -> bytes:
+    """Write a new pair to `NAME.key` (0600, the seed in hex) and `NAME.pub`; the public key, 1216 bytes."""
+    seed = random_seed()
+    handle = os.open(name.with_suffix(".key"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(seed.hex())
+    public = KeyPair(seed).public
+    name.with_suffix(".pub").write_text(public.hex())
+    return public
+
+
+def open_layer(seed: bytes, pair: str, letter: str, sealed: bytes) -> bytes:
+    """Open one custodian's layer: the outer one gives the inner, the inner one the recovery seed. Raises Refused."""
+    return KeyPair(seed).open(sealed, canonical("apora/custodian", pair, letter))
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Make a custodian's pair, or open one layer of the recovery seal.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("make").add_argument("name", type=Path)
+    opening = verbs.add_parser("open")
+    opening.add_argument("key", type=Path)
+    opening.add_argument("pair", choices=["AB", "AC", "BC"])
+    opening.add_argument("letter", choices=["A", "B", "C"])
+    opening.add_argument("sealed", type=Path)
+    opening.add_argument("out", type=Path)
+    given = parser.parse_args()
+    if given.verb == "make":
+        make(given.name)
+        print(f"Hand over {given.name.with_suffix('.pub')}. Keep {given.name.with_suffix('.key')} offline.")
+        return
+    try:
+        layer = open_layer(
+            bytes.fromhex(given.key.read_text()), given.pair, given.letter, bytes.fromhex(given.sealed.read_text())
+        )
+    except Refused:
+        raise SystemExit("This key does not open that layer.") from None
+    given.out.write_text(layer.hex())
+    given.out.chmod(0o600)
+
+
+if __name__ == "__main__":
+    main()

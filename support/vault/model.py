@@ -1,0 +1,147 @@
+"""Principals and their public keys, compartments, grants, and what is sealed. Access is a row."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support.core.db import Base, WithId, enum_check
+
+
+class Kind(StrEnum):
+    """What a principal is."""
+
+    STAFF = "staff"
+    OFFICER = "officer"
+    COMPARTMENT = "compartment"
+
+
+class Name(StrEnum):
+    """The compartments: groups of staff who share a key."""
+
+    INTAKE = "intake"
+    VETTING = "vetting"
+    APPROVAL = "approval"
+    FINANCE = "finance"
+    LEGAL = "legal"
+    PSYCHOLOGY = "psychology"
+    UNION = "union"
+    TESTIMONY = "testimony"
+    REINSTATEMENT = "reinstatement"
+    COMPLAINTS = "complaints"
+    RECOVERY = "recovery"
+
+
+class Data(StrEnum):
+    """The kinds of data key; who reads each is the rooms' to say, and the truth table's to prove."""
+
+    IDENTITY = "identity"
+    STORY = "story"
+    TEAM = "team"
+    REASON = "reason"
+    PAYEE = "payee"
+
+
+class Site(WithId, Base):
+    """This installation: one row, whose id is bound into every ciphertext."""
+
+    __tablename__ = "site"
+    salt: Mapped[bytes]
+    one: Mapped[bool] = mapped_column(sa.Boolean, unique=True, default=True)
+    __table_args__ = (sa.CheckConstraint("one", name="single"),)
+
+
+class Principal(WithId, Base):
+    """Somebody or some group that can hold keys."""
+
+    __tablename__ = "principal"
+    __table_args__ = (enum_check("kind", Kind),)
+    kind: Mapped[Kind]
+
+
+class PublicKeys(WithId, Base):
+    """The public half of a pair; a later version replaces it, nothing changes it."""
+
+    __tablename__ = "public_keys"
+    __table_args__ = (sa.UniqueConstraint("principal_id", "version"),)
+    principal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"))
+    version: Mapped[int]
+    public: Mapped[bytes]
+    verify_key: Mapped[bytes | None]
+
+
+class Compartment(Base):
+    """A group's principal. Its first pair is its founding, and the version's uniqueness allows just one."""
+
+    __tablename__ = "compartment"
+    __table_args__ = (enum_check("name", Name),)
+    name: Mapped[Name] = mapped_column(primary_key=True)
+    principal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), unique=True)
+
+
+class CompartmentGrant(Base):
+    """The seed of a compartment's pair, sealed to a member (or to recovery)."""
+
+    __tablename__ = "compartment_grant"
+    __table_args__ = (sa.Index(None, "principal_id"),)
+    DELETES: ClassVar = True
+    compartment: Mapped[Name] = mapped_column(sa.ForeignKey("compartment.name"), primary_key=True)
+    principal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
+    pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
+    holder_pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
+    sealed: Mapped[bytes]
+
+
+class CustodianSeal(Base):
+    """The recovery seed, sealed to two custodians, one inside the other. Any two of the three open it."""
+
+    __tablename__ = "custodian_seal"
+    pair: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes]
+    __table_args__ = (sa.CheckConstraint("pair IN ('AB', 'AC', 'BC')", name="pair_known"),)
+
+
+class DataKey(WithId, Base):
+    """A key that was made when its first content was written. `share_id` names its half in the share store."""
+
+    __tablename__ = "data_key"
+    __table_args__ = (
+        enum_check("kind", Data),
+        sa.UniqueConstraint("kind", "subject_id", "version"),
+        sa.Index(None, "scope_id"),
+    )
+    DELETES: ClassVar = True
+    kind: Mapped[Data]
+    scope_id: Mapped[UUID]
+    subject_id: Mapped[UUID]
+    version: Mapped[int]
+    share_id: Mapped[UUID]
+
+
+class DataGrant(Base):
+    """A data key sealed to one principal: to have access is to have this row and the key that opens it."""
+
+    __tablename__ = "data_grant"
+    __table_args__ = (sa.Index(None, "principal_id"),)
+    DELETES: ClassVar = True
+    key_id: Mapped[UUID] = mapped_column(sa.ForeignKey("data_key.id", ondelete="CASCADE"), primary_key=True)
+    principal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
+    pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
+    sealed: Mapped[bytes]
+    granted_on: Mapped[date]
+
+
+class SealedPart(WithId, Base):
+    """One sealed value of one row, bound to that row, part and case."""
+
+    __tablename__ = "sealed_part"
+    __table_args__ = (sa.UniqueConstraint("row_id", "part"), sa.Index(None, "key_id"))
+    UPDATES: ClassVar = ("body", "key_id")
+    DELETES: ClassVar = True
+    key_id: Mapped[UUID] = mapped_column(sa.ForeignKey("data_key.id"))
+    row_id: Mapped[UUID]
+    part: Mapped[str]
+    body: Mapped[bytes]

@@ -1,0 +1,41 @@
+"""The vault's verbs: founding, membership, and the chest that holds what is sealed of one case."""
+
+from support.vault.service.chest import Chest, new_chest, open_chest, revoke, revoke_everything
+from support.vault.service.founding import (
+    add_pair,
+    add_principal,
+    compartment_ids,
+    found,
+    found_site,
+    founded,
+    join,
+    leave,
+    members,
+    memberships_of,
+    public_keys,
+    set_recovery,
+    site,
+    verify_keys,
+)
+
+__all__ = [
+    "Chest",
+    "add_pair",
+    "add_principal",
+    "compartment_ids",
+    "found",
+    "found_site",
+    "founded",
+    "join",
+    "leave",
+    "members",
+    "memberships_of",
+    "new_chest",
+    "open_chest",
+    "public_keys",
+    "revoke",
+    "revoke_everything",
+    "set_recovery",
+    "site",
+    "verify_keys",
+]

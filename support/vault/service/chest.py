@@ -1,0 +1,313 @@
+"""The chest: everything sealed of one case, as far as one session's keys open it."""
+
+import base64
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from support.core import clock
+from support.core.db import db, execute
+from support.core.errors import Conflict, Unavailable
+from support.vault import ciphers, shares
+from support.vault.ciphers import Refused, canonical, seal_to
+from support.vault.keyring import Keyring, grant_context
+from support.vault.model import Data, DataGrant, DataKey, SealedPart
+from support.vault.service.founding import Public, public_keys, site
+
+#: Given a kind of key and the row it belongs to, the principals who must hold it.
+Readers = Callable[[Data, UUID], set[UUID]]
+
+
+@dataclass
+class _Key:
+    """A data key as the session finds it: who holds it, our own grant, and the bodies under it."""
+
+    id: UUID
+    kind: Data
+    subject_id: UUID
+    version: int
+    share_id: UUID
+    holders: dict[UUID, UUID] = field(default_factory=dict)
+    grant: tuple[UUID, UUID, bytes] | None = None
+    secret: bytes | None = None
+    field_key: bytes | None = None
+    bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+
+
+class Chest:
+    """What is sealed of one case. Reading gives None for what the session's keys do not open."""
+
+    def __init__(self, scope_id: UUID, keyring: Keyring | None, keys: Iterable[_Key] = ()) -> None:
+        self.scope_id = scope_id
+        self._keyring = keyring
+        self._keys: dict[tuple[Data, UUID], _Key] = {}
+        for key in keys:
+            kept = self._keys.get((key.kind, key.subject_id))
+            if kept is None or kept.version < key.version:
+                self._keys[key.kind, key.subject_id] = key
+        self._shares: dict[UUID, bytes] = {}
+
+    # Reading
+
+    def has(self, kind: Data, subject_id: UUID | None = None) -> bool:
+        """Whether the session holds this key."""
+        key = self._keys.get((kind, subject_id or self.scope_id))
+        return key is not None and (key.grant is not None or key.secret is not None)
+
+    def exists(self, kind: Data, subject_id: UUID | None = None) -> bool:
+        """Whether such a key was ever made."""
+        return (kind, subject_id or self.scope_id) in self._keys
+
+    def holders(self, kind: Data, subject_id: UUID | None = None) -> set[UUID]:
+        """The principals the key is sealed to."""
+        key = self._keys.get((kind, subject_id or self.scope_id))
+        return set(key.holders) if key else set()
+
+    def read(self, row_id: UUID, part: str) -> Any:
+        """The value of one part of one row, or None. Raises Unavailable without the share store."""
+        for key in self._keys.values():
+            body = key.bodies.get((row_id, part))
+            if body is not None and self.has(key.kind, key.subject_id):
+                opened = ciphers.open_sealed(
+                    self._field_key(key), body, key_id=key.id, context=self._context(part, row_id)
+                )
+                return json.loads(opened)
+        return None
+
+    def body(self, row_id: UUID, part: str) -> bytes | None:
+        """The sealed bytes themselves, for hashing into a signature."""
+        for key in self._keys.values():
+            if (row_id, part) in key.bodies:
+                return key.bodies[row_id, part]
+        return None
+
+    # Writing
+
+    def write(
+        self, kind: Data, row_id: UUID, part: str, value: Any, *, readers: Readers, subject_id: UUID | None = None
+    ) -> bytes:
+        """Seal a value under the key of its kind, which is made now if this is its first content; the sealed bytes.
+
+        Raises Conflict when the key exists and the session does not hold it.
+        """
+        subject = subject_id or self.scope_id
+        key = self._keys.get((kind, subject)) or self._make(kind, subject, readers)
+        if not self.has(kind, subject):
+            raise Conflict(_("Your keys do not open this part of the case."))
+        clear = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        body = ciphers.seal(self._field_key(key), clear, key_id=key.id, context=self._context(part, row_id))
+        if (row_id, part) in key.bodies:
+            execute(sa.update(SealedPart).where(SealedPart.row_id == row_id, SealedPart.part == part).values(body=body))
+        else:
+            db.session.add(SealedPart(key_id=key.id, row_id=row_id, part=part, body=body))
+        key.bodies[row_id, part] = body
+        return body
+
+    def _make(self, kind: Data, subject_id: UUID, readers: Readers, version: int = 1) -> _Key:
+        share_id = self._share_id()
+        key = _Key(uuid4(), kind, subject_id, version, share_id, secret=ciphers.random_key())
+        db.session.add(
+            DataKey(
+                id=key.id, kind=kind, scope_id=self.scope_id, subject_id=subject_id, version=version, share_id=share_id
+            )
+        )
+        db.session.flush()
+        self._grant(key, public_keys(readers(kind, subject_id)))
+        self._keys[kind, subject_id] = key
+        return key
+
+    def _share_id(self) -> UUID:
+        """The case's share: the one its other keys use, or a new one, committed before anything under it."""
+        for key in self._keys.values():
+            return key.share_id
+        share_id, secret = shares.make()
+        self._shares[share_id] = secret
+        return share_id
+
+    # Granting
+
+    def regrant(self, readers: Readers) -> int:
+        """Seal every key the session holds to whoever must hold it and does not (or lost the pair); how many."""
+        wanted = {
+            key.id: readers(key.kind, key.subject_id)
+            for key in self._keys.values()
+            if self.has(key.kind, key.subject_id)
+        }
+        everyone = public_keys(set().union(*wanted.values())) if wanted else {}
+        done = 0
+        for key in self._keys.values():
+            missing = {
+                who: everyone[who]
+                for who in wanted.get(key.id, set())
+                if who in everyone and key.holders.get(who) != everyone[who].pair_id
+            }
+            if missing:
+                execute(
+                    sa.delete(DataGrant).where(DataGrant.key_id == key.id, DataGrant.principal_id.in_(list(missing)))
+                )
+                self._grant(key, missing)
+                done += len(missing)
+        return done
+
+    def _grant(self, key: _Key, to: dict[UUID, Public]) -> None:
+        secret = self._secret(key)
+        rows = [
+            {
+                "key_id": key.id,
+                "principal_id": who,
+                "pair_id": public.pair_id,
+                "sealed": seal_to(
+                    public.public, secret, grant_context(key.id, key.kind, self.scope_id, who, public.pair_id)
+                ),
+                "granted_on": clock.today(),
+            }
+            for who, public in to.items()
+        ]
+        if rows:
+            execute(sa.insert(DataGrant), rows)
+        key.holders.update({who: public.pair_id for who, public in to.items()})
+
+    def rotate(self, readers: Readers) -> None:
+        """For cause: new keys under a new share for all the session holds, and every part sealed anew.
+
+        The old share is destroyed by the sweep once nothing refers to it.
+        """
+        share_id, secret = shares.make()
+        self._shares[share_id] = secret
+        for old in [key for key in self._keys.values() if self.has(key.kind, key.subject_id)]:
+            clear = {
+                where: ciphers.open_sealed(
+                    self._field_key(old), body, key_id=old.id, context=self._context(where[1], where[0])
+                )
+                for where, body in old.bodies.items()
+            }
+            new = _Key(uuid4(), old.kind, old.subject_id, old.version + 1, share_id, secret=ciphers.random_key())
+            db.session.add(
+                DataKey(
+                    id=new.id,
+                    kind=new.kind,
+                    scope_id=self.scope_id,
+                    subject_id=new.subject_id,
+                    version=new.version,
+                    share_id=share_id,
+                )
+            )
+            db.session.flush()
+            self._grant(new, public_keys(readers(new.kind, new.subject_id)))
+            self._move(new, clear)
+            execute(sa.delete(DataKey).where(DataKey.id == old.id))
+            self._keys[new.kind, new.subject_id] = new
+
+    def _move(self, key: _Key, clear: dict[tuple[UUID, str], bytes]) -> None:
+        for (row_id, part), value in clear.items():
+            body = ciphers.seal(self._field_key(key), value, key_id=key.id, context=self._context(part, row_id))
+            execute(
+                sa.update(SealedPart)
+                .where(SealedPart.row_id == row_id, SealedPart.part == part)
+                .values(body=body, key_id=key.id)
+            )
+            key.bodies[row_id, part] = body
+
+    # Keys
+
+    def _context(self, part: str, row_id: UUID) -> bytes:
+        return canonical(site().id, "sealed_part", part, row_id, self.scope_id)
+
+    def _secret(self, key: _Key) -> bytes:
+        if key.secret is None:
+            if self._keyring is None or key.grant is None:
+                raise Refused
+            holder_id, pair_id, sealed = key.grant
+            context = grant_context(key.id, key.kind, self.scope_id, holder_id, pair_id)
+            key.secret = self._keyring.pair_of(holder_id).open(sealed, context)
+        return key.secret
+
+    def _field_key(self, key: _Key) -> bytes:
+        if key.field_key is None:
+            if key.share_id not in self._shares:
+                self._shares.update(shares.fetch({k.share_id for k in self._keys.values()} | {key.share_id}))
+            if key.share_id not in self._shares:
+                raise Unavailable(_("This part can no longer be opened: its key has been destroyed."))
+            key.field_key = ciphers.derive(self._secret(key), salt=self._shares[key.share_id], info="field")
+        return key.field_key
+
+
+def new_chest(scope_id: UUID) -> Chest:
+    """An empty chest for a case that is being made: it can write, and forgets its keys when it is dropped."""
+    return Chest(scope_id, None)
+
+
+def open_chest(keyring: Keyring, scope_id: UUID) -> Chest:
+    """Everything sealed of a case, in one statement; nothing is opened until read."""
+    ours = keyring.holders
+    grants = sa.select(
+        sa.func.jsonb_object_agg(sa.cast(DataGrant.principal_id, sa.Text), sa.cast(DataGrant.pair_id, sa.Text))
+    ).where(DataGrant.key_id == DataKey.id)
+    mine = sa.tuple_(DataGrant.principal_id, DataGrant.pair_id).in_(list(ours.items()))
+    held = (
+        sa.select(
+            DataGrant.key_id,
+            DataGrant.principal_id.label("holder_id"),
+            DataGrant.pair_id.label("holder_pair_id"),
+            DataGrant.sealed,
+        )
+        .where(mine)
+        .ext(distinct_on(DataGrant.key_id))
+        .order_by(DataGrant.key_id, DataGrant.principal_id)
+        .subquery()
+    )
+    bodies = sa.select(
+        sa.func.jsonb_agg(
+            sa.func.jsonb_build_array(
+                sa.cast(SealedPart.row_id, sa.Text), SealedPart.part, sa.func.encode(SealedPart.body, "base64")
+            )
+        )
+    ).where(SealedPart.key_id == DataKey.id, held.c.key_id.is_not(None))
+    rows = execute(
+        sa.select(
+            DataKey.id,
+            DataKey.kind,
+            DataKey.subject_id,
+            DataKey.version,
+            DataKey.share_id,
+            grants.scalar_subquery().label("holders"),
+            held.c.holder_id,
+            held.c.holder_pair_id,
+            held.c.sealed,
+            bodies.scalar_subquery().label("bodies"),
+        )
+        .outerjoin(held, held.c.key_id == DataKey.id)
+        .where(DataKey.scope_id == scope_id)
+    )
+    return Chest(scope_id, keyring, [_from_row(row) for row in rows])
+
+
+def _from_row(row: Any) -> _Key:
+    return _Key(
+        id=row.id,
+        kind=row.kind,
+        subject_id=row.subject_id,
+        version=row.version,
+        share_id=row.share_id,
+        holders={UUID(who): UUID(pair) for who, pair in (row.holders or {}).items()},
+        grant=(row.holder_id, row.holder_pair_id, row.sealed) if row.sealed is not None else None,
+        bodies={(UUID(r), part): base64.b64decode(body) for r, part, body in row.bodies or []},
+    )
+
+
+def revoke(scope_id: UUID, principal_id: UUID, kinds: Iterable[Data] = tuple(Data)) -> int:
+    """Delete a principal's grants on the keys of one case; how many there were."""
+    keys = sa.select(DataKey.id).where(DataKey.scope_id == scope_id, DataKey.kind.in_(list(kinds)))
+    done = execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id, DataGrant.key_id.in_(keys)))
+    return int(done.rowcount)
+
+
+def revoke_everything(principal_id: UUID) -> int:
+    """Delete all of a principal's grants on data keys; how many there were."""
+    return int(execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id)).rowcount)

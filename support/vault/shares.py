@@ -1,0 +1,73 @@
+"""The share store: half of every data key, in a second database with its own login.
+
+A share is committed on its own connection before anything sealed with it, and destroyed before anything that is
+erased with it: what the main store's backups hold stays closed for good.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from support.core import clock
+from support.core.db import db
+from support.core.errors import Unavailable
+from support.vault.ciphers import KEY_BYTES, random_key
+
+metadata = sa.MetaData()
+share = sa.Table(
+    "share",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    sa.Column("made_on", sa.Date, nullable=False),
+    sa.CheckConstraint(f"length(secret) = {KEY_BYTES}", name="share_secret_length_check"),
+)
+
+
+def _engine() -> sa.Engine:
+    return db.engines["shares"]
+
+
+def make() -> tuple[UUID, bytes]:
+    """A new share, committed at once. Raises Unavailable when the store cannot be reached."""
+    share_id, secret = uuid4(), random_key()
+    try:
+        with _engine().begin() as connection:
+            connection.execute(sa.insert(share).values(id=share_id, secret=secret, made_on=clock.today()))
+    except sa.exc.OperationalError as error:
+        raise Unavailable from error
+    return share_id, secret
+
+
+def fetch(ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The shares that still exist. Raises Unavailable when the store cannot be reached."""
+    try:
+        with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            rows = connection.execute(sa.select(share.c.id, share.c.secret).where(share.c.id.in_(list(ids))))
+            return {row.id: row.secret for row in rows}
+    except sa.exc.OperationalError as error:
+        raise Unavailable from error
+
+
+def destroy(ids: Iterable[UUID]) -> None:
+    """Destroy shares for good, committed at once: what was sealed with them never opens again."""
+    with _engine().begin() as connection:
+        connection.execute(sa.delete(share).where(share.c.id.in_(list(ids))))
+
+
+def reachable() -> str | None:
+    """A reason when the store does not answer."""
+    with _engine().connect() as connection:
+        connection.execute(sa.select(share.c.id).limit(1))
+    return None
+
+
+def sweep(known: set[UUID]) -> int:
+    """Destroy shares of an earlier day that no key refers to: what an unfinished act left behind."""
+    with _engine().begin() as connection:
+        old = connection.execute(sa.select(share.c.id).where(share.c.made_on < clock.today())).scalars()
+        orphans = [share_id for share_id in old if share_id not in known]
+        if orphans:
+            connection.execute(sa.delete(share).where(share.c.id.in_(orphans)))
+    return len(orphans)
