@@ -42,6 +42,8 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Errors are the caller's to report: their words quote values ("invalid input syntax for type integer: ...").
+    "log_min_messages": "log",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
@@ -215,6 +217,9 @@ class Embedded:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGQUIT)
                 _gone(pid, 5.0, self._process)
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=5.0)
         self._process = None
         if folder is not None:
             _remove_socket_folder(folder)

@@ -104,6 +104,8 @@ def drop(superuser_url: str, name: str) -> None:
 def _connect(url: str) -> Connection:
     try:
         return psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=10)
+    except psycopg.ProgrammingError:
+        raise LoginsError("The database's address cannot be read: has its password been percent-encoded?") from None
     except psycopg.OperationalError as error:
         # The driver's own words may name a host or a login, never the password.
         raise LoginsError(f"The database cannot be reached: {str(error).strip()}") from None

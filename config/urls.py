@@ -20,7 +20,8 @@ def sqlalchemy_url(url: str) -> str:
 
 def libpq_url(url: str) -> str:
     """The address as psycopg and the PostgreSQL tools want it."""
-    return sqlalchemy_url(url).replace(f"{DRIVER}://", "postgresql://", 1)
+    # SQLAlchemy leaves spaces as they are, libpq refuses them.
+    return sqlalchemy_url(url).replace(f"{DRIVER}://", "postgresql://", 1).replace(" ", "%20")
 
 
 def parsed(url: str) -> URL | None:
