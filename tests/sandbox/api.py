@@ -48,7 +48,7 @@ CHECKOUT = """
     line_items.price_data.product_data.name line_items.price_data.unit_amount line_items.quantity locale metadata mode
     origin_context payment_intent_data payment_intent_data.description payment_intent_data.metadata
     payment_intent_data.receipt_email payment_intent_data.statement_descriptor
-    payment_intent_data.statement_descriptor_suffix payment_method_types submit_type success_url ui_mode
+    payment_intent_data.statement_descriptor_suffix allowed_payment_method_types submit_type success_url ui_mode
     wallet_options wallet_options.link wallet_options.link.display
 """
 

@@ -28,7 +28,7 @@ from typing_extensions import is_typeddict
 from tests.sandbox.faults import Json
 
 
-class Misshapen(AssertionError):  # noqa: N818 - it says what the answer is
+class Misshapen(AssertionError):
     """The sandbox was about to say something that Stripe's SDK does not know."""
 
 

@@ -69,12 +69,14 @@ def _serve(handler: Handler, shape: type, taken: frozenset[str], ids: Json) -> R
 
 
 def _respond(status: int, body: Json, request_id: str) -> Response:
-    wrong = conformance.answer_complaints(body)
-    if wrong:
+    if wrong := conformance.answer_complaints(body):
         sandbox().misshapen += wrong
-        raise conformance.Misshapen("; ".join(wrong))
+        status = 500
+        body = Fault(500, "The sandbox misspelt its answer: " + "; ".join(wrong), kind="api_error").body()
     answer = Response(json.dumps(body), status=status, mimetype="application/json")
     answer.headers["Request-Id"] = request_id
+    if status == 501 or wrong:
+        answer.headers["Stripe-Should-Retry"] = "false"
     answer.headers["Stripe-Version"] = request.headers.get("Stripe-Version", objects.API_VERSION)
     return answer
 
@@ -179,11 +181,12 @@ def page(rows: list[Json], params: Json, url: str) -> Json:
 
 
 def _within(value: int, wanted: int | Json | None) -> bool:
-    if wanted is None or isinstance(wanted, int):
-        return wanted in (None, value)
-    return wanted.get("gt", value - 1) < value < wanted.get("lt", value + 1) and wanted.get(
-        "gte", value
-    ) <= value <= wanted.get("lte", value)
+    if wanted is None:
+        return True
+    if isinstance(wanted, int):
+        return value == wanted
+    above = wanted.get("gt", value - 1) < value and wanted.get("gte", value) <= value
+    return bool(above and value < wanted.get("lt", value + 1) and value <= wanted.get("lte", value))
 
 
 def matching(kind: str, params: Json, *names: str) -> list[Json]:

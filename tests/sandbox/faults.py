@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Fault(Exception):  # noqa: N818 - named like the noun it is
+class Fault(Exception):
     """An answer other than 200. `saved` says whether an idempotency key remembers it.
 
     Stripe remembers what a request came to once it started to act, and forgets a request it found malformed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import ROUND_HALF_UP, Decimal
 
 from tests.sandbox import objects
@@ -75,7 +76,7 @@ class Payments(Store):
                 raise invalid("Not a valid URL", name, "url_invalid")
         if "@" not in params.get("customer_email", "@"):
             raise invalid("Invalid email address", "customer_email", "email_invalid")
-        if strange := set(params.get("payment_method_types", [])) - METHODS:
+        if strange := set(params.get("allowed_payment_method_types", [])) - METHODS:
             raise unbuilt(f"the payment method {min(strange)}")
         until = params.get("expires_at", self.now() + DAY)
         if not self.now() + 1_800 <= until <= self.now() + DAY:
@@ -268,7 +269,7 @@ class Payments(Store):
                 billing=billing,
                 created=self.now(),
             ),
-            born=self.now(),
+            born=time.time() + self.ahead,
         )
         intent |= {"latest_charge": charge["id"], "payment_method": charge["payment_method"]}
         return charge
@@ -277,7 +278,7 @@ class Payments(Store):
         charge |= {"status": "succeeded", "paid": True}
         intent |= {"status": "succeeded", "amount_received": intent["amount"], "last_payment_error": None}
         session["payment_status"] = "paid"
-        self.notes[charge["id"]]["born"] = self.now()
+        self.notes[charge["id"]]["born"] = time.time() + self.ahead
         self.emit("charge.succeeded", charge)
         self.emit("payment_intent.succeeded", intent)
 

@@ -167,7 +167,7 @@ class Store:
                     "rows": self.rows,
                     "thin": self.thin,
                     "notes": self.notes,
-                    "answers": self.answers,
+                    "answers": {mark: kept for mark, kept in self.answers.items() if kept["status"] is not None},
                     "ahead": self.ahead,
                     "notices": self.notices.dump(),
                 }

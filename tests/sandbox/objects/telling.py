@@ -51,7 +51,7 @@ def thin_event(*, identifier: str, event: Json, cause: Json | None) -> Json:
         "created": datetime.fromtimestamp(event["created"], UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "livemode": False,
         "context": None,
-        "changes": {"before": before, "after": {name: thing[name] for name in before}} if before else None,
+        "changes": {"before": before, "after": {name: thing.get(name) for name in before}} if before else None,
         "reason": reason,
         "related_object": {"id": thing["id"], "type": thing["object"], "url": PATHS[thing["object"]] + thing["id"]},
         "snapshot_event": event["id"],
