@@ -69,6 +69,10 @@ class Chest:
         key = self._keys.get((kind, subject_id or self.scope_id))
         return set(key.holders) if key else set()
 
+    def held(self) -> list[tuple[Data, dict[UUID, UUID]]]:
+        """The kinds of key the session holds, each with who else does: `{principal id: pair id}`."""
+        return [(key.kind, key.holders) for key in self._keys.values() if self.has(key.kind, key.subject_id)]
+
     def read(self, row_id: UUID, part: str) -> Any:
         """The value of one part of one row, or None. Raises Unavailable without the share store."""
         for key in self._keys.values():
@@ -173,14 +177,17 @@ class Chest:
             execute(sa.insert(DataGrant), rows)
         key.holders.update({who: public.pair_id for who, public in to.items()})
 
-    def rotate(self, readers: Readers) -> None:
-        """For cause: new keys under a new share for all the session holds, and every part sealed anew.
+    def rotate(self, readers: Readers, kinds: Iterable[Data]) -> None:
+        """For cause: new keys of these kinds under a new share, and every part sealed anew.
+
+        A payee is left as it is: its sealed bytes are what the requester and approver signed.
 
         The old share is destroyed by the sweep once nothing refers to it.
         """
         share_id, secret = shares.make()
         self._shares[share_id] = secret
-        for old in [key for key in self._keys.values() if self.has(key.kind, key.subject_id)]:
+        chosen = [key for key in self._keys.values() if key.kind in kinds and self.has(key.kind, key.subject_id)]
+        for old in chosen:
             clear = {
                 where: ciphers.open_sealed(
                     self._field_key(old), body, key_id=old.id, context=self._context(where[1], where[0])

@@ -1,0 +1,56 @@
+"""A case as it is handed from verb to verb: the row, who holds it, and its needs, read in one statement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from support.cases.model import Case, SeatName
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody in a seat, and the pair their grants must be sealed to."""
+
+    person_id: UUID
+    pair_id: UUID
+    name: str
+    seat: SeatName
+    since: date
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A case with its needs (`[{"code", "status"}]`) and its holders."""
+
+    case: Case
+    officer_pair_id: UUID
+    confirmed: bool
+    needs: list[dict[str, Any]]
+    holders: list[Holder]
+    audited_as: str = "case"
+
+    @property
+    def id(self) -> UUID:
+        """The case's id."""
+        return self.case.id
+
+    @property
+    def holder_ids(self) -> set[UUID]:
+        """Who holds the case."""
+        return {holder.person_id for holder in self.holders}
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether intake's access has ended."""
+        return self.case.handed_over_on is not None
+
+    def holder(self, person_id: UUID) -> Holder | None:
+        """The seat of a person."""
+        return next((holder for holder in self.holders if holder.person_id == person_id), None)
+
+    @property
+    def free_seats(self) -> list[SeatName]:
+        """The seats nobody sits in, the owner's first."""
+        taken = {holder.seat for holder in self.holders}
+        return [seat for seat in SeatName if seat not in taken]

@@ -1,0 +1,34 @@
+"""The verbs of cases."""
+
+from support.cases.service.holding import assign, unassign, vacate
+from support.cases.service.opening import (
+    add_note,
+    contents,
+    need_met,
+    notes,
+    open_case,
+    open_folder,
+    readers_of,
+    replace_contacts,
+)
+from support.cases.service.reading import Page, browse, by_id, get, loads, own
+
+__all__ = [
+    "Page",
+    "add_note",
+    "assign",
+    "browse",
+    "by_id",
+    "contents",
+    "get",
+    "loads",
+    "need_met",
+    "notes",
+    "open_case",
+    "open_folder",
+    "own",
+    "readers_of",
+    "replace_contacts",
+    "unassign",
+    "vacate",
+]

@@ -1,0 +1,131 @@
+"""Making a case, and opening what is sealed of it."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from support.cases import policy
+from support.cases.folder import Folder
+from support.cases.model import Case, CaseNeed, Need, NeedStatus, Note, Status
+from support.core import audit, clock
+from support.core.access import Actor, require
+from support.core.db import db, execute, save
+from support.people.model import Person
+from support.vault import passphrases
+from support.vault import service as vault
+from support.vault.model import Data, Name
+from support.vault.service import Chest
+from support.vault.service.chest import Readers
+
+#: Crockford's base 32: no letters that are mistaken for one another on the telephone.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+#: What is sealed of an officer, under which key. All these parts belong to the case's own row.
+PARTS: dict[str, Data] = {
+    "identity": Data.IDENTITY,
+    "contacts": Data.IDENTITY,
+    "household": Data.IDENTITY,
+    "service": Data.STORY,
+    "story": Data.STORY,
+    "asked": Data.STORY,
+}
+
+
+def _reference() -> str:
+    symbols = "".join(secrets.choice(ALPHABET) for _position in range(8))
+    return f"A-{symbols[:4]}-{symbols[4:]}"
+
+
+def open_case(officer_id: UUID, officer_pair_id: UUID, needs: Iterable[Need]) -> Folder:
+    """A new case for an officer, with these needs; nothing is sealed yet."""
+    taken = True
+    while taken:
+        handle, reference = passphrases.pseudonym(), _reference()
+        known = sa.select(Case.id).where(sa.or_(Case.handle == handle, Case.reference == reference))
+        taken = execute(known).first() is not None
+    case = save(
+        Case(
+            id=uuid4(), reference=reference, handle=handle, officer_id=officer_id, status=Status.NEW,
+            opened_on=clock.today(),
+        )
+    )
+    rows = [CaseNeed(case_id=case.id, code=need, status=NeedStatus.OPEN) for need in dict.fromkeys(needs)]
+    db.session.add_all(rows)
+    db.session.flush()
+    return Folder(case, officer_pair_id, False, [{"code": row.code, "status": row.status} for row in rows], [])
+
+
+def readers_of(folder: Folder) -> Readers:
+    """To whom each kind of key of this case is sealed, as the vault asks it; one statement."""
+    groups = vault.compartment_ids(Name.INTAKE, Name.RECOVERY, Name.APPROVAL, Name.FINANCE)
+    return lambda kind, _subject_id: policy.readers(kind, folder, groups)
+
+
+def open_folder(actor: Actor, folder: Folder) -> Chest:
+    """What is sealed of the case, for this actor. A holder's or the officer's visit also mends grants that lack.
+
+    Somebody who joined, or came back with a new passphrase, is sealed what they must read by the next person who
+    can.
+    """
+    chest = vault.open_chest(actor.keyring, folder.id)
+    if _lacking(chest, folder):
+        chest.regrant(readers_of(folder))
+    return chest
+
+
+def _lacking(chest: Chest, folder: Folder) -> bool:
+    return any(
+        granted.get(who) != pair_id
+        for kind, granted in chest.held()
+        for who, pair_id in policy.people_who_read(kind, folder).items()
+    ) or (not folder.holders and folder.case.status != Status.NEW)
+
+
+def contents(actor: Actor, folder: Folder, chest: Chest) -> dict[str, Any]:
+    """What the actor's keys open of the case, part by part; recorded before it is answered."""
+    audit.record(actor, "case.opened", folder)
+    return {part: chest.read(folder.id, part) for part in PARTS}
+
+
+def notes(folder: Folder, chest: Chest) -> list[dict[str, Any]]:
+    """The team's notes, newest first; empty for who does not hold the team's key."""
+    rows = execute(
+        sa.select(Note.id, Note.written_on, Person.name)
+        .join(Person, Person.id == Note.author_id)
+        .where(Note.case_id == folder.id)
+        .order_by(Note.written_on.desc(), Note.id)
+    )
+    listed = [
+        {"id": row.id, "author": row.name, "written_on": row.written_on, "text": chest.read(row.id, "note")}
+        for row in rows
+    ]
+    return [note for note in listed if note["text"] is not None]
+
+
+def add_note(actor: Actor, folder: Folder, text: str) -> Note:
+    """Write a note for the team. Raises Forbidden, Conflict when the actor's keys do not open the team's part."""
+    require(policy.may_note, actor, folder)
+    chest = open_folder(actor, folder)
+    note = save(Note(case_id=folder.id, author_id=actor.id, written_on=clock.today()))
+    chest.write(Data.TEAM, note.id, "note", text, readers=readers_of(folder))
+    audit.record(actor, "note.written", note)
+    return note
+
+
+def replace_contacts(actor: Actor, folder: Folder, contacts: list[dict[str, Any]]) -> None:
+    """The officer changes how they are reached."""
+    require(policy.may_change_contacts, actor, folder)
+    chest = open_folder(actor, folder)
+    chest.write(Data.IDENTITY, folder.id, "contacts", contacts, readers=readers_of(folder))
+    audit.record(actor, "contacts.changed", folder)
+
+
+def need_met(case_id: UUID, code: str) -> None:
+    """A payment or service that arrived marks its need met."""
+    need = execute(sa.select(CaseNeed).where(CaseNeed.case_id == case_id, CaseNeed.code == code)).scalar_one_or_none()
+    if need is not None:
+        need.status = NeedStatus.MET
+        save(need)
