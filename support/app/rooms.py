@@ -11,7 +11,7 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = ("people",)
+API: tuple[str, ...] = ("people", "cases", "intake",)
 PAGES: tuple[str, ...] = ()
 WEBHOOKS: tuple[str, ...] = ()
 JOBS: tuple[str, ...] = ()
@@ -24,4 +24,5 @@ MODELS: tuple[str, ...] = (
     "support.core.web.idempotency",
     "support.vault.model",
     "support.people.model",
+    "support.cases.model",
 )

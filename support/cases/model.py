@@ -55,7 +55,9 @@ class Case(Moves, WithId, Base):
     }
     __table_args__ = (
         enum_check("status", Status),
-        sa.Index("case_queue_idx", sa.text("opened_on DESC"), sa.text("id DESC"), postgresql_where="handed_over_on IS NULL"),
+        sa.Index(
+            "case_queue_idx", sa.text("opened_on DESC"), sa.text("id DESC"), postgresql_where="handed_over_on IS NULL"
+        ),
         sa.Index("case_order_idx", sa.text("opened_on DESC"), sa.text("id DESC")),
     )
     UPDATES: ClassVar = ("status", "handed_over_on")

@@ -26,6 +26,10 @@ NAMES = {
 }
 
 
+#: Under this name a request's session keeps what `step` must call before it commits.
+HOLD = "before_step"
+
+
 class Base(DeclarativeBase):
     """A table. The application's login may read and insert; a model names what more it needs.
 
@@ -89,7 +93,13 @@ def aside() -> Iterator[Connection]:
 
 
 def step() -> None:
-    """End the first verb of a two-step door: its intent is committed before an outside service is called."""
+    """End the first verb of a two-step door: its intent is committed before an outside service is called.
+
+    What the request holds until its end (the lock on its idempotency key) is taken over by another connection first.
+    """
+    hold = session().info.get(HOLD)
+    if hold is not None:
+        hold()
     db.session.commit()
 
 
@@ -117,6 +127,7 @@ def execute(statement: sa.Executable, parameters: Any = None) -> Any:
 
 
 __all__ = [
+    "HOLD",
     "Base",
     "Connection",
     "Row",

@@ -8,6 +8,7 @@ from support.cases.service.opening import (
     notes,
     open_case,
     open_folder,
+    read,
     readers_of,
     replace_contacts,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "open_case",
     "open_folder",
     "own",
+    "read",
     "readers_of",
     "replace_contacts",
     "unassign",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from support.cases import policy
 from support.cases.folder import Folder
 from support.cases.model import Case, CaseNeed, Need, NeedStatus, Note, Status
+from support.cases.service.reading import get
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import db, execute, save
@@ -48,7 +49,11 @@ def open_case(officer_id: UUID, officer_pair_id: UUID, needs: Iterable[Need]) ->
         taken = execute(known).first() is not None
     case = save(
         Case(
-            id=uuid4(), reference=reference, handle=handle, officer_id=officer_id, status=Status.NEW,
+            id=uuid4(),
+            reference=reference,
+            handle=handle,
+            officer_id=officer_id,
+            status=Status.NEW,
             opened_on=clock.today(),
         )
     )
@@ -88,6 +93,25 @@ def contents(actor: Actor, folder: Folder, chest: Chest) -> dict[str, Any]:
     """What the actor's keys open of the case, part by part; recorded before it is answered."""
     audit.record(actor, "case.opened", folder)
     return {part: chest.read(folder.id, part) for part in PARTS}
+
+
+def read(actor: Actor, reference: str) -> dict[str, Any]:
+    """A case as the API answers it: the open facts, and each part the actor's keys open. Raises Missing."""
+    folder = get(actor, reference)
+    chest = open_folder(actor, folder)
+    case = folder.case
+    return {
+        "reference": case.reference,
+        "handle": case.handle,
+        "status": case.status,
+        "opened_on": case.opened_on,
+        "confirmed": folder.confirmed,
+        "handed_over": folder.handed_over,
+        "needs": folder.needs,
+        "holders": folder.holders,
+        **contents(actor, folder, chest),
+        "notes": notes(folder, chest),
+    }
 
 
 def notes(folder: Folder, chest: Chest) -> list[dict[str, Any]]:

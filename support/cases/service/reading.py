@@ -33,8 +33,16 @@ def _needs() -> Any:
 
 def _seats() -> Any:
     facts = sa.func.jsonb_build_object(
-        "person_id", Seat.person_id, "pair_id", Person.pair_id, "name", Person.name, "seat", Seat.seat,
-        "since", Seat.since,
+        "person_id",
+        Seat.person_id,
+        "pair_id",
+        Person.pair_id,
+        "name",
+        Person.name,
+        "seat",
+        Seat.seat,
+        "since",
+        Seat.since,
     )
     return (
         sa.select(sa.func.jsonb_agg(facts))
@@ -60,9 +68,7 @@ def _one(condition: Any, *, lock: bool) -> Folder | None:
 
 def _folder(row: Any) -> Folder:
     holders = [
-        Holder(
-            UUID(s["person_id"]), UUID(s["pair_id"]), s["name"], SeatName(s["seat"]), date.fromisoformat(s["since"])
-        )
+        Holder(UUID(s["person_id"]), UUID(s["pair_id"]), s["name"], SeatName(s["seat"]), date.fromisoformat(s["since"]))
         for s in row.seats or []
     ]
     holders.sort(key=lambda holder: list(SeatName).index(holder.seat))
@@ -70,8 +76,10 @@ def _folder(row: Any) -> Folder:
 
 
 def get(actor: Actor, reference: str, *, lock: bool = False) -> Folder:
-    """A case the actor sees, by its reference. Raises Missing, the same for unknown and unseen."""
-    found = _one(sa.and_(Case.reference == reference, policy.visible(actor)), lock=lock)
+    """A case that somebody of staff sees, by its reference. Raises Missing, the same for unknown and unseen."""
+    found = (
+        _one(sa.and_(Case.reference == reference, policy.visible(actor)), lock=lock) if actor.kind == "staff" else None
+    )
     if found is None:
         raise Missing()
     return found
@@ -118,8 +126,15 @@ def browse(
     """
     require(policy.may_browse, actor)
     statement = sa.select(
-        Case.id, Case.reference, Case.handle, Case.status, Case.opened_on, Case.handed_over_on, Officer.confirmed,
-        _needs(), _seats(),
+        Case.id,
+        Case.reference,
+        Case.handle,
+        Case.status,
+        Case.opened_on,
+        Case.handed_over_on,
+        Officer.confirmed,
+        _needs(),
+        _seats(),
     ).join(Officer, Officer.id == Case.officer_id)
     for condition in _filters(actor, status, need, assignee):
         statement = statement.where(condition)

@@ -21,12 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Request
 
 from support.core import clock
-from support.core.db import Base, db
+from support.core.db import HOLD, Base, Connection, db
 from support.core.errors import Conflict, Invalid, Malformed
 
 #: At least 128 random bits: 32 hexadecimal digits (a UUID's hyphens allowed) or 22 characters of base64url.
 SHAPE = re.compile(r"^(?:[0-9a-fA-F]{32,128}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[\w-]{22,128})$")
 FIELD = "idempotency_key"
+BUSY = _("The same request is being worked on. Wait a moment and look for its result.")
 
 
 class RepeatedRequest(Base):
@@ -58,6 +59,7 @@ class Repeat:
     body_mac: bytes
     route: str
     answer: Response | None = None
+    held: Connection | None = None
 
 
 def _sealer() -> Sealer:
@@ -92,15 +94,48 @@ def begin(request: Request) -> Repeat | None:
         body_mac=hmac.digest(key.encode(), _body(request), "sha256"),
         route=f"{request.method} {request.path}",
     )
-    lock = int.from_bytes(repeat.key_hash[:8], "big", signed=True)
-    if not db.session.execute(sa.select(sa.func.pg_try_advisory_xact_lock(lock))).scalar_one():
-        raise Conflict(_("The same request is being worked on. Wait a moment and look for its result."))
+    _lock(repeat)
     row = db.session.execute(
         sa.select(RepeatedRequest.__table__).where(RepeatedRequest.key_hash == repeat.key_hash)
     ).one_or_none()
     if row is not None:
         repeat.answer = _again(repeat, row)
     return repeat
+
+
+def _lock(repeat: Repeat) -> None:
+    """Hold the key until the request ends, through a `step` as well. Raises Conflict while another holds it.
+
+    The first lock goes with the transaction. Before a `step` commits, a second is taken on a connection of its own,
+    which is let go at the end; so somebody who got the first has to see that the second is free too.
+    """
+    first, second = (int.from_bytes(repeat.key_hash[at : at + 8], "big", signed=True) for at in (0, 8))
+    if not _taken(db.session, first):
+        raise Conflict(BUSY)
+    with db.session.begin_nested() as tried:
+        free = _taken(db.session, second)
+        tried.rollback()
+    if not free:
+        raise Conflict(BUSY)
+
+    def hold() -> None:
+        if repeat.held is None:
+            repeat.held = db.engine.connect()
+            if not _taken(repeat.held, second):
+                raise Conflict(BUSY)
+
+    db.session().info[HOLD] = hold
+
+
+def _taken(where: Any, lock: int) -> bool:
+    return bool(where.execute(sa.select(sa.func.pg_try_advisory_xact_lock(lock))).scalar_one())
+
+
+def release(repeat: Repeat | None) -> None:
+    """Let go of what was held over a `step`."""
+    db.session().info.pop(HOLD, None)
+    if repeat is not None and repeat.held is not None:
+        repeat.held.close()
 
 
 def _again(repeat: Repeat, row: Any) -> Response:

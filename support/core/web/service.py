@@ -18,15 +18,19 @@ class Service(Flask):
 
     def dispatch_request(self) -> Response:
         """Run the view in one transaction; a request repeated under its key gets the first answer again."""
-        if request.endpoint == "static":
+        if request.endpoint == "core.static":
             return self.make_response(super().dispatch_request())
-        with at_the_edge():
-            repeat = idempotency.begin(request)
-            if repeat is not None and repeat.answer is not None:
-                return repeat.answer
-            response: Any = self.make_response(super().dispatch_request())
-            if repeat is not None:
-                idempotency.keep(repeat, response)
+        repeat = None
+        try:
+            with at_the_edge():
+                repeat = idempotency.begin(request)
+                if repeat is not None and repeat.answer is not None:
+                    return repeat.answer
+                response: Any = self.make_response(super().dispatch_request())
+                if repeat is not None:
+                    idempotency.keep(repeat, response)
+        finally:
+            idempotency.release(repeat)
         return response
 
     def raise_routing_exception(self, request: Any) -> Any:

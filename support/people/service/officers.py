@@ -19,6 +19,7 @@ class NewOfficer:
     """An officer just made; the passphrase is shown once and kept nowhere."""
 
     id: UUID
+    pair_id: UUID
     passphrase: str
 
 
@@ -37,7 +38,7 @@ def add_officer(language: str) -> NewOfficer:
     principal = vault.add_principal(Kind.OFFICER)
     pair_id = vault.add_pair(principal.id, seed)
     save(Officer(id=principal.id, lookup=lookup, pair_id=pair_id, confirmed=False))
-    return NewOfficer(principal.id, passphrase)
+    return NewOfficer(principal.id, pair_id, passphrase)
 
 
 def confirm_passphrase(officer_id: UUID) -> None:

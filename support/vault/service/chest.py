@@ -223,6 +223,13 @@ class Chest:
 
     # Keys
 
+    def close(self) -> None:
+        """Forget every key: from now on nothing can be read or written."""
+        for key in self._keys.values():
+            key.secret = key.field_key = key.grant = None
+        self._keyring = None
+        self._shares.clear()
+
     def _context(self, part: str, row_id: UUID) -> bytes:
         return canonical(site().id, "sealed_part", part, row_id, self.scope_id)
 
