@@ -63,6 +63,7 @@ class Runner:
         self.supervisor = Supervisor(self.instance / "log", cwd=self.checkout)
         self.embedded: Embedded | None = None
         self.kept: dict[str, str] = {}
+        self._held = contextlib.ExitStack()
 
     # -- the whole ---------------------------------------------------------------------------------------------
 
@@ -105,6 +106,7 @@ class Runner:
         self.supervisor.stop()
         if self.embedded:
             self.embedded.stop()
+        self._held.close()
 
     # -- the steps ---------------------------------------------------------------------------------------------
 
@@ -117,9 +119,9 @@ class Runner:
         for folder in (self.instance, self.instance / "tmp", self.instance / "log"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Held as long as this process lives: a second one in the same folder would share its files.
-        self._lock = (self.instance / "lock").open("w")
+        lock = self._held.enter_context((self.instance / "lock").open("w"))
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CannotRun(f"{self.instance} is in use by another run. Choose another: make run INSTANCE=…") from None
         self.kept = envfile.read(self.instance / "env")
