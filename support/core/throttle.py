@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +13,7 @@ from support.core.db import Base, aside
 from support.core.errors import TooMany
 
 #: name -> (bucket size, tokens a minute)
-RATES = {"apply": (300, 120), "sign_in": (1200, 600), "give": (600, 300), "invitation": (120, 60)}
+RATES = {"apply": (300, 120), "sign_in": (1200, 600), "give": (600, 300), "invitation": (120, 60), "code": (20, 4)}
 
 
 class Bucket(Base):
@@ -26,9 +27,10 @@ class Bucket(Base):
     at: Mapped[datetime]
 
 
-def take(name: str) -> None:
-    """Take one token, in a transaction of its own. Raises TooMany when there is none."""
+def take(name: str, subject: UUID | None = None) -> None:
+    """Take one token, in a transaction of its own; `subject` has a bucket to itself. Raises TooMany without one."""
     size, rate = RATES[name]
+    name = f"{name}:{subject}" if subject else name
     at = clock.now()
     table = Bucket.__table__
     refilled = sa.func.least(

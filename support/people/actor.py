@@ -37,7 +37,7 @@ class Staff(Signed):
 
     def has(self, role: StrEnum) -> bool:
         """Whether the actor may act in this role now."""
-        if role not in self.roles:
+        if self.enrolling or role not in self.roles:
             return False
         group = COMPARTMENT.get(Role(role))
         return group is None or group in self.keyring.memberships

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_wtf.csrf import generate_csrf
 
+from support.core.errors import Missing
 from support.core.web.api import Door
 from support.core.web.guard import enrolling, me, public
 from support.people import cookie, service
@@ -82,7 +83,8 @@ def end_sessions() -> None:
 @api.response(204)
 def end_session(session_id: UUID) -> None:
     """End one of the actor's sessions."""
-    service.end_one(me(), session_id)
+    if not service.end_one(me(), session_id):
+        raise Missing()
 
 
 @api.post("/me/second-factor")

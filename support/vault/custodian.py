@@ -2,6 +2,9 @@
 
 python -m support.vault.custodian make NAME              writes NAME.key (keep it offline) and NAME.pub
 python -m support.vault.custodian open NAME.key AB A IN OUT   opens custodian A's layer of the seal AB
+
+`flask recovery-seals FOLDER` writes AB.seal, AC.seal and BC.seal. The first letter's custodian opens the seal, the
+second letter's what comes out: the seed of recovery.
 """
 
 import argparse
@@ -14,12 +17,16 @@ from support.vault.ciphers import KeyPair, Refused, canonical, random_seed
 def make(name: Path) -> bytes:
     """Write a new pair to `NAME.key` (0600, the seed in hex) and `NAME.pub`; the public key, 1216 bytes."""
     seed = random_seed()
-    handle = os.open(name.with_suffix(".key"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(_named(name, "key"), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(seed.hex())
     public = KeyPair(seed).public
-    name.with_suffix(".pub").write_text(public.hex())
+    _named(name, "pub").write_text(public.hex())
     return public
+
+
+def _named(name: Path, ending: str) -> Path:
+    return name.with_name(f"{name.name}.{ending}")
 
 
 def open_layer(seed: bytes, pair: str, letter: str, sealed: bytes) -> bytes:
@@ -41,7 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.verb == "make":
         make(given.name)
-        print(f"Hand over {given.name.with_suffix('.pub')}. Keep {given.name.with_suffix('.key')} offline.")
+        print(f"Hand over {_named(given.name, 'pub')}. Keep {_named(given.name, 'key')} offline.")
         return
     try:
         layer = open_layer(
@@ -49,8 +56,8 @@ def main() -> None:
         )
     except Refused:
         raise SystemExit("This key does not open that layer.") from None
-    given.out.write_text(layer.hex())
-    given.out.chmod(0o600)
+    with os.fdopen(os.open(given.out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(layer.hex())
 
 
 if __name__ == "__main__":

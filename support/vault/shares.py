@@ -5,6 +5,7 @@ erased with it: what the main store's backups hold stays closed for good.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -25,6 +26,10 @@ share = sa.Table(
 )
 
 
+#: What a store that is away answers with: no connection, a lost one, none free in time.
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+
+
 def _engine() -> sa.Engine:
     return db.engines["shares"]
 
@@ -35,7 +40,7 @@ def make() -> tuple[UUID, bytes]:
     try:
         with _engine().begin() as connection:
             connection.execute(sa.insert(share).values(id=share_id, secret=secret, made_on=clock.today()))
-    except sa.exc.OperationalError as error:
+    except AWAY as error:
         raise Unavailable from error
     return share_id, secret
 
@@ -46,14 +51,17 @@ def fetch(ids: Iterable[UUID]) -> dict[UUID, bytes]:
         with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             rows = connection.execute(sa.select(share.c.id, share.c.secret).where(share.c.id.in_(list(ids))))
             return {row.id: row.secret for row in rows}
-    except sa.exc.OperationalError as error:
+    except AWAY as error:
         raise Unavailable from error
 
 
 def destroy(ids: Iterable[UUID]) -> None:
-    """Destroy shares for good, committed at once: what was sealed with them never opens again."""
-    with _engine().begin() as connection:
-        connection.execute(sa.delete(share).where(share.c.id.in_(list(ids))))
+    """Destroy shares for good, committed at once: what was sealed with them never opens again. Raises Unavailable."""
+    try:
+        with _engine().begin() as connection:
+            connection.execute(sa.delete(share).where(share.c.id.in_(list(ids))))
+    except AWAY as error:
+        raise Unavailable from error
 
 
 def reachable() -> str | None:
@@ -64,9 +72,13 @@ def reachable() -> str | None:
 
 
 def sweep(known: set[UUID]) -> int:
-    """Destroy shares of an earlier day that no key refers to: what an unfinished act left behind."""
+    """Destroy shares that no key refers to, what an unfinished act or a rotation left; how many.
+
+    Those of today and yesterday are let be: the act that made them may still be about to commit.
+    """
     with _engine().begin() as connection:
-        old = connection.execute(sa.select(share.c.id).where(share.c.made_on < clock.today())).scalars()
+        before = clock.today() - timedelta(days=1)
+        old = connection.execute(sa.select(share.c.id).where(share.c.made_on < before)).scalars()
         orphans = [share_id for share_id in old if share_id not in known]
         if orphans:
             connection.execute(sa.delete(share).where(share.c.id.in_(orphans)))

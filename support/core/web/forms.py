@@ -130,5 +130,6 @@ def _change_rows(values: dict[str, Any], form: MultiDict[str, str]) -> None:
 
 
 def idempotency_key() -> str:
-    """A fresh key for a form, or the one the form came with when it is shown again."""
-    return request.form.get("idempotency_key") or secrets.token_urlsafe(24)
+    """A fresh key for a form, or the one the form came with when it is shown again, since nothing came of it."""
+    kept = request.form.get("idempotency_key") if g.get("shown_again") else None
+    return kept or secrets.token_urlsafe(24)

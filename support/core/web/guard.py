@@ -62,7 +62,7 @@ def _check_type() -> None:
 
 
 def _guard() -> Any:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None or request.endpoint == "core.static":
         return None
     if current_user.is_authenticated:
         if getattr(current_user, "enrolling", False) and not (_marked("open_to_all") or _marked("while_enrolling")):

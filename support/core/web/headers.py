@@ -35,7 +35,7 @@ def _harden(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()"
     headers["X-Robots-Tag"] = "noindex, nofollow"
-    if request.endpoint == "static" or (request.endpoint or "").endswith(".static"):
+    if request.endpoint == "core.static":
         headers["Cache-Control"] = "public, max-age=86400"
     else:
         headers["Cache-Control"] = "no-store"

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, has_request_context, redirect, render_template, request, session, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from support.core.money import Money
 from support.core.settings import settings
 from support.core.web import forms
-from support.core.web.guard import enrolling, me, public
+from support.core.web.guard import enrolling, me, public, unguarded_csrf
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 
@@ -25,14 +25,13 @@ core_pages = Blueprint(
 def home() -> Any:
     """Where to go from here; somebody signed in is led to their own place."""
     if current_user.is_authenticated:
-        return redirect(own_place())
+        return redirect(own_place(), 303)
     return render_template("core/home.html")
 
 
-def own_place() -> str:
-    """The address of the actor's own first page."""
-    endpoint = "desk_pages.queue" if me().kind == "staff" else "portal_pages.mine"
-    return url_for(endpoint)
+def own_place(kind: str | None = None) -> str:
+    """The address of the first page of a member of staff or an officer: the actor's, or of who just came in."""
+    return url_for("desk_pages.queue" if (kind or me().kind) == "staff" else "portal_pages.mine")
 
 
 @core_pages.post("/language")
@@ -56,8 +55,12 @@ def inside(target: str) -> str:
 @core_pages.post("/leave")
 @public
 @enrolling
+@unguarded_csrf
 def leave() -> Response:
-    """Safe exit: the session ends, the browser forgets, and a neutral site opens."""
+    """Safe exit: the session ends, the browser forgets, and a neutral site opens.
+
+    It needs no token: it must never fail because a page was old, and the cookie does not come with another site's form.
+    """
     current_app.extensions["end_session"]()
     session.clear()
     response = redirect(settings().exit_url, 303)
@@ -67,7 +70,9 @@ def leave() -> Response:
 
 
 def locale() -> str:
-    """The language of the page: the one chosen, else the browser's, else English."""
+    """The language of the page: the one chosen, else the browser's, else English; English in a job."""
+    if not has_request_context():
+        return "en"
     codes = [code for code, _name in LANGUAGES]
     chosen = session.get("lang")
     if chosen in codes:

@@ -40,7 +40,8 @@ def answer(problem: Problem) -> Response:
     db.session.rollback()
     if is_api():
         response = Response(json.dumps(problem.as_dict()), problem.status, mimetype="application/problem+json")
-    elif (again := g.pop("again", None)) is not None and problem.status in {400, 403, 409, 413, 422, 429, 503}:
+    elif (again := g.pop("again", None)) is not None and problem.status in {400, 401, 403, 404, 409, 413, 422, 429, 503}:
+        g.shown_again = True
         response = make_response(again(g.values, problem.as_dict()["fields"], problem), problem.status)
     else:
         response = make_response(render_template("core/problem.html", problem=problem), problem.status)
@@ -72,6 +73,7 @@ def _from_http(error: HTTPException) -> Problem:
 
 def _redisplay(show: Redisplay) -> Response:
     db.session.rollback()
+    g.shown_again = True
     return make_response(g.pop("again")(show.values, {}, None), 200)
 
 

@@ -183,8 +183,7 @@ def _renew_staff(person_id: UUID, language: str) -> Welcome:
     passphrase, _seed, kept = _credentials(person_id, language)
     for column, value in kept.items():
         setattr(person, column, value)
-    if person.second_factor:
-        person.second_factor += 1
+    person.second_factor = 0  # its secret follows from the seed, and the seed is new
     end_all(person_id)
     audit.record(_acting(person), "passphrase.replaced", person)
     return Welcome(person.name, passphrase, tuple(person.roles))

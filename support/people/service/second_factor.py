@@ -4,15 +4,15 @@ Nothing is stored of it but how often it was enrolled: the passphrase opens the 
 """
 
 import hmac
+from base64 import b32encode
 from typing import Any
 
 import pyotp
 import sqlalchemy as sa
-from base64 import b32encode
 from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import insert
 
-from support.core import audit, clock
+from support.core import audit, clock, throttle
 from support.core.db import aside, execute
 from support.core.errors import Conflict, Invalid, SignInNeeded
 from support.core.settings import settings
@@ -42,12 +42,14 @@ def _step_of(totp: pyotp.TOTP, code: str) -> int | None:
 def check(person: Person, seed: bytes, code: str | None) -> bool:
     """Check the code of somebody who has enrolled; true if they still have to. Raises SignInNeeded.
 
-    A code is used up in a transaction of its own: of many at once one succeeds.
+    A code is used up in a transaction of its own: of many at once one succeeds. Guesses are few by person: only
+    whoever has the passphrase gets this far. Raises TooMany.
     """
     if not person.second_factor:
         return settings().second_factor != "off"
     if not code:
         _refuse(person, "code_needed", _("Enter the code of your second factor as well."))
+    throttle.take("code", person.id)
     step = _step_of(_totp(seed, person.second_factor), code or "")
     if step is None:
         _refuse(person, "code_wrong", _("The name, passphrase or code does not match. Check them and try again."))

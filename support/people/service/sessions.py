@@ -127,8 +127,8 @@ def actor_of(token: str, came_by: str) -> Signed | None:
     at = clock.now()
     row = execute(
         sa.select(SessionRow, Person.name, Person.roles, Officer.confirmed)
-        .outerjoin(Person, sa.and_(Person.id == SessionRow.principal_id, Person.disabled_on.is_(None)))
-        .outerjoin(Officer, Officer.id == SessionRow.principal_id)
+        .outerjoin(Person, sa.and_(_of(Person), Person.disabled_on.is_(None)))
+        .outerjoin(Officer, _of(Officer))
         .where(
             SessionRow.token_hash == tokens.fingerprint(token),
             SessionRow.seen_at > at - IDLE,
@@ -143,12 +143,17 @@ def actor_of(token: str, came_by: str) -> Signed | None:
         principal_id=found.principal_id,
         pair_id=found.pair_id,
         unlock=lambda: tokens.open_seed(token, found.sealed_seed),
-        memberships=vault.memberships_of(found.principal_id, found.pair_id) if row.name else None,
+        memberships=vault.memberships_of(found.principal_id, found.pair_id) if row.name and not found.enrolling else None,
     )
     about: dict[str, Any] = {"id": found.principal_id, "keyring": keyring, "session_id": found.id, "came_by": came_by}
     if row.name is None:
         return OfficerActor(**about, confirmed=row.confirmed)
     return Staff(**about, name=row.name, roles=frozenset(row.roles), enrolling=found.enrolling)
+
+
+def _of(holder: type[Person] | type[Officer]) -> sa.ColumnElement[bool]:
+    """The session's owner, as long as the pair it holds is still theirs: a replaced passphrase ends what it opened."""
+    return sa.and_(holder.id == SessionRow.principal_id, holder.pair_id == SessionRow.pair_id)
 
 
 def _touch(row: SessionRow, at: datetime) -> None:
@@ -171,10 +176,12 @@ def own_sessions(actor: Signed) -> list[dict[str, Any]]:
     ]
 
 
-def end_one(actor: Signed, session_id: UUID) -> None:
-    """End one of the actor's sessions; unknown ids end nothing."""
-    execute(sa.delete(SessionRow).where(SessionRow.id == session_id, SessionRow.principal_id == actor.id))
-    audit.record(actor, "session.ended")
+def end_one(actor: Signed, session_id: UUID) -> bool:
+    """End one of the actor's sessions; whether there was such a one."""
+    done = execute(sa.delete(SessionRow).where(SessionRow.id == session_id, SessionRow.principal_id == actor.id))
+    if done.rowcount:
+        audit.record(actor, "session.ended")
+    return bool(done.rowcount)
 
 
 def end_all(principal_id: UUID) -> None:

@@ -18,7 +18,7 @@ from support.vault import ciphers, shares
 from support.vault.ciphers import Refused, canonical, seal_to
 from support.vault.keyring import Keyring, grant_context
 from support.vault.model import Data, DataGrant, DataKey, SealedPart
-from support.vault.service.founding import Public, public_keys, site
+from support.vault.service.founding import Public, public_keys, site, steady
 
 #: Given a kind of key and the row it belongs to, the principals who must hold it.
 Readers = Callable[[Data, UUID], set[UUID]]
@@ -115,6 +115,7 @@ class Chest:
 
     def _make(self, kind: Data, subject_id: UUID, readers: Readers, version: int = 1) -> _Key:
         share_id = self._share_id()
+        steady()
         key = _Key(uuid4(), kind, subject_id, version, share_id, secret=ciphers.random_key())
         db.session.add(
             DataKey(
@@ -138,6 +139,7 @@ class Chest:
 
     def regrant(self, readers: Readers) -> int:
         """Seal every key the session holds to whoever must hold it and does not (or lost the pair); how many."""
+        steady()
         wanted = {
             key.id: readers(key.kind, key.subject_id)
             for key in self._keys.values()
@@ -186,6 +188,7 @@ class Chest:
         """
         share_id, secret = shares.make()
         self._shares[share_id] = secret
+        steady()
         chosen = [key for key in self._keys.values() if key.kind in kinds and self.has(key.kind, key.subject_id)]
         for old in chosen:
             clear = {

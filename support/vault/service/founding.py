@@ -30,6 +30,10 @@ from support.vault.model import (
 )
 
 
+#: The advisory lock under which compartments' pairs stay as they are.
+PAIRS = 0x70616972
+
+
 @dataclass(frozen=True)
 class SiteFacts:
     """This installation's id and the salt of officers' passphrases."""
@@ -154,17 +158,17 @@ def found(name: Name, founder_id: UUID) -> None:
 
 
 def _seal_seed(name: Name, seed: bytes, pair_id: UUID, holders: Iterable[UUID]) -> None:
-    for holder_id, key in public_keys(holders).items():
-        context = membership_context(name, pair_id, holder_id, key.pair_id)
-        save(
-            CompartmentGrant(
-                compartment=name,
-                principal_id=holder_id,
-                pair_id=pair_id,
-                holder_pair_id=key.pair_id,
-                sealed=seal_to(key.public, seed, context),
-            )
-        )
+    rows = [
+        {
+            "compartment": name,
+            "principal_id": holder_id,
+            "pair_id": pair_id,
+            "holder_pair_id": key.pair_id,
+            "sealed": seal_to(key.public, seed, membership_context(name, pair_id, holder_id, key.pair_id)),
+        }
+        for holder_id, key in public_keys(holders).items()
+    ]
+    execute(sa.insert(CompartmentGrant), rows)
 
 
 def memberships_of(principal_id: UUID, pair_id: UUID) -> dict[str, Membership]:
@@ -182,6 +186,7 @@ def memberships_of(principal_id: UUID, pair_id: UUID) -> dict[str, Membership]:
 
 def join(keyring: Keyring, name: Name, newcomer_id: UUID) -> None:
     """A member seals the compartment's seed to a newcomer. Raises Conflict if they have it."""
+    steady()
     held = keyring.memberships[name]
     key = public_keys([newcomer_id])[newcomer_id]
     present = execute(
@@ -213,13 +218,26 @@ def leave(name: Name, member_id: UUID, *, keyring: Keyring | None = None) -> Non
 
     Raises Conflict for the last member.
     """
-    execute(sa.select(Compartment.name).where(Compartment.name == name).with_for_update(key_share=True))
+    _alone()
     present = members(name)
     if member_id in present and len(present) == 1:
         raise Conflict(_("The last member of a compartment cannot be removed. Grant somebody else first."))
     _drop(name, member_id)
     if keyring is not None:
         _rotate(name, keyring)
+
+
+def steady() -> None:
+    """Until the transaction ends no compartment's pair is replaced: taken before sealing anything to one.
+
+    Otherwise a key sealed while its reader's pair changes would be sealed to a pair that nobody has any more.
+    """
+    execute(sa.select(sa.func.pg_advisory_xact_lock_shared(PAIRS)))
+
+
+def _alone() -> None:
+    """Wait until nobody is sealing to compartments or changing who is in them, and keep it so."""
+    execute(sa.select(sa.func.pg_advisory_xact_lock(PAIRS)))
 
 
 def _drop(name: Name, member_id: UUID) -> None:
@@ -234,13 +252,11 @@ def _rotate(name: Name, keyring: Keyring) -> None:
     """A new pair for the compartment, sealed to who remains; every data key it held is re-sealed to it."""
     held = keyring.memberships[name]
     old = keyring.pair_of(held.principal_id)
-    holders = set(
-        execute(sa.select(CompartmentGrant.principal_id).where(CompartmentGrant.compartment == name)).scalars()
-    )
+    # Only who holds it now: whoever lost their passphrase since needs a member's grant first.
+    holders = members(name) | set(compartment_ids(Name.RECOVERY).values())
     seed = ciphers.random_seed()
     pair_id = add_pair(held.principal_id, seed)
     execute(sa.delete(CompartmentGrant).where(CompartmentGrant.compartment == name))
-    db.session.expunge_all()
     _seal_seed(name, seed, pair_id, holders)
     _reseal_grants(held.principal_id, old, pair_id, KeyPair(seed).public)
 
