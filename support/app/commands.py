@@ -17,6 +17,7 @@ from support.core.db import Base
 from support.core.settings import settings
 from support.people.cli import setup_command
 from support.vault import shares
+from support.vault.cli import recovery_seals_command
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -115,5 +116,5 @@ def worker_command(once: bool) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (migrate_command, worker_command, setup_command):
+    for command in (migrate_command, worker_command, setup_command, recovery_seals_command):
         app.cli.add_command(command)

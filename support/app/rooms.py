@@ -14,7 +14,7 @@ def intake_founded() -> str | None:
 API: tuple[str, ...] = ("people", "cases", "intake",)
 PAGES: tuple[str, ...] = ()
 WEBHOOKS: tuple[str, ...] = ()
-JOBS: tuple[str, ...] = ()
+JOBS: tuple[str, ...] = ("core", "people", "vault")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: Every module that declares tables, for migrations and tests.

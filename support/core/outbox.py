@@ -152,7 +152,9 @@ def retry_stalled(app: Flask) -> int:
         for row in found:
             _give_back(connection, row.id)
             log.warning("stalled job taken up again: %s", row.task_name)
-        connection.execute(sa.text("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NOT NULL"))
+        connection.execute(
+            sa.text("DELETE FROM procrastinate_jobs WHERE status = 'failed' AND queueing_lock IS NOT NULL")
+        )
     return len(found)
 
 

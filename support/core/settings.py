@@ -1,7 +1,7 @@
 """What the rooms may ask of the configuration; the configuration itself is joined by `wsgi.py`."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import current_app
 
@@ -51,6 +51,16 @@ class Settings(Protocol):
     def instance(self) -> Path: ...
     @property
     def argon_slots(self) -> int: ...
+
+
+def kept(name: str) -> Any:
+    """What the running application keeps under this name, or None: for services, which do not know the web."""
+    return current_app.extensions.get(name)
+
+
+def keep(name: str, value: Any) -> None:
+    """Keep something for the life of the process."""
+    current_app.extensions[name] = value
 
 
 def settings() -> Settings:

@@ -9,6 +9,7 @@ second letter's what comes out: the seed of recovery.
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from support.vault.ciphers import KeyPair, Refused, canonical, random_seed
@@ -48,7 +49,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.verb == "make":
         make(given.name)
-        print(f"Hand over {_named(given.name, 'pub')}. Keep {_named(given.name, 'key')} offline.")
+        sys.stdout.write(f"Hand over {_named(given.name, 'pub')}. Keep {_named(given.name, 'key')} offline.\n")
         return
     try:
         layer = open_layer(

@@ -45,7 +45,7 @@ def database() -> str | None:
 def _asked(check: Check) -> str | None:
     try:
         return check()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it is not ready
         db.session.rollback()
         return f"{check.__name__}: {type(error).__name__}"
 

@@ -31,6 +31,10 @@ BY_STATUS: dict[int, type[Problem]] = {
 }
 
 
+#: A form refused for one of these is shown again with what was typed.
+SHOWN_AGAIN = {400, 401, 403, 404, 409, 413, 422, 429, 503}
+
+
 class _Other(Problem):
     """An HTTP error without a class of its own, such as 405."""
 
@@ -40,7 +44,7 @@ def answer(problem: Problem) -> Response:
     db.session.rollback()
     if is_api():
         response = Response(json.dumps(problem.as_dict()), problem.status, mimetype="application/problem+json")
-    elif (again := g.pop("again", None)) is not None and problem.status in {400, 401, 403, 404, 409, 413, 422, 429, 503}:
+    elif (again := g.pop("again", None)) is not None and problem.status in SHOWN_AGAIN:
         g.shown_again = True
         response = make_response(again(g.values, problem.as_dict()["fields"], problem), problem.status)
     else:

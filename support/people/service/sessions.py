@@ -139,11 +139,12 @@ def actor_of(token: str, came_by: str) -> Signed | None:
         return None
     found: SessionRow = row[0]
     _touch(found, at)
+    groups = row.name is not None and not found.enrolling
     keyring = Keyring(
         principal_id=found.principal_id,
         pair_id=found.pair_id,
         unlock=lambda: tokens.open_seed(token, found.sealed_seed),
-        memberships=vault.memberships_of(found.principal_id, found.pair_id) if row.name and not found.enrolling else None,
+        memberships=vault.memberships_of(found.principal_id, found.pair_id) if groups else None,
     )
     about: dict[str, Any] = {"id": found.principal_id, "keyring": keyring, "session_id": found.id, "came_by": came_by}
     if row.name is None:

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import current_app
-
 from support.core.errors import Unavailable
+from support.core.settings import kept
 from support.vault.passphrases import Busy, Slots
-
-PATIENCE = 5.0
 
 
 @contextmanager
 def stretched() -> Iterator[Callable[..., bytes]]:
     """Wait for a place; the block calls what it is given. Raises Unavailable when there is none in time."""
-    slots: Slots = current_app.extensions["argon_slots"]
+    slots: Slots = kept("argon_slots")
     try:
         with slots.place():
             yield lambda stretch, *arguments: stretch(*arguments)

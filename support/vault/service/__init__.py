@@ -1,6 +1,6 @@
 """The vault's verbs: founding, membership, and the chest that holds what is sealed of one case."""
 
-from support.vault.service.chest import Chest, new_chest, open_chest, revoke, revoke_everything
+from support.vault.service.chest import Chest, new_chest, open_chest, revoke, revoke_everything, sweep_shares
 from support.vault.service.founding import (
     add_pair,
     add_principal,
@@ -13,6 +13,7 @@ from support.vault.service.founding import (
     members,
     memberships_of,
     public_keys,
+    recovery_seals,
     set_recovery,
     site,
     verify_keys,
@@ -33,9 +34,11 @@ __all__ = [
     "new_chest",
     "open_chest",
     "public_keys",
+    "recovery_seals",
     "revoke",
     "revoke_everything",
     "set_recovery",
     "site",
+    "sweep_shares",
     "verify_keys",
 ]

@@ -325,6 +325,11 @@ def revoke(scope_id: UUID, principal_id: UUID, kinds: Iterable[Data] = tuple(Dat
     return int(done.rowcount)
 
 
+def sweep_shares() -> int:
+    """Destroy the shares that no data key refers to; how many."""
+    return shares.sweep(set(execute(sa.select(DataKey.share_id).distinct()).scalars()))
+
+
 def revoke_everything(principal_id: UUID) -> int:
     """Delete all of a principal's grants on data keys; how many there were."""
     return int(execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id)).rowcount)

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import sqlalchemy.orm
-from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from support.core import settings
 from support.core.db import db, execute, save
 from support.core.errors import Conflict
 from support.vault import ciphers
@@ -28,7 +28,6 @@ from support.vault.model import (
     PublicKeys,
     Site,
 )
-
 
 #: The advisory lock under which compartments' pairs stay as they are.
 PAIRS = 0x70616972
@@ -50,12 +49,13 @@ def found_site() -> SiteFacts:
 
 def site() -> SiteFacts:
     """The site; read once a process. Raises Conflict before `setup`."""
-    known: SiteFacts | None = current_app.extensions.get("site")
+    known: SiteFacts | None = settings.kept("site")
     if known is None:
         row = db.session.execute(sa.select(Site.id, Site.salt)).one_or_none()
         if row is None:
             raise Conflict(_("This installation has not been set up yet: run `flask --app wsgi setup`."))
-        known = current_app.extensions["site"] = SiteFacts(row.id, row.salt)
+        known = SiteFacts(row.id, row.salt)
+        settings.keep("site", known)
     return known
 
 
@@ -138,6 +138,11 @@ def nest(seed: bytes, pair: str, custodians: Mapping[str, bytes]) -> bytes:
     """The seed sealed to the second custodian, and that to the first: both are needed to open it."""
     inner = seal_to(custodians[pair[1]], seed, canonical("apora/custodian", pair, pair[1]))
     return seal_to(custodians[pair[0]], inner, canonical("apora/custodian", pair, pair[0]))
+
+
+def recovery_seals() -> dict[str, bytes]:
+    """What each two of the custodians open together: `{"AB": …, "AC": …, "BC": …}`."""
+    return {row.pair: row.sealed for row in execute(sa.select(CustodianSeal.pair, CustodianSeal.sealed))}
 
 
 def found(name: Name, founder_id: UUID) -> None:
