@@ -208,7 +208,9 @@ class Runner:
                 (folder / f"{letter}.key").unlink(missing_ok=True)
                 command = [*self.commands.custodian, "make", str(folder / letter)]
                 self.supervisor.run("custodian", command, self._environment())
-        self._flask("setup", "--custodians", *(str(folder / f"{letter}.pub") for letter in "ABC"))
+        keys = [str(folder / f"{letter}.pub") for letter in "ABC"]
+        # Invitations go to a file of their own, so that no log holds a code.
+        self._flask("setup", "--custodians", *keys, "--write", str(self.instance / "invitations.json"))
 
     def _start_sandbox(self) -> None:
         """Start it on its port of last time; when somebody else was quicker, on another."""
