@@ -1,5 +1,6 @@
 """Reading a form with the same schema as the JSON door, and showing it again with nothing lost."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +45,7 @@ def posted(schema: Schema, again: Again) -> dict[str, Any]:
         _change_rows(values, request.form)
         raise Redisplay(values)
     data, faults = _for_schema(schema, values)
+    g.values = _without_empty_rows(values)
     for name in _unknown(schema, request.form):
         faults[name] = [gettext("This field is not known here. Leave it out.")]
     try:
@@ -60,11 +62,11 @@ def posted(schema: Schema, again: Again) -> dict[str, Any]:
 def raw(schema: Schema, form: MultiDict[str, str], prefix: str = "") -> dict[str, Any]:
     """What was typed, as it was typed, in the schema's shape: strings, lists and rows."""
     values: dict[str, Any] = {}
-    for name, field in schema.fields.items():
+    for name, field in _named(schema):
         full = f"{prefix}{name}"
-        if isinstance(field, fields.Nested) and field.many:
+        if (row_schema := _row_schema(field)) is not None:
             rows = sorted({int(k[len(full) + 1 :].split(".")[0]) for k in form if _is_row(k, full)})
-            values[name] = [raw(field.schema, form, f"{full}.{row}.") for row in rows[:MOST_ROWS]]
+            values[name] = [raw(row_schema, form, f"{full}.{row}.") for row in rows[:MOST_ROWS]]
         elif isinstance(field, fields.Nested):
             values[name] = raw(field.schema, form, f"{full}.")
         elif isinstance(field, fields.List):
@@ -76,20 +78,43 @@ def raw(schema: Schema, form: MultiDict[str, str], prefix: str = "") -> dict[str
     return values
 
 
+def _named(schema: Schema) -> list[tuple[str, fields.Field[Any]]]:
+    """The fields under the names they have outside, such as `from` for `from_`."""
+    return [(field.data_key or name, field) for name, field in schema.fields.items()]
+
+
+def _row_schema(field: fields.Field[Any]) -> Schema | None:
+    """The schema of one row, for a field that repeats."""
+    if isinstance(field, fields.List) and isinstance(field.inner, fields.Nested):
+        return field.inner.schema
+    return field.schema if isinstance(field, fields.Nested) and field.many else None
+
+
+def _filled(row: dict[str, Any]) -> bool:
+    return any(value not in (None, "", False) for value in row.values())
+
+
+def _without_empty_rows(values: dict[str, Any]) -> dict[str, Any]:
+    """The rows as the schema counts them, so that the fault of row 1 is shown at row 1."""
+    return {
+        name: [row for row in value if not isinstance(row, dict) or _filled(row)] if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+
+
 def _is_row(key: str, full: str) -> bool:
     rest = key[len(full) + 1 :].split(".")
-    return key.startswith(f"{full}.") and len(rest) > 1 and rest[0].isascii() and rest[0].isdigit()
+    return key.startswith(f"{full}.") and len(rest) > 1 and rest[0].isascii() and rest[0].isdigit() and len(rest[0]) < 4
 
 
 def _for_schema(schema: Schema, values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """The same in the JSON door's types: blanks left out, empty rows dropped, amounts in minor units."""
     data: dict[str, Any] = {}
     faults: dict[str, list[str]] = {}
-    for name, field in schema.fields.items():
+    for name, field in _named(schema):
         value = values.get(name)
-        if isinstance(field, fields.Nested) and field.many:
-            rows = [_for_schema(field.schema, row)[0] for row in value or []]
-            data[name] = [row for row in rows if any(v not in (None, "", False) for v in row.values())]
+        if (row_schema := _row_schema(field)) is not None:
+            data[name] = [_for_schema(row_schema, row)[0] for row in value or [] if _filled(row)]
         elif isinstance(field, fields.Nested):
             inner, wrong = _for_schema(field.schema, value or {})
             faults.update({f"{name}.{k}": v for k, v in wrong.items()})
@@ -114,7 +139,21 @@ def _amount(name: str, value: Any, data: dict[str, Any], faults: dict[str, list[
 
 
 def _unknown(schema: Schema, form: MultiDict[str, str]) -> list[str]:
-    return [key for key in form if key not in OURS and key.split(".")[0] not in schema.fields]
+    known = _names(schema)
+    return [key for key in form if key not in OURS and re.sub(r"\.\d{1,3}(?=\.)", ".*", key) not in known]
+
+
+def _names(schema: Schema, prefix: str = "") -> set[str]:
+    """Every name the form may post, a row's number written as `*`."""
+    found: set[str] = set()
+    for name, field in _named(schema):
+        if (row_schema := _row_schema(field)) is not None:
+            found |= _names(row_schema, f"{prefix}{name}.*.")
+        elif isinstance(field, fields.Nested):
+            found |= _names(field.schema, f"{prefix}{name}.")
+        else:
+            found.add(f"{prefix}{name}")
+    return found
 
 
 def _change_rows(values: dict[str, Any], form: MultiDict[str, str]) -> None:
