@@ -85,7 +85,7 @@ LAWS = [
      "import importlib\nimportlib.import_module('support.aid')"),
     ("transactions end at the edge", commits, lambda where: where.startswith(EDGE), "db.session.commit()"),
     ("only the clock reads the time", clocks, lambda where: where.startswith(CLOCK), "sa.select(sa.func.now())"),
-    ("only the clock reads the time, in SQL too", clocks, lambda where: where.startswith(CLOCK), "sa.text('SELECT now()')"),
+    ("the clock is not read in SQL either", clocks, lambda where: where.startswith(CLOCK), "sa.text('SELECT now()')"),
     ("a status moves along the model's table", bulk_moves, lambda where: where.endswith("model.py"),
      "sa.update(Case).where(Case.id == id).values(status='closed')"),
 ]  # fmt: skip
