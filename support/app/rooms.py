@@ -11,8 +11,8 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = ("people", "cases", "intake",)
-PAGES: tuple[str, ...] = ()
+API: tuple[str, ...] = ("people", "cases", "intake", "aid",)
+PAGES: tuple[str, ...] = ("intake",)
 WEBHOOKS: tuple[str, ...] = ()
 JOBS: tuple[str, ...] = ("core", "people", "vault")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
@@ -25,4 +25,6 @@ MODELS: tuple[str, ...] = (
     "support.vault.model",
     "support.people.model",
     "support.cases.model",
+    "support.ledger.model",
+    "support.aid.model",
 )

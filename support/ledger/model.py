@@ -1,0 +1,155 @@
+"""Funds, entries, postings, the provider's statement and the halt. Nothing booked is ever changed."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from support.core.db import Base, WithId, enum_check
+
+#: The fund that bears fees and whatever is not restricted.
+GENERAL = "general"
+
+
+class Account(StrEnum):
+    """Where money stands (assets, what is owed) or what it was (income, cost)."""
+
+    CLEARING = "clearing"
+    IN_TRANSIT = "in_transit"
+    BANK = "bank"
+    PAYABLE = "payable"
+    SUSPENSE = "suspense"
+    DONATIONS = "donations"
+    FEES = "fees"
+    DISPUTED = "disputed"
+    AID = "aid"
+
+
+#: What a fund gained or spent. Their sum, with its sign turned, is what the fund has: available less shortfall.
+NOMINAL = (Account.DONATIONS, Account.FEES, Account.DISPUTED, Account.AID)
+
+
+class Kind(StrEnum):
+    """Which act an entry books; one source is booked once for each."""
+
+    GIFT_PAID = "gift_paid"
+    FEE_KNOWN = "fee_known"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    DISPUTED = "disputed"
+    REINSTATED = "reinstated"
+    PAYOUT_SENT = "payout_sent"
+    PAYOUT_ARRIVED = "payout_arrived"
+    PAYOUT_FAILED = "payout_failed"
+    PROVIDER_FEE = "provider_fee"
+    UNEXPLAINED = "unexplained"
+    AID_APPROVED = "aid_approved"
+    AID_SENT = "aid_sent"
+    AID_RETURNED = "aid_returned"
+
+
+class Fund(WithId, Base):
+    """Money for one purpose, in minor units.
+
+    `available` may be chosen away, never below zero. What happens to us beyond it (a fee, a refund, a dispute)
+    becomes `shortfall`, which incoming money fills first; so one of the two is always zero.
+    """
+
+    __tablename__ = "fund"
+    __table_args__ = (
+        sa.CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name="code_shape"),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_shape"),
+        sa.CheckConstraint("available >= 0", name="available_not_negative"),
+        sa.CheckConstraint("shortfall >= 0", name="shortfall_not_negative"),
+        sa.CheckConstraint("available = 0 OR shortfall = 0", name="shortfall_filled_first"),
+        sa.UniqueConstraint("id", "currency"),
+    )
+    UPDATES: ClassVar = ("available", "shortfall", "open")
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    purpose: Mapped[str]
+    currency: Mapped[str]
+    open: Mapped[bool] = mapped_column(sa.Boolean, default=True)
+    available: Mapped[int] = mapped_column(default=0)
+    shortfall: Mapped[int] = mapped_column(default=0)
+
+
+class Entry(WithId, Base):
+    """One act in the books. `lines` is how many postings it has: none can be added to it later."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        enum_check("kind", Kind),
+        sa.CheckConstraint("source ~ '^[A-Za-z0-9_-]{1,64}$'", name="source_shape"),
+        sa.CheckConstraint("memo ~ '^[a-z0-9_.-]{1,64}$'", name="memo_code"),
+        sa.CheckConstraint("lines >= 2", name="at_least_two"),
+        sa.UniqueConstraint("source", "kind"),
+    )
+    source: Mapped[str]
+    kind: Mapped[Kind]
+    day: Mapped[date]
+    memo: Mapped[str | None]
+    lines: Mapped[int]
+
+
+class Posting(WithId, Base):
+    """A debit (positive) or credit (negative) of one account of one fund, in minor units of the fund's currency."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        enum_check("account", Account),
+        sa.ForeignKeyConstraint(["fund_id", "currency"], ["fund.id", "fund.currency"]),
+        sa.CheckConstraint("amount <> 0", name="not_zero"),
+        sa.CheckConstraint("(account = 'aid') = (category IS NOT NULL)", name="aid_has_category"),
+        sa.CheckConstraint("category ~ '^[a-z_]{1,40}$'", name="category_code"),
+        sa.Index(None, "entry_id"),
+        sa.Index("posting_balance_idx", "fund_id", "account", postgresql_include=["amount", "currency"]),
+    )
+    entry_id: Mapped[UUID] = mapped_column(sa.ForeignKey("entry.id"))
+    account: Mapped[Account]
+    fund_id: Mapped[UUID]
+    category: Mapped[str | None]
+    amount: Mapped[int]
+    currency: Mapped[str]
+
+
+class BalanceTxn(Base):
+    """One line of the payment provider's statement; it is written together with the entry that books it."""
+
+    __tablename__ = "balance_txn"
+    __table_args__ = (
+        sa.CheckConstraint("net = amount - fee", name="net_is_the_rest"),
+        sa.CheckConstraint("category ~ '^[a-z_]{1,60}$'", name="category_code"),
+        sa.Index(None, "source"),
+        sa.Index(None, "payout"),
+    )
+    UPDATES: ClassVar = ("payout",)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str]
+    source: Mapped[str]
+    amount: Mapped[int]
+    fee: Mapped[int]
+    net: Mapped[int]
+    currency: Mapped[str]
+    payout: Mapped[str | None]
+
+
+class Halt(WithId, Base):
+    """Payouts stand still because a check of the books failed, until somebody of finance lifts it."""
+
+    __tablename__ = "halt"
+    __table_args__ = (
+        sa.CheckConstraint("failed ~ '^[a-z_]{1,40}$'", name="failed_code"),
+        sa.CheckConstraint("(lifted_by IS NULL) = (lifted_on IS NULL)", name="lifted_by_somebody"),
+        sa.Index(
+            "halt_one_at_a_time_idx", sa.text("(true)"), unique=True, postgresql_where=sa.text("lifted_on IS NULL")
+        ),
+    )
+    UPDATES: ClassVar = ("lifted_by", "lifted_on")
+    failed: Mapped[str]
+    day: Mapped[date]
+    lifted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    lifted_on: Mapped[date | None]

@@ -1,0 +1,153 @@
+"""Writing an entry: the one place that moves what a fund has.
+
+What somebody chooses is refused beyond `available`. What happens to us always books: it takes what is available, the
+rest becomes shortfall, and what comes in fills shortfall first. Both are single conditional UPDATEs, so that any
+number of connections agree.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import insert
+
+from support.core import clock
+from support.core.db import execute
+from support.core.errors import Conflict
+from support.ledger.model import GENERAL, NOMINAL, Account, Entry, Fund, Kind, Posting
+
+UNCOVERED = _("The fund cannot cover it. Ask for less, or choose another fund.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One posting to be: debits are positive."""
+
+    account: Account
+    fund_id: UUID
+    amount: int
+    category: str | None = None
+
+
+def move(fund_id: UUID, amount: int, *, debit: Account, credit: Account) -> list[Line]:
+    """Two lines that carry an amount from one account to the other, within a fund."""
+    return [Line(debit, fund_id, amount), Line(credit, fund_id, -amount)]
+
+
+def book(source: str, kind: Kind, lines: Iterable[Line], *, memo: str | None = None) -> bool:
+    """Book what happened; False when this source was booked as this kind before, or nothing is left to book.
+
+    Lines of zero are left out.
+    """
+    kept = [line for line in lines if line.amount]
+    if not kept:
+        return False
+    entry_id = _write_entry(source, kind, len(kept), memo)
+    if entry_id is None:
+        return False
+    for fund_id, gain in _gains(kept).items():
+        _happen(fund_id, gain)
+    _write_postings(entry_id, kept)
+    return True
+
+
+def book_chosen(source: str, kind: Kind, fund: Fund, amount: int, lines: Sequence[Line]) -> None:
+    """Book what somebody chose to spend from one fund.
+
+    Raises Conflict when the fund cannot cover it or has a shortfall, or when it was booked before.
+    """
+    _choose(fund.id, amount)
+    entry_id = _write_entry(source, kind, len(lines), None)
+    if entry_id is None:
+        raise Conflict(_("This has been decided already."))
+    _write_postings(entry_id, lines)
+
+
+def hold(fund_ids: Iterable[UUID]) -> None:
+    """Lock funds, the general one last: whoever touches several in one transaction takes them in the same order."""
+    wanted = sa.select(Fund.id).where(Fund.id.in_(set(fund_ids)))
+    execute(wanted.order_by(Fund.code == GENERAL, Fund.id).with_for_update())
+
+
+def _choose(fund_id: UUID, amount: int) -> None:
+    """Take from `available`, in one statement that also judges. Raises Conflict."""
+    if amount <= 0:
+        raise ValueError("What is chosen is more than zero.")
+    done = execute(
+        sa.update(Fund)
+        .where(Fund.id == fund_id, Fund.available >= amount, Fund.shortfall == 0)
+        .values(available=Fund.available - amount)
+        .execution_options(synchronize_session=False)
+    )
+    if not done.rowcount:
+        raise Conflict(UNCOVERED)
+
+
+def _happen(fund_id: UUID, gain: int) -> None:
+    """Add a gain (or, negative, a loss) to a fund: shortfall is filled first, what is not there becomes shortfall."""
+    if not gain:
+        return
+    rest = Fund.available - Fund.shortfall + gain
+    execute(
+        sa.update(Fund)
+        .where(Fund.id == fund_id)
+        .values(available=sa.func.greatest(rest, 0), shortfall=sa.func.greatest(-rest, 0))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _gains(lines: Iterable[Line]) -> dict[UUID, int]:
+    """What each fund gains by these lines: its income less its cost."""
+    gains: dict[UUID, int] = {}
+    for line in lines:
+        if line.account in NOMINAL:
+            gains[line.fund_id] = gains.get(line.fund_id, 0) - line.amount
+    if len(gains) > 1:
+        hold(gains)
+    return gains
+
+
+def _write_entry(source: str, kind: Kind, lines: int, memo: str | None) -> UUID | None:
+    """The entry's id, or None when there is one of this source and kind: a second writer waits for the first."""
+    row = {"id": uuid4(), "source": source, "kind": kind, "day": clock.today(), "memo": memo, "lines": lines}
+    statement = insert(Entry).values(row).on_conflict_do_nothing(index_elements=["source", "kind"]).returning(Entry.id)
+    found: UUID | None = execute(statement).scalar_one_or_none()
+    return found
+
+
+def _write_postings(entry_id: UUID, lines: Sequence[Line]) -> None:
+    ids = {line.fund_id for line in lines}
+    currencies = {row.id: row.currency for row in execute(sa.select(Fund.id, Fund.currency).where(Fund.id.in_(ids)))}
+    execute(
+        sa.insert(Posting),
+        [
+            {
+                "id": uuid4(),
+                "entry_id": entry_id,
+                "account": line.account,
+                "fund_id": line.fund_id,
+                "category": line.category,
+                "amount": line.amount,
+                "currency": currencies[line.fund_id],
+            }
+            for line in lines
+        ],
+    )
+
+
+def booked(source: str, kind: Kind) -> list[Line]:
+    """The lines of an entry, or an empty list when there is none."""
+    rows = execute(
+        sa.select(Posting.account, Posting.fund_id, Posting.amount, Posting.category)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Entry.source == source, Entry.kind == kind)
+    )
+    return [Line(*row) for row in rows]
+
+
+def turned(lines: Iterable[Line], replaced: dict[Account, Account] | None = None) -> list[Line]:
+    """The reversal of some lines, perhaps on other accounts."""
+    other = replaced or {}
+    return [replace(line, amount=-line.amount, account=other.get(line.account, line.account)) for line in lines]

@@ -1,0 +1,252 @@
+"""The books check themselves: on a timer, around migrations and before every payment. A failure halts payouts.
+
+Each check is one statement, so that it judges one state of the books however many connections write meanwhile.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import insert
+
+from support.core import audit, clock
+from support.core.access import Actor, require
+from support.core.db import aside, execute, flush
+from support.core.errors import Conflict
+from support.ledger import policy
+from support.ledger.model import NOMINAL, Account, Entry, Fund, Halt, Kind, Posting
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check's answer. An open exception is told and does not halt; a broken invariant does."""
+
+    name: str
+    ok: bool
+    detail: str
+    halts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What all checks said."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check passed."""
+        return all(check.ok for check in self.checks)
+
+    @property
+    def broken(self) -> Check | None:
+        """The first broken invariant."""
+        return next((check for check in self.checks if check.halts and not check.ok), None)
+
+
+def self_check(actor: Actor | None = None) -> Result:
+    """Check the books now. `actor` None is the system. Raises Forbidden for whoever may not see the books."""
+    if actor is not None:
+        require(policy.may_see_books, actor)
+    return Result(tuple(check() for check in CHECKS))
+
+
+def halted() -> str | None:
+    """The name of the check that halted payouts, or None when payouts may go on."""
+    found: str | None = execute(sa.select(Halt.failed).where(Halt.lifted_on.is_(None))).scalar_one_or_none()
+    return found
+
+
+def watch() -> Result:
+    """Check the books and halt payouts if an invariant is broken: what the timer and a migration call."""
+    result = self_check()
+    if result.broken is not None:
+        halt(result.broken.name)
+    return result
+
+
+def halt(failed: str) -> None:
+    """Halt payouts, in a transaction of its own: what is being refused is about to roll back."""
+    row = {"id": uuid4(), "failed": failed, "day": clock.today(), "lifted_by": None, "lifted_on": None}
+    with aside() as connection:
+        first = connection.execute(insert(Halt).values(row).on_conflict_do_nothing()).rowcount
+    if first:
+        audit.record_aside(None, "ledger.halted", None, reason=failed)
+
+
+def ensure_not_halted() -> None:
+    """Before every payment: no halt is in force and the books hold now. Raises Conflict and says which check failed."""
+    failed = halted()
+    if failed is None:
+        broken = self_check().broken
+        if broken is None:
+            return
+        failed = broken.name
+        halt(failed)
+    raise Conflict(_("Payouts are halted: the books do not hold (%(check)s). Finance has to look.", check=failed))
+
+
+def lift_halt(actor: Actor) -> None:
+    """Let payouts go on, if the books hold again. Raises Forbidden, Conflict when they do not."""
+    require(policy.may_lift_halt, actor)
+    if (broken := self_check().broken) is not None:
+        raise Conflict(_("The books still do not hold: %(check)s.", check=broken.name))
+    row = execute(sa.select(Halt).where(Halt.lifted_on.is_(None)).with_for_update()).scalar_one_or_none()
+    if row is None:
+        raise Conflict(_("Payouts are not halted."))
+    row.lifted_by, row.lifted_on = actor.id, clock.today()
+    flush()
+    audit.record(actor, "ledger.resumed", row, reason=row.failed)
+
+
+def _entries_balance() -> Check:
+    """Every entry has the postings it announced, and they sum to zero for each fund and currency."""
+    sums = (
+        sa.select(Posting.entry_id, sa.func.sum(Posting.amount).label("rest"), sa.func.count().label("lines"))
+        .group_by(Posting.entry_id, Posting.fund_id, Posting.currency)
+        .subquery()
+    )
+    entries = (
+        sa.select(
+            sums.c.entry_id, sa.func.bool_and(sums.c.rest == 0).label("zero"), sa.func.sum(sums.c.lines).label("n")
+        )
+        .group_by(sums.c.entry_id)
+        .subquery()
+    )
+    wrong = execute(
+        sa.select(sa.func.count())
+        .select_from(Entry)
+        .outerjoin(entries, entries.c.entry_id == Entry.id)
+        .where(sa.or_(entries.c.zero.is_not(True), entries.c.n != Entry.lines))
+    ).scalar_one()
+    if wrong:
+        return Check("entries_balance", False, gettext("%(count)s entries do not sum to zero.", count=wrong))
+    return Check("entries_balance", True, gettext("Every entry sums to zero for each fund and currency."))
+
+
+def _funds_agree() -> Check:
+    """What a fund has is its income less its cost."""
+    sums = (
+        sa.select(Posting.fund_id, sa.func.sum(Posting.amount).label("cost"))
+        .where(Posting.account.in_(NOMINAL))
+        .group_by(Posting.fund_id)
+        .subquery()
+    )
+    wrong = execute(
+        sa.select(Fund.code)
+        .outerjoin(sums, sums.c.fund_id == Fund.id)
+        .where(Fund.available - Fund.shortfall + sa.func.coalesce(sums.c.cost, 0) != 0)
+        .order_by(Fund.code)
+    ).scalars()
+    if codes := ", ".join(wrong):
+        return Check("funds_agree", False, gettext("These funds differ from their postings: %(codes)s.", codes=codes))
+    return Check("funds_agree", True, gettext("What each fund has is what its postings say."))
+
+
+def _payables_open() -> Check:
+    """Of each disbursement all that was approved is owed, or nothing is."""
+    approved = sa.func.sum(sa.case((Entry.kind == Kind.AID_APPROVED, -Posting.amount), else_=0))
+    owed = sa.func.sum(-Posting.amount)
+    each = (
+        sa.select(approved.label("approved"), owed.label("owed"))
+        .select_from(Entry)
+        .join(Posting, Posting.entry_id == Entry.id)
+        .where(Posting.account == Account.PAYABLE)
+        .group_by(Entry.source, Posting.fund_id)
+        .subquery()
+    )
+    whole = sa.or_(each.c.owed == 0, each.c.owed == each.c.approved)
+    wrong, waiting = execute(
+        sa.select(
+            sa.func.count().filter(sa.or_(sa.not_(whole), each.c.approved <= 0)),
+            sa.func.count().filter(each.c.owed != 0),
+        ).select_from(each)
+    ).one()
+    if wrong:
+        return Check("payables_open", False, gettext("%(count)s payables match no open payment.", count=wrong))
+    return Check("payables_open", True, gettext("%(count)s approved payments wait to be sent.", count=waiting))
+
+
+#: What the clearing account says, and what it ought to: the statement, and the gross of gifts not yet on it.
+_CLEARING = sa.text("""
+    WITH ours AS (
+        SELECT currency, sum(amount) AS minor FROM posting WHERE account = 'clearing' GROUP BY currency
+    ), theirs AS (
+        SELECT currency, sum(minor) AS minor FROM (
+            SELECT currency, net AS minor FROM balance_txn
+            UNION ALL
+            SELECT p.currency, p.amount FROM posting p JOIN entry e ON e.id = p.entry_id
+            WHERE p.account = 'clearing' AND e.kind = 'gift_paid'
+              AND NOT EXISTS (SELECT 1 FROM balance_txn t WHERE t.source = e.source)
+        ) AS parts GROUP BY currency
+    )
+    SELECT currency, coalesce(ours.minor, 0) - coalesce(theirs.minor, 0) AS gap
+    FROM ours FULL JOIN theirs USING (currency)
+    WHERE coalesce(ours.minor, 0) <> coalesce(theirs.minor, 0) ORDER BY currency
+""")
+
+
+def _clearing_agrees() -> Check:
+    """Clearing is the net of the statement, and the gross of the paid gifts that are not yet on it."""
+    gaps = execute(_CLEARING).all()
+    if gaps:
+        told = ", ".join(f"{gap} {currency}" for currency, gap in gaps)
+        return Check("clearing_agrees", False, gettext("Clearing differs from the statement by %(gap)s.", gap=told))
+    return Check("clearing_agrees", True, gettext("Clearing is what the payment provider's statement says."))
+
+
+def _payouts_add_up() -> Check:
+    """The lines of each payout sum to what the payout took from clearing."""
+    wrong = execute(
+        sa.text(
+            "SELECT count(*) FROM (SELECT payout, sum(net) AS net FROM balance_txn WHERE payout IS NOT NULL"
+            " GROUP BY payout) AS made JOIN balance_txn own ON own.source = made.payout AND own.category = 'payout'"
+            " WHERE made.net <> -own.amount"
+        )
+    ).scalar_one()
+    if wrong:
+        return Check("payouts_add_up", False, gettext("%(count)s payouts differ from their lines.", count=wrong))
+    return Check("payouts_add_up", True, gettext("Every payout is the sum of its lines."))
+
+
+def _gifts_settled() -> Check:
+    """An exception, not a fault of the books: a paid gift whose fee is unknown after a day."""
+    late = execute(
+        sa.text(
+            "SELECT count(*) FROM entry e WHERE e.kind = 'gift_paid' AND e.day < :day"
+            " AND NOT EXISTS (SELECT 1 FROM balance_txn t WHERE t.source = e.source)"
+        ),
+        {"day": clock.today() - timedelta(days=1)},
+    ).scalar_one()
+    if late:
+        words = gettext("%(count)s gifts paid more than a day ago are not on the statement.", count=late)
+        return Check("gifts_settled", False, words, halts=False)
+    return Check("gifts_settled", True, gettext("No paid gift waits for its fee longer than a day."), halts=False)
+
+
+def _nothing_unexplained() -> Check:
+    """An exception: movements nobody has explained."""
+    waiting = execute(
+        sa.select(sa.func.coalesce(sa.func.sum(Posting.amount), 0), sa.func.count()).where(
+            Posting.account == Account.SUSPENSE
+        )
+    ).one()
+    if waiting[1]:
+        words = gettext("%(count)s movements wait in suspense for somebody to explain them.", count=waiting[1])
+        return Check("nothing_unexplained", False, words, halts=False)
+    return Check("nothing_unexplained", True, gettext("Every movement has a reason."), halts=False)
+
+
+CHECKS: tuple[Callable[[], Check], ...] = (
+    _entries_balance,
+    _funds_agree,
+    _payables_open,
+    _clearing_agrees,
+    _payouts_add_up,
+    _gifts_settled,
+    _nothing_unexplained,
+)

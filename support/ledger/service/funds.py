@@ -1,0 +1,65 @@
+"""Funds: adding, closing, finding, listing."""
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from support.core import audit
+from support.core.access import Actor, require
+from support.core.db import execute, flush, save
+from support.core.errors import Conflict, Invalid
+from support.core.settings import settings
+from support.ledger import policy
+from support.ledger.model import GENERAL, Fund
+
+
+def add_fund(actor: Actor | None, *, code: str, name: str, purpose: str, currency: str | None = None) -> Fund:
+    """Open a fund. `actor` None is the operator's own command (setting up, demo data).
+
+    `code` is a short name such as `relocation`; `name` and `purpose` are shown to everybody. Raises Forbidden,
+    Conflict when the code is taken.
+    """
+    if actor is not None:
+        require(policy.may_keep_funds, actor)
+    if execute(sa.select(Fund.id).where(Fund.code == code)).scalar_one_or_none() is not None:
+        raise Conflict(_("There is a fund with this code already."))
+    fund = save(Fund(code=code, name=name, purpose=purpose, currency=currency or settings().currency))
+    audit.record(actor, "fund.added", fund)
+    return fund
+
+
+def set_open(actor: Actor, fund: Fund, *, wanted: bool) -> Fund:
+    """Close a fund to gifts and requests, or open it again; what it has stays. Raises Forbidden, Conflict."""
+    require(policy.may_keep_funds, actor, fund)
+    if fund.code == GENERAL and not wanted:
+        raise Conflict(_("The general fund stays open: it bears the costs of payments."))
+    fund.open = wanted
+    flush()
+    audit.record(actor, "fund.opened" if wanted else "fund.closed", fund)
+    return fund
+
+
+def fund_by_code(code: str, *, must_be_open: bool = True) -> Fund:
+    """The fund with this code, as the field `fund` of a form names it.
+
+    Raises Invalid naming that field when there is none, or when it is closed and `must_be_open`.
+    """
+    fund = execute(sa.select(Fund).where(Fund.code == code)).scalar_one_or_none()
+    if fund is None:
+        raise Invalid(fields={"fund": [_("There is no such fund. Choose one from the list.")]})
+    if must_be_open and not fund.open:
+        raise Invalid(fields={"fund": [_("This fund is closed. Choose another one.")]})
+    found: Fund = fund
+    return found
+
+
+def general() -> Fund:
+    """The general fund."""
+    return fund_by_code(GENERAL)
+
+
+def funds(*, open_only: bool = False) -> list[Fund]:
+    """All funds, the general one first, then by code."""
+    wanted = sa.select(Fund).order_by(Fund.code != GENERAL, Fund.code).execution_options(populate_existing=True)
+    if open_only:
+        wanted = wanted.where(Fund.open)
+    return list(execute(wanted).scalars())
