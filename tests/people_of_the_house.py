@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Flask
 
+from support.app.founding import set_up
 from support.core.db import at_the_edge
 from support.people import service as people
 from support.people.actor import Staff
@@ -69,7 +70,7 @@ def move_in(app: Flask) -> dict[str, Any]:
     """Set the house up and bring everybody in, in one go through the real verbs."""
     keepers = custodians()
     with app.test_request_context(), at_the_edge():
-        sent = people.set_up({letter: pair.public for letter, pair in keepers.items()})
+        sent = set_up({letter: pair.public for letter, pair in keepers.items()})
     known: dict[str, Known] = {}
     known["ada"] = _accept(app, sent["administrator"])
     for nickname, name in FOUNDERS.items():

@@ -12,10 +12,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 
 from support.app import rooms
+from support.app.setup import setup_command
 from support.core import outbox
 from support.core.db import Base
 from support.core.settings import settings
-from support.people.cli import setup_command
 from support.vault import shares
 from support.vault.cli import recovery_seals_command
 

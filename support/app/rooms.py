@@ -11,7 +11,12 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = ("people", "cases", "intake", "aid",)
+API: tuple[str, ...] = (
+    "people",
+    "cases",
+    "intake",
+    "aid",
+)
 PAGES: tuple[str, ...] = ("intake",)
 WEBHOOKS: tuple[str, ...] = ()
 JOBS: tuple[str, ...] = ("core", "people", "vault")

@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from support.core.schema import Form, Text, View
 from support.cases.model import SeatName
 from support.cases.service.reading import MOST
+from support.core.schema import Form, Text, View
 
 
 class BrowseForm(Form):

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _
+
+from support.cases.model import Need
+
 
 class Agency(StrEnum):
     """Where the officer served."""
@@ -48,3 +52,47 @@ class Channel(StrEnum):
     THREEMA = "threema"
     MATRIX = "matrix"
     OTHER = "other"
+
+
+#: The codes in words, for the pages of officers and staff.
+AGENCIES = {
+    Agency.INTERIOR_MINISTRY: _("Interior ministry"),
+    Agency.INTERNAL_TROOPS: _("Internal troops"),
+    Agency.STATE_SECURITY: _("State security"),
+    Agency.EMERGENCIES: _("Ministry of emergencies"),
+    Agency.INVESTIGATIVE_COMMITTEE: _("Investigative committee"),
+    Agency.PROSECUTION: _("Prosecutor's office"),
+    Agency.BORDER_TROOPS: _("Border troops"),
+    Agency.COURTS: _("Courts"),
+    Agency.ARMED_FORCES: _("Armed forces"),
+    Agency.OTHER: _("Another service"),
+}
+MANNERS = {
+    Manner.RESIGNED: _("Resigned"),
+    Manner.DISMISSED: _("Dismissed"),
+    Manner.REFUSED: _("Refused an order"),
+    Manner.CONTRACT_ENDED: _("The contract ended"),
+    Manner.LEFT_ABSENT: _("Left without leave"),
+}
+CHANNELS = {
+    Channel.PHONE: _("Telephone"),
+    Channel.EMAIL: _("E-mail"),
+    Channel.SIGNAL: "Signal",
+    Channel.TELEGRAM: "Telegram",
+    Channel.THREEMA: "Threema",
+    Channel.MATRIX: "Matrix",
+    Channel.OTHER: _("Another way"),
+}
+NEEDS = {
+    Need.FINANCIAL: _("Money"),
+    Need.RETRAINING: _("A new profession"),
+    Need.LEGAL: _("A lawyer"),
+    Need.PSYCHOLOGICAL: _("Somebody to talk to"),
+}
+PURPOSES = {
+    Purpose.CASEWORK: _("The people who will help me may read what I write here."),
+    Purpose.PARTNERS: _("They may ask me about handing a part of it to a lawyer, a psychologist or a school."),
+    Purpose.REPORTING: _("I may be counted in reports on this work."),
+    Purpose.TESTIMONY: _("I may be asked whether I want to tell investigators what I saw."),
+    Purpose.REINSTATEMENT: _("I may be asked whether I want to serve again, once the service is bound by law."),
+}

@@ -34,6 +34,11 @@ def one_of(codes: Any, **options: Any) -> fields.String:
     return fields.String(validate=validate.OneOf([code.value for code in codes], error=refusal), **options)
 
 
+def at_most(most: int) -> validate.Length:
+    """So many rows and no more."""
+    return validate.Length(max=most, error=_("These are too many: at most {max}."))
+
+
 class IdentityForm(Form):
     """Who the officer is."""
 
@@ -74,12 +79,6 @@ class ContactForm(Form):
     safe = fields.Boolean(load_default=False)
 
 
-class ContactsForm(Form):
-    """All the ways to reach the officer, in place of those given before."""
-
-    contacts = fields.List(fields.Nested(ContactForm), required=True, validate=validate.Length(max=10))
-
-
 class ApplicationForm(Form):
     """An application for help."""
 
@@ -94,8 +93,8 @@ class ApplicationForm(Form):
     story = Text(required=True, longest=20_000, error_messages=REQUIRED)
     identity = fields.Nested(IdentityForm, required=True, error_messages=REQUIRED)
     service = fields.Nested(ServiceForm, required=True, error_messages=REQUIRED)
-    household = fields.List(fields.Nested(HouseholdForm), load_default=list, validate=validate.Length(max=20))
-    contacts = fields.List(fields.Nested(ContactForm), load_default=list, validate=validate.Length(max=10))
+    household = fields.List(fields.Nested(HouseholdForm), load_default=list, validate=at_most(20))
+    contacts = fields.List(fields.Nested(ContactForm), load_default=list, validate=at_most(10))
     conduct_declaration = fields.Boolean(
         required=True,
         error_messages=REQUIRED,
@@ -109,6 +108,12 @@ class ApplicationForm(Form):
             raise ValidationError(
                 str(_("Without your consent to casework nobody may read what you write.")), field_name="consents"
             )
+
+
+class WordsForm(Form):
+    """The words typed back: the first sign-in."""
+
+    passphrase = Text(required=True, longest=300, error_messages=REQUIRED)
 
 
 class ApplicationView(View):

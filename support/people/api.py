@@ -102,7 +102,7 @@ def second_factor(given: dict[str, Any]) -> Any:
 def invite(given: dict[str, Any]) -> Any:
     """Invite somebody to roles, or to a new passphrase."""
     if given.get("replaces"):
-        return service.ask_replacement(me(), service.by_name(given["replaces"]))
+        return service.ask_replacement(me(), service.colleague(me(), given["replaces"]))
     return service.invite(me(), [Role(r) for r in given["roles"]], [Name(n) for n in given["founds"]])
 
 
@@ -127,7 +127,7 @@ def compartments() -> Any:
 @api.response(201, CompartmentsView)
 def grant(given: dict[str, Any], name: str) -> Any:
     """Hand the compartment's key to somebody."""
-    service.grant(me(), cookie.compartment(name), service.by_name(given["name"]))
+    service.grant(me(), cookie.compartment(name), service.colleague(me(), given["name"]))
     return {"items": service.compartments(me())}
 
 
@@ -136,11 +136,11 @@ def grant(given: dict[str, Any], name: str) -> Any:
 @api.response(204)
 def remove(given: dict[str, Any], name: str) -> None:
     """Take the compartment's key from somebody."""
-    service.remove(me(), cookie.compartment(name), service.by_name(given["name"]), for_cause=given["for_cause"])
+    service.remove(me(), cookie.compartment(name), service.colleague(me(), given["name"]), for_cause=given["for_cause"])
 
 
 @api.delete("/compartments/<string:name>/members/<string:member>")
 @api.response(204)
 def remove_named(name: str, member: str) -> None:
     """The same, for clients that send no body with DELETE."""
-    service.remove(me(), cookie.compartment(name), service.by_name(member))
+    service.remove(me(), cookie.compartment(name), service.colleague(me(), member))

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +39,34 @@ COMPARTMENT: dict[Role, Name] = {
     Role.LAWYER: Name.LEGAL,
     Role.PSYCHOLOGIST: Name.PSYCHOLOGY,
     Role.REGISTRAR: Name.UNION,
+}
+
+#: What people call the roles and the compartments.
+ROLE_WORDS: dict[str, Any] = {
+    Role.INTAKE: _("Intake"),
+    Role.VETTING: _("Vetting"),
+    Role.CASEWORKER: _("Caseworker"),
+    Role.APPROVER: _("Approver"),
+    Role.FINANCE: _("Finance"),
+    Role.LAWYER: _("Lawyer"),
+    Role.PSYCHOLOGIST: _("Psychologist"),
+    Role.TRAINING: _("Training coordinator"),
+    Role.REGISTRAR: _("Union registrar"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMIN: _("Administrator"),
+}
+COMPARTMENT_WORDS: dict[str, Any] = {
+    Name.INTAKE: _("Intake"),
+    Name.VETTING: _("Vetting"),
+    Name.APPROVAL: _("Approval"),
+    Name.FINANCE: _("Finance"),
+    Name.LEGAL: _("Legal"),
+    Name.PSYCHOLOGY: _("Psychology"),
+    Name.UNION: _("Union"),
+    Name.TESTIMONY: _("Testimony"),
+    Name.REINSTATEMENT: _("Reinstatement"),
+    Name.COMPLAINTS: _("Complaints"),
+    Name.RECOVERY: _("Recovery"),
 }
 
 _KNOWN = ", ".join(f"'{role.value}'" for role in Role)

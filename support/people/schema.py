@@ -107,11 +107,20 @@ class MemberForm(Form):
     name = Text(required=True, longest=64)
 
 
-class RemoveForm(Form):
-    """Who is to lose a compartment's key; `for_cause` also replaces the pair."""
+class ForCauseForm(Form):
+    """`for_cause` also replaces the compartment's pair."""
+
+    for_cause = fields.Boolean(load_default=False)
+
+
+class RemoveForm(ForCauseForm):
+    """Who is to lose a compartment's key."""
 
     name = Text(required=True, longest=64)
-    for_cause = fields.Boolean(load_default=False)
+
+
+class NothingForm(Form):
+    """A button and nothing else."""
 
 
 class CompartmentView(View):

@@ -7,6 +7,7 @@ from support.people.service.invitations import (
     ask_replacement,
     confirm_replacement,
     invite,
+    may_invite,
     pending_replacements,
     set_up,
 )
@@ -21,7 +22,7 @@ from support.people.service.sessions import (
     sign_in_staff,
     sweep_sessions,
 )
-from support.people.service.staff import by_name, compartments, disable, grant, remove, staff
+from support.people.service.staff import by_name, colleague, compartments, disable, grant, remove, staff
 
 __all__ = [
     "Welcome",
@@ -32,6 +33,7 @@ __all__ = [
     "ask_replacement",
     "begin_second_factor",
     "by_name",
+    "colleague",
     "compartments",
     "confirm_passphrase",
     "confirm_replacement",
@@ -41,6 +43,7 @@ __all__ = [
     "end_one",
     "grant",
     "invite",
+    "may_invite",
     "own_sessions",
     "pending_replacements",
     "remove",

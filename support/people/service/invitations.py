@@ -49,6 +49,13 @@ class Welcome:
     audited_as: str = "person"
 
 
+def may_invite(actor: Staff) -> None:
+    """Refuse whoever does not invite. Raises Forbidden; Missing to officers."""
+    if actor.kind != "staff":
+        raise Missing()
+    require(policy.may_invite, actor)
+
+
 def invite(actor: Staff, roles: Sequence[Role], founds: Sequence[Name] = ()) -> Sent:
     """Invite somebody to these roles. Raises Forbidden, Invalid."""
     require(policy.may_invite, actor)

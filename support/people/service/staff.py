@@ -11,7 +11,7 @@ from support.core.access import require
 from support.core.db import execute, save
 from support.core.errors import Conflict, Missing
 from support.people import policy
-from support.people.actor import Staff
+from support.people.actor import Signed, Staff
 from support.people.model import Person
 from support.people.service.sessions import end_all
 from support.vault import service as vault
@@ -26,16 +26,30 @@ def by_name(name: str) -> Person:
     return found
 
 
-def staff(actor: Staff) -> list[Person]:
-    """Everybody who works here, by name."""
-    require(policy.may_see_staff, actor)
+def colleague(actor: Signed, name: str) -> Person:
+    """A member of staff, for another. Raises Missing, to officers always."""
+    _seen_by(actor)
+    return by_name(name)
+
+
+def _seen_by(actor: Signed) -> None:
+    if not policy.may_see_staff(actor):
+        raise Missing()
+
+
+def staff(actor: Signed) -> list[Person]:
+    """Everybody who works here, by name. Raises Missing to officers."""
+    _seen_by(actor)
     rows = execute(sa.select(Person).where(Person.disabled_on.is_(None)).order_by(Person.name))
     return list(rows.scalars())
 
 
-def compartments(actor: Staff) -> list[dict[str, Any]]:
-    """Each compartment, whether it is founded, and its members' names; in the order of their list."""
-    require(policy.may_see_staff, actor)
+def compartments(actor: Signed) -> list[dict[str, Any]]:
+    """Each compartment, whether it is founded, and its members' names; in the order of their list.
+
+    Raises Missing to officers.
+    """
+    _seen_by(actor)
     rows = execute(
         sa.select(
             Compartment.name,

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
+from support.app.founding import set_up
 from support.core.db import at_the_edge
-from support.people import service
 
 
 @click.command("setup")
@@ -26,8 +27,8 @@ def setup_command(custodians: tuple[Path, Path, Path], write: Path | None) -> No
     It can be run again: what stands is left alone, and invitations not yet used are replaced by new ones.
     """
     keys = {letter: bytes.fromhex(path.read_text()) for letter, path in zip("ABC", custodians, strict=True)}
-    with at_the_edge():
-        sent = service.set_up(keys)
+    with current_app.test_request_context(), at_the_edge():
+        sent = set_up(keys)
     if write:
         write.touch(mode=0o600)
         write.write_text(json.dumps({who: invitation.code for who, invitation in sent.items()}))

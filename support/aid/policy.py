@@ -1,0 +1,83 @@
+"""Who sees, asks, decides, pays and answers. Three different people, and none of them the one who is helped."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from support.aid.model import AidRequest, Disbursement, PaymentStatus, RequestStatus
+from support.cases import policy as cases
+from support.cases.folder import Folder
+from support.cases.model import Seat
+from support.core.access import Actor
+from support.people.model import Role
+
+
+def _of_own_cases(actor: Actor, column: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    return column.in_(sa.select(Seat.case_id).where(Seat.person_id == actor.id))
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """The requests an actor sees: holders those of their cases, approvers all, finance the approved ones."""
+    if actor.kind != "staff":
+        return sa.false()
+    seen = []
+    if actor.has(Role.CASEWORKER):
+        seen.append(_of_own_cases(actor, AidRequest.case_id))
+    if actor.has(Role.APPROVER):
+        seen.append(sa.true())
+    if actor.has(Role.FINANCE):
+        seen.append(AidRequest.status == RequestStatus.APPROVED)
+    return sa.or_(*seen) if seen else sa.false()
+
+
+def visible_payments(actor: Actor) -> sa.ColumnElement[bool]:
+    """The payments an actor sees: finance all, holders those of their cases. Joined to their request."""
+    if actor.kind != "staff":
+        return sa.false()
+    seen = []
+    if actor.has(Role.FINANCE):
+        seen.append(sa.true())
+    if actor.has(Role.CASEWORKER):
+        seen.append(_of_own_cases(actor, AidRequest.case_id))
+    return sa.or_(*seen) if seen else sa.false()
+
+
+def may_browse(actor: Actor) -> bool:
+    """Those whose work has to do with requests."""
+    return actor.kind == "staff" and any(map(actor.has, (Role.CASEWORKER, Role.APPROVER, Role.FINANCE)))
+
+
+def may_browse_payments(actor: Actor) -> bool:
+    """Those whose work has to do with payments."""
+    return actor.kind == "staff" and any(map(actor.has, (Role.CASEWORKER, Role.FINANCE)))
+
+
+def may_ask(actor: Actor, folder: Folder) -> bool:
+    """A holder of the case."""
+    return cases.holds(actor, folder)
+
+
+def may_approve(actor: Actor, request: AidRequest, folder: Folder) -> bool:
+    """An approver who neither asked nor works on the case."""
+    return actor.has(Role.APPROVER) and actor.id not in {request.requester_id, *folder.holder_ids}
+
+
+def may_see_reason(actor: Actor, folder: Folder) -> bool:
+    """Holders and approval."""
+    return cases.holds(actor, folder) or actor.has(Role.APPROVER)
+
+
+def may_see_payee(actor: Actor, request: AidRequest, folder: Folder) -> bool:
+    """Holders, and finance once it is approved."""
+    approved = request.status == RequestStatus.APPROVED
+    return cases.holds(actor, folder) or (actor.has(Role.FINANCE) and approved)
+
+
+def may_pay(actor: Actor, payment: Disbursement) -> bool:
+    """Finance, if they neither asked nor approved."""
+    return actor.has(Role.FINANCE) and actor.id not in {payment.requester_id, payment.approver_id}
+
+
+def may_answer(actor: Actor, payment: Disbursement, folder: Folder) -> bool:
+    """The officer who is helped, once the money was sent."""
+    return actor.kind == "officer" and folder.case.officer_id == actor.id and payment.status != PaymentStatus.DUE

@@ -1,0 +1,75 @@
+"""Asking for money: by a holder of the case, for a need, with a sealed reason and payee."""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+from flask_babel import lazy_gettext as _
+
+from support.aid import policy, signing
+from support.aid.model import EMERGENCY_CAP, AidRequest, Category, RequestStatus
+from support.cases import service as cases
+from support.cases.folder import Folder
+from support.cases.model import Need
+from support.core import audit, clock
+from support.core.access import Actor, require
+from support.core.db import save
+from support.core.errors import Conflict, Invalid
+from support.core.money import Money
+from support.ledger import service as ledger
+from support.vault.model import Data
+
+
+def ask(
+    actor: Actor,
+    folder: Folder,
+    *,
+    need: Need,
+    category: Category,
+    fund: str,
+    amount: Money,
+    reason: str,
+    payee: dict[str, Any],
+) -> AidRequest:
+    """Ask for money and sign for it.
+
+    Raises Forbidden, Invalid for an unknown need or fund or too much money, Conflict for what is not open yet.
+    """
+    require(policy.may_ask, actor, folder)
+    _open_lane(category, amount)
+    if need not in {known["code"] for known in folder.needs}:
+        raise Invalid(fields={"need": [_("The case has no such need.")]})
+    found = ledger.fund_by_code(fund)
+    request_id = uuid4()
+    chest = cases.open_folder(actor, folder)
+    readers = cases.readers_of(folder)
+    chest.write(Data.REASON, request_id, "reason", reason, readers=readers, subject_id=request_id)
+    sealed = chest.write(Data.PAYEE, request_id, "payee", payee, readers=readers, subject_id=request_id)
+    request = AidRequest(
+        id=request_id,
+        case_id=folder.id,
+        need=need,
+        category=category,
+        fund_id=found.id,
+        amount=amount.minor,
+        currency=amount.currency,
+        requester_id=actor.id,
+        status=RequestStatus.SUBMITTED,
+        asked_on=clock.today(),
+        payee_hash=hashlib.sha256(sealed).digest(),
+    )
+    request.signature = signing.sign(actor, "ask", request)
+    save(request)
+    audit.record(actor, "aid.asked", request)
+    return request
+
+
+def _open_lane(category: Category, amount: Money) -> None:
+    """Only the emergency lane is open before vetting and a plan."""
+    if category is not Category.EMERGENCY:
+        raise Conflict(
+            _("Only emergency aid can be asked for at present: other aid needs finished vetting and an agreed plan.")
+        )
+    if amount.minor > EMERGENCY_CAP:
+        cap = Money(EMERGENCY_CAP, amount.currency)
+        raise Invalid(fields={"amount": [_("Emergency aid goes up to %(cap)s a request.", cap=str(cap))]})

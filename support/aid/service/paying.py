@@ -1,0 +1,123 @@
+"""The third person pays; the officer says whether it came."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from support.aid import policy, signing
+from support.aid.model import AidRequest, Approval, Disbursement, PaymentStatus, Rail
+from support.aid.service.reading import request_row
+from support.cases import policy as case_policy
+from support.cases import service as cases
+from support.core import audit, clock
+from support.core.access import Actor, require
+from support.core.db import execute, save
+from support.core.errors import Conflict, Invalid, Missing
+from support.core.money import Money
+from support.ledger import service as ledger
+from support.vault import service as vault
+from support.vault.model import Data
+
+
+def _payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
+    statement = sa.select(Disbursement).where(Disbursement.id == payment_id).execution_options(populate_existing=True)
+    found = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def payee_of(actor: Actor, request: AidRequest) -> dict[str, Any] | None:
+    """Who is to be paid, if the actor may see it and their keys open it; the reading is recorded first."""
+    folder = cases.by_id(request.case_id)
+    if not policy.may_see_payee(actor, request, folder):
+        return None
+    audit.record(actor, "payee.opened", request)
+    found: dict[str, Any] | None = vault.open_chest(actor.keyring, request.case_id).read(request.id, "payee")
+    return found
+
+
+def sent(actor: Actor, payment: Disbursement, *, rail: Rail, bank_reference: str) -> Disbursement:
+    """Record that the money was sent, after verifying every signature behind it; books it.
+
+    Raises Forbidden, Conflict when it was sent already, a signature does not stand, or payouts are halted.
+    """
+    require(policy.may_pay, actor, payment)
+    ledger.ensure_not_halted()
+    payment = _payment_row(payment.id, lock=True)
+    if payment.status != PaymentStatus.DUE:
+        raise Conflict(_("This payment was recorded as sent already."))
+    request = request_row(payment.request_id)
+    folder = cases.by_id(request.case_id)
+    chest = cases.open_folder(actor, folder)
+    _verify(payment, request, chest.body(request.id, "payee"))
+    chest.write(
+        Data.PAYEE,
+        payment.id,
+        "bank_reference",
+        bank_reference,
+        readers=cases.readers_of(folder),
+        subject_id=request.id,
+    )
+    payment.payer_id, payment.rail, payment.sent_on = actor.id, rail, clock.today()
+    payment.signature = signing.sign(actor, f"sent/{rail.value}", request)
+    payment.status = PaymentStatus.SENT
+    save(payment)
+    ledger.aid_sent(payment.id)
+    audit.record(actor, "payment.sent", payment)
+    return payment
+
+
+def _verify(payment: Disbursement, request: AidRequest, sealed_payee: bytes | None) -> None:
+    """All that stands behind a payment still stands: who asked, who approved, and whom it pays."""
+    approval = execute(
+        sa.select(Approval).where(
+            Approval.request_id == payment.request_id, Approval.approver_id == payment.approver_id
+        )
+    ).scalar_one()
+    unchanged = sealed_payee is not None and hashlib.sha256(sealed_payee).digest() == request.payee_hash
+    asked = signing.stands(request.requester_id, request.signature, "ask", request)
+    approved = signing.stands(approval.approver_id, approval.signature, approval.decision.value, request)
+    if not (unchanged and asked and approved):
+        raise Conflict(
+            _("The signatures behind this payment do not match it. Do not pay. Tell the auditor and ask anew.")
+        )
+
+
+def answer_receipt(
+    actor: Actor, payment_id: UUID, *, outcome: PaymentStatus, amount: Money | None = None
+) -> Disbursement:
+    """The officer says whether the money came; what came marks its need met.
+
+    Raises Missing for anybody else's payment, Conflict for one not sent or answered already, Invalid.
+    """
+    payment = _payment_row(payment_id, lock=True)
+    request = request_row(payment.request_id)
+    folder = cases.by_id(request.case_id)
+    if not case_policy.sees(actor, folder) or actor.kind != "officer":
+        raise Missing()
+    if payment.status == PaymentStatus.DUE:
+        raise Conflict(_("This payment has not been sent yet."))
+    require(policy.may_answer, actor, payment, folder)
+    payment.received = _came(payment, outcome, amount)
+    payment.status, payment.answered_on = outcome, clock.today()
+    save(payment)
+    if outcome is PaymentStatus.RECEIVED:
+        cases.need_met(request.case_id, request.need)
+    audit.record(actor, "payment.answered", payment, reason=outcome.value)
+    return payment
+
+
+def _came(payment: Disbursement, outcome: PaymentStatus, amount: Money | None) -> int:
+    if outcome is PaymentStatus.NOT_RECEIVED:
+        return 0
+    if outcome is PaymentStatus.RECEIVED:
+        return payment.amount
+    if amount is None:
+        raise Invalid(fields={"amount": [_("Say how much arrived.")]})
+    if amount.currency != payment.currency or amount.minor > payment.amount:
+        raise Invalid(fields={"amount": [_("No more can have arrived than was sent.")]})
+    return amount.minor

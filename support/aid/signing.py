@@ -1,0 +1,35 @@
+"""What people sign when they ask, decide and pay, and whether all of it still stands."""
+
+from uuid import UUID
+
+from support.aid.model import AidRequest
+from support.core.access import Actor
+from support.vault import service as vault
+from support.vault.ciphers import canonical, verify
+
+
+def statement(act: str, request: AidRequest) -> bytes:
+    """The bytes that are signed: the act, and everything of the request that matters."""
+    return canonical(
+        "apora/aid",
+        act,
+        request.id,
+        request.case_id,
+        request.requester_id,
+        request.amount,
+        request.currency,
+        request.fund_id,
+        request.payee_hash,
+    )
+
+
+def sign(actor: Actor, act: str, request: AidRequest) -> bytes:
+    """The actor's signature on the act."""
+    signature: bytes = actor.keyring.sign(statement(act, request))
+    return signature
+
+
+def stands(person_id: UUID, signature: bytes, act: str, request: AidRequest) -> bool:
+    """Whether this person signed this act on the request as it is now."""
+    message = statement(act, request)
+    return any(verify(key, signature, message) for key in vault.verify_keys(person_id))

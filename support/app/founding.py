@@ -1,0 +1,23 @@
+"""Preparing an empty installation: what several rooms need before anybody works."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from support.ledger import service as ledger
+from support.ledger.model import GENERAL
+from support.people import service as people
+from support.people.service.invitations import Sent
+
+
+def set_up(custodians: Mapping[str, bytes]) -> dict[str, Sent]:
+    """The site, recovery, the general fund, and an invitation for the administrator and for each founder.
+
+    `custodians` are the public keys of A, B and C. What stands is left alone: `{who: invitation}`.
+    """
+    sent = people.set_up(custodians)
+    if GENERAL not in {fund.code for fund in ledger.funds()}:
+        ledger.add_fund(
+            None, code=GENERAL, name=gettext("General fund"), purpose=gettext("Wherever help is needed most.")
+        )
+    return sent
