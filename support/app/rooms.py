@@ -17,7 +17,7 @@ API: tuple[str, ...] = (
     "intake",
     "aid",
 )
-PAGES: tuple[str, ...] = ("intake",)
+PAGES: tuple[str, ...] = ("people", "intake",)
 WEBHOOKS: tuple[str, ...] = ()
 JOBS: tuple[str, ...] = ("core", "people", "vault")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)

@@ -1,5 +1,7 @@
 """The few pages that belong to no room: home, language, safe exit, and what every template may ask."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +27,42 @@ from support.core.web.guard import enrolling, me, public, unguarded_csrf
 
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
 
+
+@dataclass(frozen=True)
+class Section:
+    """A place in the staff's navigation: shown to whom `may` allows, in the order of `rank`."""
+
+    endpoint: str
+    label: Any
+    rank: int
+    may: Callable[[Any], bool]
+
+
+_sections: dict[str, Section] = {}
+
+
+def section(endpoint: str, label: Any, *, rank: int, may: Callable[[Any], bool] = lambda _actor: True) -> None:
+    """Put a page into the staff's navigation; a room's pages do so when they are imported."""
+    _sections[endpoint] = Section(endpoint, label, rank, may)
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether the application has this page: a deployment may leave a room out."""
+    return endpoint in current_app.view_functions
+
+
+def navigation(actor: Any) -> list[tuple[Any, str, bool, None]]:
+    """The staff's sections as `(label, address, whether we are in it, no count)`."""
+    if actor is None or actor.kind != "staff" or actor.enrolling:
+        return []
+    shown = [one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)]
+    found = []
+    for one in sorted(shown, key=lambda one: one.rank):
+        address = url_for(one.endpoint)
+        found.append((one.label, address, f"{request.path}/".startswith(f"{address.rstrip('/')}/"), None))
+    return found
+
+
 core_pages = Blueprint(
     "core", __name__, template_folder="../templates", static_folder="../static", static_url_path="/static"
 )
@@ -41,7 +79,8 @@ def home() -> Any:
 
 def own_place(kind: str | None = None) -> str:
     """The address of the first page of a member of staff or an officer: the actor's, or of who just came in."""
-    return url_for("desk_pages.queue" if (kind or me().kind) == "staff" else "portal_pages.mine")
+    first = "desk_pages.queue" if (kind or me().kind) == "staff" else "portal_pages.mine"
+    return url_for(first if has_page(first) else "people_pages.sessions")
 
 
 @core_pages.post("/language")
@@ -91,8 +130,11 @@ def locale() -> str:
 
 
 def _context() -> dict[str, Any]:
+    actor = me() if current_user.is_authenticated else None
     return {
-        "actor": me() if current_user.is_authenticated else None,
+        "actor": actor,
+        "nav": navigation(actor),
+        "has_page": has_page,
         "lang": str(get_locale()),
         "languages": LANGUAGES,
         "exit_url": settings().exit_url,
