@@ -16,8 +16,9 @@ API: tuple[str, ...] = (
     "cases",
     "intake",
     "aid",
+    "portal",
 )
-PAGES: tuple[str, ...] = ("people", "intake",)
+PAGES: tuple[str, ...] = ("people", "intake", "portal")
 WEBHOOKS: tuple[str, ...] = ()
 JOBS: tuple[str, ...] = ("core", "people", "vault")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
