@@ -10,7 +10,7 @@ from gunicorn.glogging import Logger
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-class QuietLogger(Logger):  # type: ignore[misc]
+class QuietLogger(Logger):
     """Gunicorn's log without what it knows of the caller: addresses, paths, the words of a broken request."""
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:

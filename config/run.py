@@ -8,6 +8,7 @@ job worker. Everything written lies under INSTANCE.
 
 import contextlib
 import fcntl
+import hashlib
 import http.client
 import os
 import resource
@@ -77,8 +78,12 @@ class Runner:
         with step("database"):
             addresses = self._database()
         self._keep(addresses)
-        with step("migrations"):
-            self._flask("migrate-db")
+        # Another code, or another database, has to be prepared; the same one was prepared last time.
+        prepared = f"{_place(addresses)} {_code(self.checkout)}"
+        if not self.embedded or self.kept.get("PREPARED") != prepared:
+            with step("migrations"):
+                self._flask("migrate-db")
+            self._write_env(PREPARED=prepared)
         if self.kept.get("DEMO_IN") != _place(addresses):
             with step("setup, with three throwaway custodians (development alone makes those)"):
                 self._set_up()
@@ -146,7 +151,8 @@ class Runner:
             return ensure_logins(given["DATABASE_URL"], name, self._passwords())
         self.embedded = Embedded(self.instance)
         if not self.embedded.data.exists():
-            self.kept.pop("DEMO_IN", None)
+            for mark in ("DEMO_IN", "PREPARED"):
+                self.kept.pop(mark, None)
         self.embedded.start()
         return ensure_logins(self.embedded.superuser_url(), "apora", self._passwords())
 
@@ -272,6 +278,15 @@ def _place(addresses: Addresses) -> str:
     """Which database an instance's demo data is in, without its password."""
     url = parsed(addresses["DATABASE_URL"])
     return url.render_as_string(hide_password=True).rpartition("@")[2].partition("?")[0] if url else ""
+
+
+def _code(checkout: Path) -> str:
+    """A fingerprint of what decides the schema and the grants: models and migrations."""
+    digest = hashlib.sha256()
+    for folder in ("support", "migrations"):
+        for path in sorted((checkout / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _port(text: str) -> int:

@@ -54,8 +54,8 @@ def given(tmp_path, server):
 
 
 @contextlib.contextmanager
-def running(given):
-    runner = Runner(given, commands=COMMANDS)
+def running(given, checkout=CHECKOUT):
+    runner = Runner(given, commands=COMMANDS, checkout=checkout)
     try:
         runner.up()
         yield runner
@@ -107,9 +107,25 @@ def test_a_first_start_does_every_step_and_a_second_leaves_out_what_is_done(tmp_
         second = verbs(tmp_path)
         assert demo.read(runner.demo_file)["url"] == runner.url
     assert first == ["migrate-db", "setup", "demo"]
-    assert second == ["migrate-db"]
+    assert second == []
     assert "throwaway custodians" in capsys.readouterr().out
     print(f"second start with stand-ins: {took:.1f} s")
+
+
+def test_changed_code_is_migrated_again_and_a_given_server_at_every_start(tmp_path, given):
+    code = tmp_path / "code"
+    shutil.copytree(CHECKOUT / "migrations", code / "migrations")
+    instance = tmp_path / "instance"
+    for changed in (False, False, True):
+        if changed:
+            (code / "migrations" / "more.py").write_text("more = 1")
+        with running(environ(instance), checkout=code):
+            pass
+    assert verbs(instance).count("migrate-db") == 2
+    for _ in range(2):
+        with running(given()):
+            pass
+    assert verbs(tmp_path).count("migrate-db") == 2
 
 
 def test_the_demo_is_loaded_again_into_a_fresh_database(tmp_path):

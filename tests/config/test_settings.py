@@ -1,7 +1,10 @@
 """Settings: read from the environment, refused in production when they would break the promise."""
 
 import base64
+import os
 import secrets
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 
 from config import envfile
 from config.production import filesystem_of
+from config.run import CHECKOUT
 from config.settings import SettingsError, load
 
 DEVELOPMENT = {
@@ -219,3 +223,15 @@ def test_sc4_production_without_settings_or_with_default_ones_refuses_and_names_
     bare = faults_of({"ENVIRONMENT": "production"})
     assert {name for name in ("SECRET_KEY", "PEPPER", "DATABASE_URL", "SHARES_URL") if f"{name} is missing." in bare}
     print(f"SC4: {len(named)} faults named at once in a careless production, {len(bare)} in an empty one")
+
+
+@pytest.mark.parametrize("program", [["flask", "--app", "wsgi", "routes"], ["gunicorn", "--check-config", "wsgi:app"]])
+def test_a_careless_production_does_not_start_and_shows_no_traceback(program, tmp_path):
+    given = {"PATH": os.environ["PATH"], "ENVIRONMENT": "production", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", *program], cwd=CHECKOUT, env=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "The settings need mending before anything starts" in done.stderr
+    assert "PEPPER is missing." in done.stderr
+    assert "Traceback" not in done.stderr
