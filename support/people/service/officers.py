@@ -26,9 +26,7 @@ class NewOfficer:
 def fresh_words(language: str) -> tuple[str, bytes, bytes]:
     """A new passphrase of at least 90 bits, its look-up value and the seed it gives."""
     passphrase = passphrases.generate(passphrases.OFFICER_WORDS, language)
-    with stretched() as place:
-        root = place(passphrases.officer_root, passphrase, vault.site().salt)
-    lookup, seed = passphrases.officer_keys(root, settings().pepper.encode())
+    lookup, seed = officer_keys_of(passphrase)
     return passphrase, lookup, seed
 
 
@@ -44,3 +42,10 @@ def add_officer(language: str) -> NewOfficer:
 def confirm_passphrase(officer_id: UUID) -> None:
     """Note that the officer has typed the words back."""
     execute(sa.update(Officer).where(Officer.id == officer_id).values(confirmed=True))
+
+
+def officer_keys_of(passphrase: str) -> tuple[bytes, bytes]:
+    """The look-up value and the seed that these words give."""
+    with stretched() as place:
+        root = place(passphrases.officer_root, passphrase, vault.site().salt)
+    return passphrases.officer_keys(root, settings().pepper.encode())

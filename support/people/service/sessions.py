@@ -17,6 +17,7 @@ from support.core.settings import settings
 from support.people.actor import OfficerActor, Signed, Staff
 from support.people.model import Officer, Person, SessionRow
 from support.people.service import second_factor
+from support.people.service.officers import officer_keys_of
 from support.people.service.stretching import stretched
 from support.vault import ciphers, passphrases, tokens
 from support.vault import service as vault
@@ -86,9 +87,7 @@ def sign_in_officer(passphrase: str) -> Entry:
     Raises SignInNeeded, TooMany, Unavailable.
     """
     throttle.take("sign_in")
-    with stretched() as place:
-        root = place(passphrases.officer_root, passphrase, vault.site().salt)
-    lookup, seed = passphrases.officer_keys(root, settings().pepper.encode())
+    lookup, seed = officer_keys_of(passphrase)
     officer = execute(
         sa.select(Officer.id, Officer.pair_id, Officer.confirmed).where(Officer.lookup == lookup)
     ).one_or_none()
