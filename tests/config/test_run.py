@@ -64,7 +64,8 @@ def running(given, checkout=CHECKOUT):
 
 
 def journal(instance):
-    return (instance / "journal").read_text().splitlines()
+    path = instance / "journal"
+    return path.read_text().splitlines() if path.exists() else []
 
 
 def verbs(instance):
