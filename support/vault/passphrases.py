@@ -19,11 +19,16 @@ LISTS = {"en": "english", "ru": "russian", "be": "russian"}
 #: Words of the list that have no place in the name of somebody who asks for help.
 UNFIT = frozenset(
     """
-    abuse accident accuse army arrest arrive attack bomb burden clown crime cruel danger death debris defense die
-    dinosaur divorce donkey drastic drip dumb enemy evil execute exile fatal fat force fraud garbage ghost guilt
-    gun hazard horror hurt idiot ill insane jealous junk kill knife monster pig poison police prison problem punch
-    rat rifle risk sad scare shoot sick slave snake soldier suffer thief toilet tragic trash trick ugly vampire
-    victim violin virus weapon weird worry wrong zero
+    abuse accident accuse army arrest arrive assault attack battle bitter bleak blind blood bomb bullet burden
+    burst cage cancel clown crash crime cruel cry damage danger death debris defense deny despair destroy detect
+    die dinosaur disease divorce donkey drastic drip dumb enemy escape evidence evil execute exile expire expose
+    false fat fatal fault fee fever fire force fragile fraud garbage gas ghost gloom grief guilt gun harsh hazard
+    horror hospital hunt hurt idiot ill insane jealous junk kidney kill knife lawsuit liar loan lonely mistake
+    monster nasty neglect nuclear oblige obscure orphan panic penalty pig pill pistol poison police prison problem
+    punch rat razor rebel refuse reject rifle risk rough rude sad scare search shock shoot sick siege slave snake
+    soldier sorry spy squeeze suffer suspect swear sword thief toilet tragic trap trash trial trick trigger
+    trouble ugly uncover unhappy uniform upset useless vampire vanish victim violin virus warfare waste weapon
+    weird wife worry wreck wrong zero
     """.split()  # noqa: SIM905 - a hundred quoted words would read worse
 )
 

@@ -112,7 +112,7 @@ def leave() -> Response:
     """
     current_app.extensions["end_session"]()
     session.clear()
-    response = redirect(settings().exit_url, 303)
+    response = Response(status=303, headers={"Location": settings().exit_url})
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     current_app.extensions["drop_cookie"](response)
     return response

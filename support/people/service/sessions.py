@@ -28,6 +28,7 @@ LONGEST = timedelta(hours=12)
 #: A session's last use is written this often at most.
 GRAIN = timedelta(seconds=60)
 
+WORDS_REFUSED = _("These words do not match. Check each of them and their order, and try again.")
 REFUSED = _("The name, passphrase or code does not match. Check them and try again.")
 
 
@@ -68,9 +69,9 @@ def sign_in_staff(name: str, passphrase: str, code: str | None = None) -> Entry:
     return _open(person.id, person.pair_id, seed, kind="staff", enrolling=enrolling)
 
 
-def _refused(known: Any) -> None:
+def _refused(known: Any, words: Any = REFUSED) -> None:
     audit.record_aside(_Unknown(known.id), "session.refused", reason="no_match")
-    raise SignInNeeded(REFUSED)
+    raise SignInNeeded(words)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def sign_in_officer(passphrase: str) -> Entry:
         sa.select(Officer.id, Officer.pair_id, Officer.confirmed).where(Officer.lookup == lookup)
     ).one_or_none()
     if officer is None:
-        _refused(_Nobody())
+        _refused(_Nobody(), WORDS_REFUSED)
     if not officer.confirmed:
         execute(sa.update(Officer).where(Officer.id == officer.id).values(confirmed=True))
     return _open(officer.id, officer.pair_id, seed, kind="officer")
