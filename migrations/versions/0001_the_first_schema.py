@@ -144,6 +144,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "currency", name=op.f("fund_id_currency_key")),
     )
     op.create_table(
+        "payout",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("booked", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("payout_pkey")),
+    )
+    op.create_table(
         "principal",
         sa.Column(
             "kind",
@@ -189,6 +198,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("one", name=op.f("site_one_key")),
     )
     op.create_table(
+        "stripe_event",
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.Text(), nullable=False),
+        sa.Column("livemode", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("stripe_event_pkey")),
+    )
+    op.create_index(op.f("stripe_event_day_idx"), "stripe_event", ["day"], unique=False)
+    op.create_table(
         "used_code",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
@@ -225,6 +244,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("compartment_pkey")),
         sa.UniqueConstraint("principal_id", name=op.f("compartment_principal_id_key")),
     )
+    op.create_table(
+        "gift",
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "intended",
+                "open",
+                "processing",
+                "paid",
+                "failed",
+                "expired",
+                name="status",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("checkout_id", sa.Text(), nullable=True),
+        sa.Column("intent_id", sa.Text(), nullable=True),
+        sa.Column("charge_id", sa.Text(), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("sweeps", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("status <> 'paid' OR charge_id IS NOT NULL", name=op.f("gift_paid_by_a_charge_check")),
+        sa.CheckConstraint(
+            "status IN ('intended', 'open', 'processing', 'paid', 'failed', 'expired')",
+            name=op.f("gift_status_known_check"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("gift_amount_positive_check")),
+        sa.ForeignKeyConstraint(
+            ["fund_id", "currency"], ["fund.id", "fund.currency"], name=op.f("gift_fund_id_currency_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("gift_pkey")),
+        sa.UniqueConstraint("charge_id", name=op.f("gift_charge_id_key")),
+        sa.UniqueConstraint("checkout_id", name=op.f("gift_checkout_id_key")),
+        sa.UniqueConstraint("intent_id", name=op.f("gift_intent_id_key")),
+    )
+    op.create_index(op.f("gift_status_sweeps_idx"), "gift", ["status", "sweeps"], unique=False)
     op.create_table(
         "posting",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -344,6 +405,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("data_grant_principal_id_idx"), "data_grant", ["principal_id"], unique=False)
     op.create_table(
+        "dispute",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("gift_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("dispute_gift_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("dispute_pkey")),
+    )
+    op.create_index(op.f("dispute_gift_id_idx"), "dispute", ["gift_id"], unique=False)
+    op.create_table(
         "officer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("lookup", sa.LargeBinary(), nullable=False),
@@ -384,6 +456,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("person_pkey")),
         sa.UniqueConstraint("name", name=op.f("person_name_key")),
     )
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("gift_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["gift_id"], ["gift.id"], name=op.f("refund_gift_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("refund_pkey")),
+    )
+    op.create_index(op.f("refund_gift_id_idx"), "refund", ["gift_id"], unique=False)
     op.create_table(
         "case",
         sa.Column("reference", sa.Text(), nullable=False),

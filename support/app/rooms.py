@@ -11,16 +11,10 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = (
-    "people",
-    "cases",
-    "intake",
-    "aid",
-    "portal",
-)
-PAGES: tuple[str, ...] = ("people", "intake", "portal")
-WEBHOOKS: tuple[str, ...] = ()
-JOBS: tuple[str, ...] = ("core", "people", "vault")
+API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving")
+PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving")
+WEBHOOKS: tuple[str, ...] = ("giving",)
+JOBS: tuple[str, ...] = ("core", "people", "vault", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: Every module that declares tables, for migrations and tests.
@@ -32,5 +26,6 @@ MODELS: tuple[str, ...] = (
     "support.people.model",
     "support.cases.model",
     "support.ledger.model",
+    "support.giving.model",
     "support.aid.model",
 )

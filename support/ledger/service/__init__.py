@@ -12,7 +12,7 @@ from support.ledger.service.checks import (
     self_check,
     watch,
 )
-from support.ledger.service.funds import add_fund, fund_by_code, funds, general, set_open
+from support.ledger.service.funds import add_fund, fund_by_code, funds, general, listing, set_open
 from support.ledger.service.provider import (
     disputed,
     fee_known,
@@ -46,6 +46,7 @@ __all__ = [
     "halted",
     "hold",
     "lift_halt",
+    "listing",
     "open_payables",
     "payout_arrived",
     "payout_failed",

@@ -1,5 +1,7 @@
 """Funds: adding, closing, finding, listing."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
@@ -7,6 +9,7 @@ from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
 from support.core.errors import Conflict, Invalid
+from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import policy
 from support.ledger.model import GENERAL, Fund
@@ -63,3 +66,13 @@ def funds(*, open_only: bool = False) -> list[Fund]:
     if open_only:
         wanted = wanted.where(Fund.open)
     return list(execute(wanted).scalars())
+
+
+def listing(actor: Any) -> list[dict[str, Any]]:
+    """The funds as `actor` may see them: with `available` for the few, without for everybody else."""
+    shown = policy.may_see_available(actor)
+    return [
+        {"code": fund.code, "name": fund.name, "purpose": fund.purpose, "open": fund.open}
+        | ({"available": Money(fund.available, fund.currency)} if shown else {})
+        for fund in funds()
+    ]

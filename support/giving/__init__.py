@@ -1,0 +1,1 @@
+"""Giving: card gifts through Stripe, and the refunds, disputes and payouts that Stripe announces."""

@@ -1,0 +1,35 @@
+"""The JSON door of giving: open to everybody."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from support.core.web.api import Door
+from support.core.web.guard import public
+from support.giving import service
+from support.giving.schema import GiftForm, GiftView, OpenedView
+
+api = Door("giving", __name__, description="Gifts")
+
+
+@api.post("/gifts")
+@public
+@api.arguments(GiftForm)
+@api.response(201, OpenedView)
+def give(given: dict[str, Any]) -> Any:
+    """Open a checkout for a gift; nothing about who gives is asked here."""
+    return service.give(
+        fund_code=given["fund"],
+        amount=given["amount"],
+        interval=given["interval"],
+        key=request.headers.get("Idempotency-Key"),
+    )
+
+
+@api.get("/gifts/<uuid:gift_id>")
+@public
+@api.response(200, GiftView)
+def gift(gift_id: UUID) -> Any:
+    """How a gift stands."""
+    return service.get(gift_id)

@@ -1,0 +1,25 @@
+"""The JSON door of the ledger: the funds, and whether the books hold."""
+
+from typing import Any
+
+from support.core.web.api import Door
+from support.core.web.guard import me, public
+from support.ledger import service
+from support.ledger.schema import FundsView, ResultView
+
+api = Door("ledger", __name__, description="Funds and books")
+
+
+@api.get("/funds")
+@public
+@api.response(200, FundsView)
+def funds() -> Any:
+    """What money may be given for; what is there to spend is told to few."""
+    return {"items": service.listing(me())}
+
+
+@api.get("/ledger/check")
+@api.response(200, ResultView)
+def check() -> Any:
+    """Check the books now."""
+    return service.self_check(me())
