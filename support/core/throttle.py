@@ -36,10 +36,11 @@ def take(name: str, subject: UUID | None = None) -> None:
     refilled = sa.func.least(
         float(size), table.c.tokens + sa.func.extract("epoch", sa.literal(at) - table.c.at) * rate / 60.0
     )
+    first = insert(table).values(name=name, tokens=float(size) - 1, at=at)
+    taken = first.on_conflict_do_update(
+        index_elements=["name"], set_={"tokens": refilled - 1, "at": at}, where=refilled >= 1
+    )
     with aside() as connection:
-        connection.execute(insert(table).values(name=name, tokens=float(size), at=at).on_conflict_do_nothing())
-        left = connection.execute(
-            sa.update(table).where(table.c.name == name, refilled >= 1).values(tokens=refilled - 1, at=at)
-        ).rowcount
+        left = connection.execute(taken).rowcount
     if not left:
         raise TooMany(headers={"Retry-After": "60"})

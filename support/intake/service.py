@@ -15,6 +15,10 @@ from support.people import service as people
 from support.vault import service as vault
 from support.vault.model import Data, Name
 from support.vault.service import Chest
+from support.vault.service.chest import Readers
+
+#: Without these nobody could open an application, or save it from being lost.
+NEEDED = {Name.INTAKE, Name.RECOVERY}
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class _Applicant:
 
 def open_to_applications() -> bool:
     """Whether somebody could read an application: intake and recovery are founded."""
-    return {Name.INTAKE, Name.RECOVERY} <= set(vault.compartment_ids(Name.INTAKE, Name.RECOVERY))
+    return cases.reading_groups().keys() >= NEEDED
 
 
 def apply(given: dict[str, Any]) -> Applied:
@@ -46,18 +50,19 @@ def apply(given: dict[str, Any]) -> Applied:
     store, TooMany in a flood.
     """
     throttle.take("apply")
-    if not open_to_applications():
+    groups = cases.reading_groups()
+    if not groups.keys() >= NEEDED:
         raise Unavailable(_("Applications cannot be taken yet. Please come back in a few days."))
     officer = people.add_officer(given["language"])
     folder = cases.open_case(officer.id, officer.pair_id, [Need(code) for code in given["needs"]])
-    _seal(folder, given)
+    _seal(folder, given, cases.readers_of(folder, groups))
     audit.record(_Applicant(officer.id), "application.submitted", folder)
     return Applied(folder.case.reference, folder.case.handle, officer.passphrase)
 
 
-def _seal(folder: Folder, given: dict[str, Any]) -> None:
+def _seal(folder: Folder, given: dict[str, Any], readers: Readers) -> None:
     chest = vault.new_chest(folder.id)
-    readers = cases.readers_of(folder)
+    chest.prepare((Data.IDENTITY, Data.STORY), readers)
     for part, kind, value in _parts(given):
         chest.write(kind, folder.id, part, _plain(value), readers=readers)
     _forget(chest)

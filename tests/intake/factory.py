@@ -1,5 +1,6 @@
 """Applications as an officer might send them, with a mark in every personal field to look for later."""
 
+import secrets
 from typing import Any
 
 
@@ -26,3 +27,23 @@ def application(mark: str = "Zelenka", **changes: Any) -> dict[str, Any]:
         "consents": ["casework"],
         **changes,
     }
+
+
+def typed(mark: str = "Zelenka", **changes: Any) -> dict[str, Any]:
+    """The same application as a browser posts it: dotted names, all text; a change of None leaves a field out."""
+    told = application(mark)
+    form: dict[str, Any] = {
+        "language": told["language"],
+        "needs": told["needs"],
+        "wishes_union": "true",
+        "story": told["story"],
+        "conduct_declaration": "true",
+        "consents": told["consents"],
+        "idempotency_key": secrets.token_urlsafe(24),
+    }
+    form |= {f"identity.{name}": value for name, value in told["identity"].items()}
+    form |= {f"service.{name}": value for name, value in told["service"].items()}
+    form |= {f"household.0.{name}": value for name, value in told["household"][0].items()}
+    form |= {"contacts.0.kind": "phone", "contacts.0.value": told["contacts"][0]["value"], "contacts.0.safe": "true"}
+    form |= {name.replace("__", "."): value for name, value in changes.items()}
+    return {name: value for name, value in form.items() if value is not None}

@@ -10,9 +10,10 @@ from support.cases.service.opening import (
     open_folder,
     read,
     readers_of,
+    reading_groups,
     replace_contacts,
 )
-from support.cases.service.reading import Page, browse, by_id, get, loads, own
+from support.cases.service.reading import Page, browse, by_id, candidates, get, loads, own
 
 __all__ = [
     "Page",
@@ -20,6 +21,7 @@ __all__ = [
     "assign",
     "browse",
     "by_id",
+    "candidates",
     "contents",
     "get",
     "loads",
@@ -30,6 +32,7 @@ __all__ = [
     "own",
     "read",
     "readers_of",
+    "reading_groups",
     "replace_contacts",
     "unassign",
     "vacate",

@@ -1,7 +1,7 @@
 """Making a case, and opening what is sealed of it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,10 +63,15 @@ def open_case(officer_id: UUID, officer_pair_id: UUID, needs: Iterable[Need]) ->
     return Folder(case, officer_pair_id, False, [{"code": row.code, "status": row.status} for row in rows], [])
 
 
-def readers_of(folder: Folder) -> Readers:
-    """To whom each kind of key of this case is sealed, as the vault asks it; one statement."""
-    groups = vault.compartment_ids(Name.INTAKE, Name.RECOVERY, Name.APPROVAL, Name.FINANCE)
-    return lambda kind, _subject_id: policy.readers(kind, folder, groups)
+def reading_groups() -> dict[str, UUID]:
+    """The founded compartments that read something of a case: `{name: principal id}`; one statement."""
+    return vault.compartment_ids(Name.INTAKE, Name.RECOVERY, Name.APPROVAL, Name.FINANCE)
+
+
+def readers_of(folder: Folder, groups: Mapping[str, UUID] | None = None) -> Readers:
+    """To whom each kind of key of this case is sealed, as the vault asks it; `groups` if they are known already."""
+    known = reading_groups() if groups is None else groups
+    return lambda kind, _subject_id: policy.readers(kind, folder, known)
 
 
 def open_folder(actor: Actor, folder: Folder) -> Chest:

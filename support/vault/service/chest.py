@@ -101,7 +101,9 @@ class Chest:
         Raises Conflict when the key exists and the session does not hold it.
         """
         subject = subject_id or self.scope_id
-        key = self._keys.get((kind, subject)) or self._make(kind, subject, readers)
+        if not self.exists(kind, subject):
+            self._make([(kind, subject)], readers)
+        key = self._keys[kind, subject]
         if not self.has(kind, subject):
             raise Conflict(_("Your keys do not open this part of the case."))
         clear = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -113,19 +115,30 @@ class Chest:
         key.bodies[row_id, part] = body
         return body
 
-    def _make(self, kind: Data, subject_id: UUID, readers: Readers, version: int = 1) -> _Key:
+    def prepare(self, kinds: Iterable[Data], readers: Readers) -> None:
+        """Make the case's own keys of these kinds in one go, for content that is written right after."""
+        self._make([(kind, self.scope_id) for kind in kinds if not self.exists(kind)], readers)
+
+    def _make(self, wanted: list[tuple[Data, UUID]], readers: Readers) -> None:
         share_id = self._share_id()
         steady()
-        key = _Key(uuid4(), kind, subject_id, version, share_id, secret=ciphers.random_key())
-        db.session.add(
-            DataKey(
-                id=key.id, kind=kind, scope_id=self.scope_id, subject_id=subject_id, version=version, share_id=share_id
-            )
-        )
+        made = [_Key(uuid4(), kind, subject, 1, share_id, secret=ciphers.random_key()) for kind, subject in wanted]
+        db.session.add_all(self._row(key) for key in made)
         db.session.flush()
-        self._grant(key, public_keys(readers(kind, subject_id)))
-        self._keys[kind, subject_id] = key
-        return key
+        holders = {key.id: readers(key.kind, key.subject_id) for key in made}
+        everyone = public_keys(set().union(*holders.values()))
+        self._grant([(key, {who: everyone[who] for who in holders[key.id] if who in everyone}) for key in made])
+        self._keys.update({(key.kind, key.subject_id): key for key in made})
+
+    def _row(self, key: _Key) -> DataKey:
+        return DataKey(
+            id=key.id,
+            kind=key.kind,
+            scope_id=self.scope_id,
+            subject_id=key.subject_id,
+            version=key.version,
+            share_id=key.share_id,
+        )
 
     def _share_id(self) -> UUID:
         """The case's share: the one its other keys use, or a new one, committed before anything under it."""
@@ -146,7 +159,7 @@ class Chest:
             if self.has(key.kind, key.subject_id)
         }
         everyone = public_keys(set().union(*wanted.values())) if wanted else {}
-        done = 0
+        lacking: list[tuple[_Key, dict[UUID, Public]]] = []
         for key in self._keys.values():
             missing = {
                 who: everyone[who]
@@ -157,27 +170,31 @@ class Chest:
                 execute(
                     sa.delete(DataGrant).where(DataGrant.key_id == key.id, DataGrant.principal_id.in_(list(missing)))
                 )
-                self._grant(key, missing)
-                done += len(missing)
-        return done
+                lacking.append((key, missing))
+        self._grant(lacking)
+        return sum(len(missing) for _key, missing in lacking)
 
-    def _grant(self, key: _Key, to: dict[UUID, Public]) -> None:
-        secret = self._secret(key)
+    def _grant(self, wanted: list[tuple[_Key, dict[UUID, Public]]]) -> None:
+        """Seal each of these keys to those named with it; one statement."""
         rows = [
             {
                 "key_id": key.id,
                 "principal_id": who,
                 "pair_id": public.pair_id,
                 "sealed": seal_to(
-                    public.public, secret, grant_context(key.id, key.kind, self.scope_id, who, public.pair_id)
+                    public.public,
+                    self._secret(key),
+                    grant_context(key.id, key.kind, self.scope_id, who, public.pair_id),
                 ),
                 "granted_on": clock.today(),
             }
+            for key, to in wanted
             for who, public in to.items()
         ]
         if rows:
             execute(sa.insert(DataGrant), rows)
-        key.holders.update({who: public.pair_id for who, public in to.items()})
+        for key, to in wanted:
+            key.holders.update({who: public.pair_id for who, public in to.items()})
 
     def rotate(self, readers: Readers, kinds: Iterable[Data]) -> None:
         """For cause: new keys of these kinds under a new share, and every part sealed anew.
@@ -198,18 +215,9 @@ class Chest:
                 for where, body in old.bodies.items()
             }
             new = _Key(uuid4(), old.kind, old.subject_id, old.version + 1, share_id, secret=ciphers.random_key())
-            db.session.add(
-                DataKey(
-                    id=new.id,
-                    kind=new.kind,
-                    scope_id=self.scope_id,
-                    subject_id=new.subject_id,
-                    version=new.version,
-                    share_id=share_id,
-                )
-            )
+            db.session.add(self._row(new))
             db.session.flush()
-            self._grant(new, public_keys(readers(new.kind, new.subject_id)))
+            self._grant([(new, public_keys(readers(new.kind, new.subject_id)))])
             self._move(new, clear)
             execute(sa.delete(DataKey).where(DataKey.id == old.id))
             self._keys[new.kind, new.subject_id] = new

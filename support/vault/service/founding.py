@@ -67,12 +67,12 @@ def add_principal(kind: Kind) -> Principal:
 def add_pair(principal_id: UUID, seed: bytes, *, signs: bool = False) -> UUID:
     """Publish the public half of a seed as the principal's newest pair; its id."""
     pair = KeyPair(seed)
-    newest = sa.select(sa.func.coalesce(sa.func.max(PublicKeys.version), 0)).where(
+    following = sa.select(sa.func.coalesce(sa.func.max(PublicKeys.version), 0) + 1).where(
         PublicKeys.principal_id == principal_id
     )
     row = PublicKeys(
         principal_id=principal_id,
-        version=execute(newest).scalar_one() + 1,
+        version=following.scalar_subquery(),
         public=pair.public,
         verify_key=pair.verify_key if signs else None,
     )
