@@ -1,5 +1,6 @@
 """The officer's own pages. Their titles and addresses say nothing of what they are for."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from support.aid.model import PaymentStatus
-from support.core.settings import settings
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
@@ -49,15 +49,16 @@ def change_contacts() -> Response:
 @pages.get("/mine/payments/<uuid:payment_id>")
 def receipt(payment_id: UUID) -> str:
     """Whether a payment arrived: the question."""
-    return _receipt({"payment_id": payment_id}, {}, None)
+    return _receipt(service.payment(me(), payment_id), {}, {}, None)
 
 
 @pages.post("/mine/payments/<uuid:payment_id>")
 def answer(payment_id: UUID) -> Any:
     """Whether a payment arrived: the answer, once it was confirmed."""
-    given = posted(ArrivalForm(), lambda values, *faults: _receipt({**values, "payment_id": payment_id}, *faults))
+    payment = service.payment(me(), payment_id)
+    given = posted(ArrivalForm(), partial(_receipt, payment))
     outcome, amount = PaymentStatus(given["outcome"]), given.get("amount")
-    payment = service.check_answer(me(), payment_id)
+    service.check_answer(me(), payment_id)
     if "confirmed" not in request.form:
         return render_template(
             "portal/sure.html", payment=payment, outcome=outcome.value, typed=g.values, amount=amount
@@ -78,13 +79,5 @@ def _contacts(values: dict[str, Any], errors: dict[str, list[str]], problem: Any
     )
 
 
-def _receipt(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) -> str:
-    payment = service.payment(me(), values["payment_id"])
-    return render_template(
-        "portal/receipt.html",
-        payment=payment,
-        values=values,
-        errors=errors,
-        problem=problem,
-        currency=settings().currency,
-    )
+def _receipt(payment: dict[str, Any], values: dict[str, Any], errors: dict[str, list[str]], problem: Any) -> str:
+    return render_template("portal/receipt.html", payment=payment, values=values, errors=errors, problem=problem)

@@ -125,11 +125,10 @@ def answer(actor: Actor, payment_id: UUID, outcome: PaymentStatus, amount: Money
     aid.answer_receipt(actor, payment_id, outcome=outcome, amount=amount)
 
 
-def check_answer(actor: Actor, payment_id: UUID) -> dict[str, Any]:
-    """The payment, if the officer can still say something about it. Raises Missing, Conflict."""
+def check_answer(actor: Actor, payment_id: UUID) -> None:
+    """Whether the officer can still say something about a payment. Raises Missing, Conflict."""
     found = payment(actor, payment_id)
     if found["status"] == PaymentStatus.DUE:
         raise Conflict(_("This payment has not been sent yet."))
     if not found["answerable"]:
         raise Conflict(_("You have answered this already. Tell your coordinators if it was a mistake."))
-    return found
