@@ -51,8 +51,8 @@ fix: $(VENV)/.dev  ## mend what a machine can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-migration: $(VENV)/.dev  ## write a migration from the models (M="what it does"; while `make run` is up)
-	@$(FLASK) db revision --autogenerate --message "$(or $(M),$(error say what it does: make migration M="…"))"
+migration: $(VENV)/.dev  ## write a migration from the models (M="what it does")
+	@$(BIN)/python -m migrations.draft "$(or $(M),$(error say what it does: make migration M="…"))"
 
 migrate: $(VENV)/.runtime  ## bring the database up to date (while `make run` is up, or with DATABASE_OWNER_URL)
 	@$(FLASK) migrate-db

@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support.cases.model import Need
@@ -60,6 +61,36 @@ class Rail(StrEnum):
     """How the money travels. The emergency lane knows one way."""
 
     MANUAL = "manual"
+
+
+#: The codes as staff read them.
+CATEGORY_WORDS: dict[str, Any] = {
+    Category.EMERGENCY: _("Emergency"),
+    Category.LIVING_COSTS: _("Living costs"),
+    Category.LOAN: _("Loan instalments"),
+    Category.CONTRACT_PENALTY: _("Contract penalty"),
+    Category.FAMILY: _("Family"),
+    Category.MEDICAL: _("Medical"),
+    Category.RELOCATION: _("Relocation"),
+}
+REQUEST_WORDS: dict[str, Any] = {
+    RequestStatus.SUBMITTED: _("Waits for a decision"),
+    RequestStatus.RETURNED: _("Returned"),
+    RequestStatus.APPROVED: _("Approved"),
+    RequestStatus.REFUSED: _("Refused"),
+}
+DECISION_WORDS: dict[str, Any] = {
+    Decision.APPROVE: _("Approved"),
+    Decision.REFUSE: _("Refused"),
+    Decision.RETURN: _("Returned"),
+}
+PAYMENT_WORDS: dict[str, Any] = {
+    PaymentStatus.DUE: _("To be paid"),
+    PaymentStatus.SENT: _("Sent"),
+    PaymentStatus.RECEIVED: _("Received"),
+    PaymentStatus.NOT_RECEIVED: _("Not received"),
+    PaymentStatus.WITH_ISSUES: _("Received in part"),
+}
 
 
 class AidRequest(Moves, WithId, Base):

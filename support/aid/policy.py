@@ -1,5 +1,6 @@
 """Who sees, asks, decides, pays and answers. Three different people, and none of them the one who is helped."""
 
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,6 +61,38 @@ def may_ask(actor: Actor, folder: Folder) -> bool:
 def may_approve(actor: Actor, request: AidRequest, folder: Folder) -> bool:
     """An approver who neither asked nor works on the case."""
     return actor.has(Role.APPROVER) and actor.id not in {request.requester_id, *folder.holder_ids}
+
+
+class Obstacle(StrEnum):
+    """Why somebody who sees a request or payment does not act on it."""
+
+    DONE = "done"
+    ROLE = "role"
+    ASKED = "asked"
+    HOLDS = "holds"
+    APPROVED = "approved"
+
+
+def why_not_approve(actor: Actor, request: AidRequest, folder: Folder) -> Obstacle | None:
+    """Which duty stands in the way of `may_approve`, or that it was decided; None when nothing does."""
+    if request.status != RequestStatus.SUBMITTED:
+        return Obstacle.DONE
+    if not actor.has(Role.APPROVER):
+        return Obstacle.ROLE
+    if actor.id == request.requester_id:
+        return Obstacle.ASKED
+    return Obstacle.HOLDS if actor.id in folder.holder_ids else None
+
+
+def why_not_pay(actor: Actor, payment: Disbursement) -> Obstacle | None:
+    """Which duty stands in the way of `may_pay`, or that it was sent; None when nothing does."""
+    if payment.status != PaymentStatus.DUE:
+        return Obstacle.DONE
+    if not actor.has(Role.FINANCE):
+        return Obstacle.ROLE
+    if actor.id == payment.requester_id:
+        return Obstacle.ASKED
+    return Obstacle.APPROVED if actor.id == payment.approver_id else None
 
 
 def may_see_reason(actor: Actor, folder: Folder) -> bool:

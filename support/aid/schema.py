@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.aid.model import Category, Decision, PaymentStatus, Rail
-from support.aid.service.reading import MOST
+from support.core.keyset import MOST
 from support.cases.model import Need
 from support.core.schema import Amount, Form, Text, View, code
 

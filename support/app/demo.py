@@ -202,5 +202,3 @@ def demo_command(write: Path) -> None:
     made = make(current_app._get_current_object())  # type: ignore[attr-defined]
     write.touch(mode=0o600)
     write.write_text(json.dumps(made, ensure_ascii=False, indent=2))
-
-

@@ -12,7 +12,7 @@ def intake_founded() -> str | None:
 
 
 API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving")
-PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving")
+PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving", "cases", "aid", "desk", "oversight")
 WEBHOOKS: tuple[str, ...] = ("giving",)
 JOBS: tuple[str, ...] = ("core", "people", "vault", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)

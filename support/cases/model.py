@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support.core.db import Base, WithId, enum_check
@@ -41,6 +42,18 @@ class NeedStatus(StrEnum):
 
     OPEN = "open"
     MET = "met"
+
+
+#: The codes as staff read them.
+NEED_WORDS: dict[str, Any] = {
+    Need.FINANCIAL: _("Money"),
+    Need.RETRAINING: _("Retraining"),
+    Need.LEGAL: _("Legal help"),
+    Need.PSYCHOLOGICAL: _("Psychological help"),
+}
+STATUS_WORDS: dict[str, Any] = {Status.NEW: _("New"), Status.ACTIVE: _("Active"), Status.CLOSED: _("Closed")}
+SEAT_WORDS: dict[str, Any] = {SeatName.OWNER: _("Owner"), SeatName.DEPUTY: _("Deputy")}
+NEED_STATUS_WORDS: dict[str, Any] = {NeedStatus.OPEN: _("Open"), NeedStatus.MET: _("Met")}
 
 
 class Case(Moves, WithId, Base):

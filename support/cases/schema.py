@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from support.cases.model import SeatName
-from support.cases.service.reading import MOST
+from support.core.keyset import MOST
 from support.core.schema import Form, Text, View
 
 

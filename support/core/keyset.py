@@ -12,6 +12,10 @@ from flask_babel import lazy_gettext as _
 from support.core.errors import Invalid
 
 
+#: The longest page of any list.
+MOST = 200
+
+
 @dataclass(frozen=True)
 class Cursor:
     """The day and the id of the last row shown."""

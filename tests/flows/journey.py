@@ -28,8 +28,13 @@ def application(mark: str) -> dict[str, Any]:
         "story": f"{mark}-story: I was ordered to beat people in the courtyard and I refused.",
         "identity": {"name": f"{mark}-name Ivan Petrovich", "birth_date": "1988-04-17"},
         "service": {
-            "agency": "internal_troops", "unit": f"{mark}-unit", "rank": f"{mark}-rank", "from": "2009-09-01",
-            "to": "2020-08-20", "reason": f"{mark}-reason", "manner": "refused",
+            "agency": "internal_troops",
+            "unit": f"{mark}-unit",
+            "rank": f"{mark}-rank",
+            "from": "2009-09-01",
+            "to": "2020-08-20",
+            "reason": f"{mark}-reason",
+            "manner": "refused",
         },
         "household": [{"name": f"{mark}-spouse", "relation": f"{mark}-relation", "born": "1990-01-02"}],
         "contacts": [{"kind": "phone", "value": f"{mark}-phone +375291112233", "safe": True}],
@@ -110,8 +115,18 @@ class Journey:
     def run(self) -> None:
         """All steps, each said."""
         for step in (
-            self.gives, self.applies, self.returns, self.is_assigned, self.is_noted, self.asks, self.is_approved,
-            self.is_paid, self.confirms, self.balances, self.is_audited, self.signs_out,
+            self.gives,
+            self.applies,
+            self.returns,
+            self.is_assigned,
+            self.is_noted,
+            self.asks,
+            self.is_approved,
+            self.is_paid,
+            self.confirms,
+            self.balances,
+            self.is_audited,
+            self.signs_out,
         ):
             started = time.monotonic()
             found = step()
@@ -131,9 +146,14 @@ class Journey:
         )
         paid = requests.post(
             gift["checkout_url"],
-            data={"act": "pay", "email": f"{self.mark}-donor@example.org", "name": f"{self.mark}-donor",
-                  "card": "4242 4242 4242 4242"},
-            allow_redirects=False, timeout=30,
+            data={
+                "act": "pay",
+                "email": f"{self.mark}-donor@example.org",
+                "name": f"{self.mark}-donor",
+                "card": "4242 4242 4242 4242",
+            },
+            allow_redirects=False,
+            timeout=30,
         )
         assert paid.status_code == 303, paid.text[:300]
         self._until(lambda: self.public.get(f"/gifts/{gift['id']}")["status"] == "paid", "the gift to be paid")
@@ -202,11 +222,15 @@ class Journey:
         self.request_id = self.who("caseworker").post(
             f"{self.case}/aid-requests",
             {
-                "need": "financial", "category": "emergency", "fund": "general",
-                "amount": {"minor": 120_00, "currency": "EUR"}, "reason": f"{self.mark}-why",
+                "need": "financial",
+                "category": "emergency",
+                "fund": "general",
+                "amount": {"minor": 120_00, "currency": "EUR"},
+                "reason": f"{self.mark}-why",
                 "payee": {"name": f"{self.mark}-payee", "iban": "DE89370400440532013000"},
             },
-            expect=201, key=secrets.token_hex(16),
+            expect=201,
+            key=secrets.token_hex(16),
         )["id"]
         self.who("finance").get(f"/aid-requests/{self.request_id}", expect=404)
         return self.request_id

@@ -1,21 +1,36 @@
 """The verbs of aid: ask, decide, pay, answer."""
 
-from support.aid.service.asking import ask
+from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.deciding import decide
-from support.aid.service.paying import answer_receipt, payee_of, sent
-from support.aid.service.reading import browse, browse_payments, get, get_payment, of_case, payments_of, show
+from support.aid.service.paying import answer_receipt, check_may_send, payee_of, sent, show_payment
+from support.aid.service.reading import (
+    browse,
+    browse_payments,
+    get,
+    get_payment,
+    of_case,
+    outline,
+    outline_payment,
+    payments_of,
+    show,
+)
 
 __all__ = [
     "answer_receipt",
     "ask",
     "browse",
     "browse_payments",
+    "check_may_send",
     "decide",
+    "ensure_may_ask",
     "get",
     "get_payment",
     "of_case",
+    "outline",
+    "outline_payment",
     "payee_of",
     "payments_of",
     "sent",
     "show",
+    "show_payment",
 ]

@@ -20,6 +20,11 @@ from support.ledger import service as ledger
 from support.vault.model import Data
 
 
+def ensure_may_ask(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not ask for this case, before they fill in a form. Raises Forbidden."""
+    require(policy.may_ask, actor, folder)
+
+
 def ask(
     actor: Actor,
     folder: Folder,

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
 from support.aid.model import AidRequest, Approval, Disbursement, PaymentStatus, Rail
-from support.aid.service.reading import request_row
+from support.aid.service.reading import get_payment, outline_payment, request_row
 from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.core import audit, clock
@@ -38,6 +38,33 @@ def payee_of(actor: Actor, request: AidRequest) -> dict[str, Any] | None:
     audit.record(actor, "payee.opened", request)
     found: dict[str, Any] | None = vault.open_chest(actor.keyring, request.case_id).read(request.id, "payee")
     return found
+
+
+def show_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
+    """A payment with the payee and the bank's reference, as far as the actor's keys open them; recorded first.
+
+    `obstacle` says why the actor may not record it as sent, None when they may. Raises Missing.
+    """
+    payment = get_payment(actor, payment_id)
+    request = request_row(payment.request_id)
+    item = {**outline_payment(actor, payment_id), "obstacle": policy.why_not_pay(actor, payment)}
+    if not policy.may_see_payee(actor, request, cases.by_id(request.case_id)):
+        return {**item, "payee": None, "bank_reference": None}
+    audit.record(actor, "payee.opened", request)
+    chest = vault.open_chest(actor.keyring, request.case_id)
+    return {
+        **item,
+        "payee": chest.read(request.id, "payee"),
+        "bank_reference": chest.read(payment.id, "bank_reference"),
+    }
+
+
+def check_may_send(actor: Actor, payment: Disbursement) -> None:
+    """Refuse early what `sent` would refuse: before somebody is asked to confirm. Raises Forbidden, Conflict."""
+    require(policy.may_pay, actor, payment)
+    ledger.ensure_not_halted()
+    if payment.status != PaymentStatus.DUE:
+        raise Conflict(_("This payment was recorded as sent already."))
 
 
 def sent(actor: Actor, payment: Disbursement, *, rail: Rail, bank_reference: str) -> Disbursement:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from support.aid import policy
 from support.aid.model import AidRequest, Approval, Disbursement, PaymentStatus, RequestStatus
+from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.cases.model import Case
 from support.cases.service import Page
@@ -18,13 +19,11 @@ from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
-from support.core.keyset import Cursor
+from support.core.keyset import MOST, Cursor
 from support.core.money import Money
 from support.ledger.model import Fund
 from support.people.model import Person
 from support.vault import service as vault
-
-MOST = 200
 
 
 def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
@@ -82,6 +81,14 @@ def of_case(case_id: UUID) -> list[dict[str, Any]]:
     return [_request_item(row) for row in rows]
 
 
+def outline(actor: Actor, request_id: UUID) -> dict[str, Any]:
+    """The open facts of a request the actor sees; nothing sealed is opened. Raises Missing."""
+    row = execute(_requests().where(AidRequest.id == request_id, policy.visible(actor))).one_or_none()
+    if row is None:
+        raise Missing()
+    return _request_item(row)
+
+
 def _requests() -> Any:
     requester = aliased(Person)
     return (
@@ -97,6 +104,8 @@ def _requests() -> Any:
             Case.handle,
             Case.reference,
             Fund.code.label("fund"),
+            Fund.name.label("fund_name"),
+            Fund.available,
             requester.name.label("requester"),
             Disbursement.id.label("payment_id"),
             Disbursement.status.label("payment_status"),
@@ -117,6 +126,8 @@ def _request_item(row: Any) -> dict[str, Any]:
         "need": row.need,
         "category": row.category,
         "fund": row.fund,
+        "fund_name": row.fund_name,
+        "fund_has": Money(row.available, row.currency),
         "amount": Money(row.amount, row.currency),
         "status": row.status,
         "asked_on": row.asked_on,
@@ -156,6 +167,8 @@ def show(actor: Actor, request_id: UUID) -> dict[str, Any]:
         "reason": chest.read(request.id, "reason") if sees_reason else None,
         "payee": chest.read(request.id, "payee") if policy.may_see_payee(actor, request, folder) else None,
         "may_decide": policy.may_approve(actor, request, folder) and request.status == RequestStatus.SUBMITTED,
+        "obstacle": policy.why_not_approve(actor, request, folder),
+        "holds": case_policy.holds(actor, folder),
         "decisions": [
             {
                 "decision": row.decision,
@@ -171,7 +184,22 @@ def show(actor: Actor, request_id: UUID) -> dict[str, Any]:
 def browse_payments(actor: Actor, *, status: str | None = None, cursor: str | None = None, limit: int = 50) -> Page:
     """Payments the actor sees, newest first. Raises Forbidden, Invalid."""
     require(policy.may_browse_payments, actor)
-    statement = (
+    statement = _payments().where(policy.visible_payments(actor))
+    if status:
+        statement = statement.where(Disbursement.status == _status(PaymentStatus, status))
+    return _paged(statement, Disbursement.approved_on, Disbursement.id, cursor, limit, _payment_item)
+
+
+def outline_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
+    """The open facts of a payment the actor sees; nothing sealed is opened. Raises Missing."""
+    row = execute(_payments().where(Disbursement.id == payment_id, policy.visible_payments(actor))).one_or_none()
+    if row is None:
+        raise Missing()
+    return _payment_item(row)
+
+
+def _payments() -> Any:
+    return (
         sa.select(
             Disbursement.id,
             Disbursement.request_id,
@@ -188,15 +216,12 @@ def browse_payments(actor: Actor, *, status: str | None = None, cursor: str | No
             Case.handle,
             Case.reference,
             Fund.code.label("fund"),
+            Fund.name.label("fund_name"),
         )
         .join(AidRequest, AidRequest.id == Disbursement.request_id)
         .join(Case, Case.id == AidRequest.case_id)
         .join(Fund, Fund.id == Disbursement.fund_id)
-        .where(policy.visible_payments(actor))
     )
-    if status:
-        statement = statement.where(Disbursement.status == _status(PaymentStatus, status))
-    return _paged(statement, Disbursement.approved_on, Disbursement.id, cursor, limit, _payment_item)
 
 
 def _payment_item(row: Any) -> dict[str, Any]:
@@ -207,6 +232,7 @@ def _payment_item(row: Any) -> dict[str, Any]:
         "reference": row.reference,
         "category": row.category,
         "fund": row.fund,
+        "fund_name": row.fund_name,
         "amount": Money(row.amount, row.currency),
         "status": row.status,
         "approved_on": row.approved_on,

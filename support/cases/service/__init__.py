@@ -32,6 +32,7 @@ __all__ = [
     "own",
     "read",
     "readers_of",
+    "reads_notes",
     "reading_groups",
     "replace_contacts",
     "unassign",

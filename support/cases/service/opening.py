@@ -134,6 +134,11 @@ def notes(folder: Folder, chest: Chest) -> list[dict[str, Any]]:
     return [note for note in listed if note["text"] is not None]
 
 
+def reads_notes(chest: Chest) -> bool:
+    """Whether the session can open the team's notes, or there are none yet."""
+    return chest.has(Data.TEAM) or not chest.exists(Data.TEAM)
+
+
 def add_note(actor: Actor, folder: Folder, text: str) -> Note:
     """Write a note for the team. Raises Forbidden, Conflict when the actor's keys do not open the team's part."""
     require(policy.may_note, actor, folder)

@@ -15,10 +15,10 @@ from support.cases.model import Case, CaseNeed, Need, Seat, SeatName, Status
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
-from support.core.keyset import Cursor
-from support.people.model import Officer, Person
-
-MOST = 200
+from support.core.keyset import MOST, Cursor
+from support.people import service as people
+from support.people.actor import Signed
+from support.people.model import Officer, Person, Role
 
 
 def _needs() -> Any:
@@ -157,8 +157,8 @@ def _filters(actor: Actor, status: str | None, need: str | None, assignee: str |
     if assignee == "none":
         found.append(~sa.exists().where(Seat.case_id == Case.id))
     elif assignee:
-        who = sa.select(Person.id).where(Person.name == assignee).scalar_subquery()
-        found.append(sa.exists().where(Seat.case_id == Case.id, Seat.person_id == who))
+        named = sa.select(Seat.case_id).join(Person, Person.id == Seat.person_id).where(Person.name == assignee)
+        found.append(Case.id == sa.any_(sa.func.array(named.scalar_subquery())))
     return found
 
 
@@ -196,3 +196,14 @@ def loads() -> dict[UUID, int]:
         .group_by(Seat.person_id)
     )
     return {person_id: count for person_id, count in rows}
+
+
+def candidates(actor: Signed, folder: Folder) -> list[dict[str, Any]]:
+    """Who might take a seat of this case, the least busy first: `[{name, load}]`. Never the actor."""
+    held = loads()
+    free = [
+        {"name": person.name, "load": held.get(person.id, 0)}
+        for person in people.staff(actor)
+        if Role.CASEWORKER in person.roles and person.id not in {actor.id, *folder.holder_ids}
+    ]
+    return sorted(free, key=lambda one: (one["load"], one["name"]))

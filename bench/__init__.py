@@ -1,0 +1,1 @@
+"""Measuring: seeding many cases, and what is measured over them."""

@@ -1,0 +1,176 @@
+"""The pages of aid: asking, deciding, paying. A form that is shown again opens nothing sealed."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
+
+from support.aid import service
+from support.aid.model import (
+    CATEGORY_WORDS,
+    DECISION_WORDS,
+    EMERGENCY_CAP,
+    PAYMENT_WORDS,
+    REQUEST_WORDS,
+    Category,
+    Decision,
+    PaymentStatus,
+    Rail,
+    RequestStatus,
+)
+from support.aid.schema import AskForm, DecideForm, SentForm
+from support.cases import service as cases
+from support.cases.folder import Folder
+from support.cases.model import NEED_WORDS, Need
+from support.core.money import Money
+from support.core.settings import settings
+from support.core.web.forms import posted
+from support.core.web.guard import me
+from support.core.web.pages import notice, section
+from support.ledger import service as ledger
+from support.people.model import Role
+
+pages = Blueprint("aid_pages", __name__, template_folder="templates")
+section("aid_pages.approvals", lazy_gettext("Approvals"), rank=20, may=lambda actor: actor.has(Role.APPROVER))
+section("aid_pages.payments", lazy_gettext("Payments"), rank=30, may=lambda actor: actor.has(Role.FINANCE))
+
+#: In a list's address: every status.
+ALL = "all"
+
+
+def _draw(template: str, **values: Any) -> str:
+    words = {
+        "need_words": NEED_WORDS,
+        "category_words": CATEGORY_WORDS,
+        "request_words": REQUEST_WORDS,
+        "decision_words": DECISION_WORDS,
+        "payment_words": PAYMENT_WORDS,
+    }
+    return render_template(f"aid/{template}.html", **words, **values)
+
+
+# Asking
+
+
+@pages.get("/desk/cases/<string:reference>/aid")
+def ask(reference: str) -> Any:
+    """An empty request, for a holder."""
+    folder = cases.get(me(), reference)
+    service.ensure_may_ask(me(), folder)
+    return _ask(folder, {}, {}, None)
+
+
+@pages.post("/desk/cases/<string:reference>/aid")
+def submit(reference: str) -> Response:
+    """Ask for money for a need of the case."""
+    folder = cases.get(me(), reference)
+    given = posted(AskForm(), partial(_ask, folder))
+    need, category = Need(given.pop("need")), Category(given.pop("category"))
+    service.ask(me(), folder, need=need, category=category, **given)
+    notice("good", gettext("The request is with the approvers. You see here what becomes of it."))
+    return redirect(url_for("desk_pages.case", reference=reference), 303)
+
+
+def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    return _draw(
+        "ask",
+        case=folder.case,
+        needs=[need["code"] for need in sorted(folder.needs, key=lambda need: need["status"] != "open")],
+        funds=ledger.funds(open_only=True),
+        cap=Money(EMERGENCY_CAP, settings().currency),
+        values={"payee": {}, **values},
+        errors=errors,
+        problem=problem,
+    )
+
+
+# Deciding
+
+
+@pages.get("/approvals")
+def approvals() -> Any:
+    """The requests one sees, those that wait first."""
+    status = request.args.get("status") or RequestStatus.SUBMITTED.value
+    wanted = None if status == ALL else status
+    page = service.browse(me(), status=wanted, cursor=request.args.get("cursor"))
+    return _draw("approvals", page=page, status=status, first=not request.args.get("cursor"))
+
+
+@pages.get("/approvals/<uuid:request_id>")
+def approval(request_id: UUID) -> Any:
+    """One request, as far as one's keys open it."""
+    return _draw("request", asked=service.show(me(), request_id))
+
+
+@pages.get("/approvals/<uuid:request_id>/approve")
+def ask_approve(request_id: UUID) -> Any:
+    """A pause before money is promised."""
+    asked = service.outline(me(), request_id)
+    return _draw("approve", asked=asked)
+
+
+@pages.get("/approvals/<uuid:request_id>/decline")
+def ask_decline(request_id: UUID) -> Any:
+    """Where a no, or a not yet, is explained."""
+    return _decide(request_id, {}, {}, None)
+
+
+@pages.post("/approvals/<uuid:request_id>/decision")
+def decide(request_id: UUID) -> Response:
+    """Approve, refuse or return."""
+    found = service.get(me(), request_id)
+    given = posted(DecideForm(), partial(_decide, request_id))
+    decision = Decision(given["decision"])
+    service.decide(me(), found, decision, reason=given.get("reason"))
+    told = {
+        Decision.APPROVE: gettext("Approved. Finance can pay it now."),
+        Decision.REFUSE: gettext("Refused. The holders of the case read why."),
+        Decision.RETURN: gettext("Returned. The holders of the case read what to change, and may ask anew."),
+    }
+    notice("good", told[decision])
+    return redirect(url_for("aid_pages.approvals"), 303)
+
+
+def _decide(request_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    asked = service.outline(me(), request_id)
+    return _draw("decline", asked=asked, values=values, errors=errors, problem=problem)
+
+
+# Paying
+
+
+@pages.get("/payments")
+def payments() -> Any:
+    """The payments one sees, those to be paid first."""
+    status = request.args.get("status") or PaymentStatus.DUE.value
+    wanted = None if status == ALL else status
+    page = service.browse_payments(me(), status=wanted, cursor=request.args.get("cursor"))
+    first = not request.args.get("cursor")
+    return _draw("payments", page=page, status=status, first=first, halted=ledger.halted())
+
+
+@pages.get("/payments/<uuid:payment_id>")
+def payment(payment_id: UUID) -> Any:
+    """One payment and its payee; who reads it is recorded."""
+    return _draw("payment", paid=service.show_payment(me(), payment_id), halted=ledger.halted(), rail=Rail.MANUAL)
+
+
+@pages.post("/payments/<uuid:payment_id>/sent")
+def sent(payment_id: UUID) -> Any:
+    """Record that it was sent, after a pause."""
+    found = service.get_payment(me(), payment_id)
+    given = posted(SentForm(), partial(_sent, payment_id))
+    if "confirmed" not in request.form:
+        service.check_may_send(me(), found)
+        return _draw("confirm_sent", paid=service.outline_payment(me(), payment_id), given=given)
+    service.sent(me(), found, rail=Rail(given["rail"]), bank_reference=given["bank_reference"])
+    notice("good", gettext("Recorded as sent. The officer is asked whether it came."))
+    return redirect(url_for("aid_pages.payments"), 303)
+
+
+def _sent(payment_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    paid = service.outline_payment(me(), payment_id)
+    return _draw("pay", paid=paid, rail=Rail.MANUAL, values=values, errors=errors, problem=problem)

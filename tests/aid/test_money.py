@@ -1,0 +1,212 @@
+"""MO1 and MO2: the fund is never overdrawn, and nobody stands on both sides, whichever way they try."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from support.aid import service as aid
+from support.aid.model import AidRequest, Approval, Decision
+from support.core.db import at_the_edge, db
+from support.core.errors import Conflict
+from support.ledger import service as ledger
+from tests.aid.factory import ask, held_case, put_money_in
+
+TRIES, MONEY_FOR, WORKERS = 100, 10, 40
+
+
+@pytest.fixture
+def case(client, as_, people):
+    return held_case(client, as_, people)
+
+
+@pytest.fixture
+def sql(app, settings):
+    """A connection as the application's own login."""
+    engine = sa.create_engine(settings.database_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_mo1_of_a_hundred_parallel_approvals_with_money_for_ten_ten_pass(app, as_, people, case):
+    put_money_in(app, MONEY_FOR * 100_00)
+    requests = [ask(as_, case, amount={"minor": 100_00, "currency": "EUR"}) for _number in range(TRIES)]
+    people.token("abel")
+    start = threading.Barrier(WORKERS)
+    waited = threading.local()
+
+    def approve(request_id: str) -> str:
+        if not getattr(waited, "done", False):
+            waited.done = True
+            start.wait(timeout=60)
+        with app.test_request_context():
+            try:
+                with at_the_edge():
+                    actor = people.actor("abel")
+                    aid.decide(actor, aid.get(actor, UUID(request_id)), Decision.APPROVE)
+            except Conflict:
+                return "refused"
+            finally:
+                db.session.remove()
+        return "approved"
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        outcomes = list(pool.map(approve, requests))
+    assert outcomes.count("approved") == MONEY_FOR
+    with app.test_request_context():
+        assert ledger.fund_by_code("general").available == 0
+        assert ledger.self_check().ok
+        payments = db.session.execute(sa.text("SELECT count(*) FROM disbursement")).scalar_one()
+        assert payments == MONEY_FOR
+        db.session.rollback()
+    print(f"MO1: {outcomes.count('approved')} of {TRIES} approved, {outcomes.count('refused')} refused, 0 left")
+
+
+def _insert(sql, table: str, **values) -> None:
+    columns = ", ".join(values)
+    places = ", ".join(f":{name}" for name in values)
+    sql.execute(sa.text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), values)  # noqa: S608 - our own names
+
+
+def _copy(sql, request_id: str, **changes):
+    row = sql.execute(sa.select(AidRequest.__table__).where(AidRequest.id == UUID(request_id))).mappings().one()
+    return {**row, **changes}
+
+
+def _approval(row, approver_id, **changes):
+    return {
+        "id": uuid4(),
+        "request_id": row["id"],
+        "requester_id": row["requester_id"],
+        "approver_id": approver_id,
+        "decision": "approve",
+        "decided_on": row["asked_on"],
+        "signature": b"x" * 64,
+        **changes,
+    }
+
+
+def test_mo2_the_database_refuses_what_no_code_path_allows(as_, people, case, sql):
+    request_id = ask(as_, case)
+    row = _copy(sql, request_id)
+    sql.rollback()
+    refused = 0
+    attempts = [
+        ("requester NULL", lambda: _insert(sql, "aid_request", **{**row, "id": uuid4(), "requester_id": None})),
+        (
+            "requester changed",
+            lambda: sql.execute(sa.text("UPDATE aid_request SET requester_id = :who"), {"who": people.chloe.id}),
+        ),
+        ("amount changed", lambda: sql.execute(sa.text("UPDATE aid_request SET amount = 1"))),
+        ("approved by the requester", lambda: _insert(sql, "approval", **_approval(row, row["requester_id"]))),
+        ("approved with no approver", lambda: _insert(sql, "approval", **_approval(row, None))),
+        (
+            "approved for another requester",
+            lambda: _insert(sql, "approval", **_approval(row, people.abel.id, requester_id=people.chloe.id)),
+        ),
+        ("approved by the deputy", lambda: _insert(sql, "approval", **_approval(row, people.cyril.id))),
+        ("approved by finance", lambda: _insert(sql, "approval", **_approval(row, people.fina.id))),
+        (
+            "asked by an approver",
+            lambda: _insert(sql, "aid_request", **{**row, "id": uuid4(), "requester_id": people.abel.id}),
+        ),
+        ("born approved", lambda: _insert(sql, "aid_request", **{**row, "id": uuid4(), "status": "approved"})),
+        ("over the emergency cap", lambda: _insert(sql, "aid_request", **{**row, "id": uuid4(), "amount": 50_001})),
+        ("request deleted", lambda: sql.execute(sa.text("DELETE FROM aid_request"))),
+        (
+            "role added",
+            lambda: sql.execute(
+                sa.text("UPDATE person SET roles = roles || ARRAY['approver'] WHERE id = :who"), {"who": people.fina.id}
+            ),
+        ),
+    ]
+    for what, attempt in attempts:
+        with pytest.raises(sa.exc.DBAPIError):
+            attempt()
+            sql.commit()
+        sql.rollback()
+        refused += 1
+        print(f"MO2 refused: {what}")
+    assert refused == len(attempts)
+
+
+def test_mo2_two_roles_written_at_once_make_nobody_approver_and_payer(app, people, settings):
+    """Roles are one array with a CHECK: no interleaving of two writes gives both, and the login may not write them."""
+    engine = sa.create_engine(settings.database_owner_url)
+    add = sa.text("UPDATE person SET roles = roles || ARRAY[:role] WHERE id = :who")
+    who = people.chloe.id
+
+    def write(role: str) -> bool:
+        try:
+            with engine.begin() as connection:
+                connection.execute(add, {"role": role, "who": who})
+        except sa.exc.IntegrityError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(write, ["approver", "finance"]))
+    engine.dispose()
+    assert sorted(outcomes) == [False, True]
+
+
+def test_mo2_a_payment_by_sql_is_refused_or_pays_nothing(app, as_, people, case, sql):
+    """An approval written by SQL under another's id carries no signature that stands: finance cannot send on it."""
+    put_money_in(app, 500_00)
+    request_id = ask(as_, case)
+    row = _copy(sql, request_id)
+    _insert(sql, "approval", **_approval(row, people.abel.id))
+    sql.execute(sa.text("UPDATE aid_request SET status = 'approved' WHERE id = :id"), {"id": row["id"]})
+    payment = {
+        "id": uuid4(),
+        "request_id": row["id"],
+        "requester_id": row["requester_id"],
+        "approver_id": people.abel.id,
+        "decision": "approve",
+        "fund_id": row["fund_id"],
+        "amount": row["amount"],
+        "currency": row["currency"],
+        "status": "due",
+        "approved_on": row["asked_on"],
+    }
+    _insert(sql, "disbursement", **payment)
+    sql.commit()
+    sent = as_("fina").post(
+        f"/api/v1/disbursements/{payment['id']}/sent", json={"rail": "manual", "bank_reference": "x"}
+    )
+    assert sent.status_code == 409, sent.text
+    left = sql.execute(sa.text("SELECT status FROM disbursement")).scalar_one()
+    assert left == "due"
+    for change in (
+        {"status": "sent"},
+        {"payer_id": people.abel.id},
+        {"payer_id": row["requester_id"]},
+        {"payer_id": people.chloe.id},
+    ):
+        ((column, value),) = change.items()
+        sql.rollback()
+        with pytest.raises(sa.exc.DBAPIError):
+            sql.execute(sa.text(f"UPDATE disbursement SET {column} = :value"), {"value": value})  # noqa: S608
+            sql.commit()
+        sql.rollback()
+
+
+def test_mo2_reassignment_opens_no_way_round(app, as_, people, case, sql):
+    """Who asked stays who asked, though they leave the case; who holds the case now cannot approve either."""
+    put_money_in(app, 500_00)
+    request_id = ask(as_, case)
+    assert as_("cyril").delete(f"{case.address}/assignments/{people.carol.name}").status_code == 204
+    address = f"/api/v1/aid-requests/{request_id}/approvals"
+    assert as_("carol").post(address, json={"decision": "approve"}).status_code == 404
+    assert as_("cyril").post(address, json={"decision": "approve"}).status_code == 403
+    row = _copy(sql, request_id)
+    with pytest.raises(sa.exc.DBAPIError):
+        _insert(sql, "approval", **_approval(row, people.carol.id))
+    sql.rollback()
+    approved = as_("abel").post(address, json={"decision": "approve"})
+    assert approved.status_code == 200
+    count = sql.execute(sa.select(sa.func.count()).select_from(Approval)).scalar_one()
+    assert count == 1
