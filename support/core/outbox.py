@@ -21,9 +21,9 @@ from sqlalchemy.engine import make_url
 from support.core.db import Connection, aside, at_the_edge, db
 
 #: A worker says it lives this often, and is taken for dead after so many silent seconds.
-HEARTBEAT, SILENCE = 5.0, 20.0
+HEARTBEAT, SILENCE = 3.0, 15.0
 #: How often each worker looks for jobs of the dead, in seconds.
-ROUND = 5.0
+ROUND = 3.0
 #: The longest wait between two attempts, in seconds.
 LONGEST_WAIT = 3600
 

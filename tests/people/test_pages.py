@@ -111,7 +111,7 @@ def test_sessions_are_listed_and_ended_one_by_one(at_work):
     page = here.get("/sessions").text
     assert page.count("This one") == 1
     assert page.count("Another one") == 1
-    other = re.search(r"Another one.*?action=\"(/sessions/[0-9a-f-]+/end)\"", page, re.S).group(1)
+    other = re.search(r"Another one.*?action=\"(/sessions/[0-9a-f-]+/end)\"", page, re.DOTALL).group(1)
     assert here.submit(other, page="/sessions").status_code == 303
     assert there.get("/sessions").headers["Location"] == "/enter"
     assert here.get("/sessions").status_code == 200
