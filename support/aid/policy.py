@@ -4,6 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from support.aid.model import AidRequest, Disbursement, PaymentStatus, RequestStatus
 from support.cases import policy as cases
@@ -13,7 +14,7 @@ from support.core.access import Actor
 from support.people.model import Role
 
 
-def _of_own_cases(actor: Actor, column: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+def _of_own_cases(actor: Actor, column: InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
     return column.in_(sa.select(Seat.case_id).where(Seat.person_id == actor.id))
 
 
@@ -21,7 +22,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """The requests an actor sees: holders those of their cases, approvers all, finance the approved ones."""
     if actor.kind != "staff":
         return sa.false()
-    seen = []
+    seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.CASEWORKER):
         seen.append(_of_own_cases(actor, AidRequest.case_id))
     if actor.has(Role.APPROVER):
@@ -35,7 +36,7 @@ def visible_payments(actor: Actor) -> sa.ColumnElement[bool]:
     """The payments an actor sees: finance all, holders those of their cases. Joined to their request."""
     if actor.kind != "staff":
         return sa.false()
-    seen = []
+    seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.FINANCE):
         seen.append(sa.true())
     if actor.has(Role.CASEWORKER):

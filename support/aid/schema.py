@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.aid.model import Category, Decision, PaymentStatus, Rail
-from support.core.keyset import MOST
 from support.cases.model import Need
+from support.core.keyset import MOST
 from support.core.schema import Amount, Form, Text, View, code
 
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$")

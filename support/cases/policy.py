@@ -19,7 +19,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """The cases an actor sees: an officer their own, intake those not handed over, a caseworker those they hold."""
     if actor.kind == "officer":
         return Case.officer_id == actor.id
-    seen = []
+    seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.INTAKE):
         seen.append(Case.handed_over_on.is_(None))
     if actor.has(Role.CASEWORKER):

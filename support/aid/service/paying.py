@@ -24,7 +24,7 @@ from support.vault.model import Data
 
 def _payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
     statement = sa.select(Disbursement).where(Disbursement.id == payment_id).execution_options(populate_existing=True)
-    found = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    found: Disbursement | None = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
     if found is None:
         raise Missing()
     return found

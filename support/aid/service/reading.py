@@ -29,7 +29,7 @@ from support.vault import service as vault
 def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
     """A request by its id, for verbs that check their own rule. Raises Missing."""
     statement = sa.select(AidRequest).where(AidRequest.id == request_id).execution_options(populate_existing=True)
-    found = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    found: AidRequest | None = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
     if found is None:
         raise Missing()
     return found
@@ -37,7 +37,7 @@ def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
 
 def get(actor: Actor, request_id: UUID) -> AidRequest:
     """A request the actor sees. Raises Missing."""
-    found = execute(
+    found: AidRequest | None = execute(
         sa.select(AidRequest).where(AidRequest.id == request_id, policy.visible(actor))
     ).scalar_one_or_none()
     if found is None:
@@ -47,7 +47,7 @@ def get(actor: Actor, request_id: UUID) -> AidRequest:
 
 def get_payment(actor: Actor, payment_id: UUID) -> Disbursement:
     """A payment the actor sees. Raises Missing."""
-    found = execute(
+    found: Disbursement | None = execute(
         sa.select(Disbursement)
         .join(AidRequest, AidRequest.id == Disbursement.request_id)
         .where(Disbursement.id == payment_id, policy.visible_payments(actor))

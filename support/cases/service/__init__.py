@@ -11,6 +11,7 @@ from support.cases.service.opening import (
     read,
     readers_of,
     reading_groups,
+    reads_notes,
     replace_contacts,
 )
 from support.cases.service.reading import Page, browse, by_id, candidates, get, loads, own
@@ -32,8 +33,8 @@ __all__ = [
     "own",
     "read",
     "readers_of",
-    "reads_notes",
     "reading_groups",
+    "reads_notes",
     "replace_contacts",
     "unassign",
     "vacate",

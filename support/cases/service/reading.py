@@ -195,7 +195,7 @@ def loads() -> dict[UUID, int]:
         .where(Case.status != Status.CLOSED)
         .group_by(Seat.person_id)
     )
-    return {person_id: count for person_id, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def candidates(actor: Signed, folder: Folder) -> list[dict[str, Any]]:

@@ -1,0 +1,26 @@
+"""The log as a page."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext
+
+from support.core.web.guard import me
+from support.core.web.pages import section
+from support.oversight import policy, service
+
+pages = Blueprint("oversight_pages", __name__, template_folder="templates")
+section("oversight_pages.audit", lazy_gettext("Audit"), rank=60, may=policy.may_read_audit)
+
+MOST_ON_A_PAGE = 50
+
+
+@pages.get("/oversight/audit")
+def audit() -> Any:
+    """What was done, newest first, by object or by actor."""
+    given = {name: request.args.get(name, "").strip() for name in ("object", "actor", "cursor")}
+    page = service.read_audit(
+        me(), about=given["object"], actor=given["actor"], cursor=given["cursor"], limit=MOST_ON_A_PAGE
+    )
+    kept = {name: value for name, value in given.items() if value and name != "cursor"}
+    return render_template("oversight/audit.html", page=page, given=given, kept=kept)
