@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 
 from support.app import rooms
+from support.app.demo import demo_command
 from support.app.setup import setup_command
 from support.core import outbox
 from support.core.db import Base
@@ -38,7 +39,7 @@ def grants(login: str) -> list[str]:
     ]
     for mapper in sorted(Base.registry.mappers, key=lambda m: m.class_.__name__):
         model = mapper.class_
-        table = f'"{mapper.local_table.name}"'
+        table = f'"{model.__tablename__}"'
         rights = ["SELECT"] + (["INSERT"] if model.INSERTS else []) + (["DELETE"] if model.DELETES else [])
         if model.UPDATES:
             rights.append(f"UPDATE ({', '.join(model.UPDATES)})")
@@ -116,5 +117,5 @@ def worker_command(once: bool) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (migrate_command, worker_command, setup_command, recovery_seals_command):
+    for command in (migrate_command, worker_command, setup_command, demo_command, recovery_seals_command):
         app.cli.add_command(command)

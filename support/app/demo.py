@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from support.aid import service as aid
 from support.aid.model import Category, Decision, PaymentStatus, Rail
 from support.app import demo_stories as stories
+from support.app.demo_gifts import give
 from support.app.founding import set_up
 from support.cases import service as cases
 from support.cases.model import Need
@@ -22,7 +23,6 @@ from support.core.errors import Conflict
 from support.core.money import Money
 from support.core.settings import settings
 from support.intake import service as intake
-from support.intake.schema import ApplicationForm
 from support.ledger import service as ledger
 from support.people import service as people
 from support.people.model import COMPARTMENT, Role
@@ -101,7 +101,7 @@ def _funds(cast: Cast) -> None:
 def _officers(cast: Cast) -> None:
     for story in stories.APPLICATIONS:
         with cast.act():
-            applied = intake.apply(ApplicationForm().load(story))
+            applied = intake.apply(story)
         cast.officers.append(
             {"handle": applied.handle, "reference": applied.reference, "passphrase": applied.passphrase}
         )
@@ -158,12 +158,11 @@ def _pay(cast: Cast, officer: dict[str, Any], request_id: Any, far: str) -> None
         aid.sent(finance, found, rail=Rail.MANUAL, bank_reference="DEMO-1")
     with cast.act():
         entry = people.sign_in_officer(officer["passphrase"])
-        aid.answer_receipt(people.actor_of(entry.token, "bearer"), payment.id, outcome=PaymentStatus.RECEIVED)
+        officer_actor: Any = people.actor_of(entry.token, "bearer")
+        aid.answer_receipt(officer_actor, payment.id, outcome=PaymentStatus.RECEIVED)
 
 
 def _gifts(cast: Cast) -> None:
-    from support.app.demo_gifts import give
-
     for amount, fund in stories.GIFTS:
         give(cast.app, Money(amount, settings().currency), fund)
 

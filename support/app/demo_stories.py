@@ -1,5 +1,6 @@
 """Who stands in the demo. Every person, place and number here is invented."""
 
+from datetime import date
 from typing import Any
 
 FUNDS = [
@@ -36,13 +37,13 @@ def _application(number: int, **changes: Any) -> dict[str, Any]:
         "needs": ["financial"],
         "wishes_union": False,
         "story": "This is demo data. I refused an order and handed in my resignation the same evening.",
-        "identity": {"name": f"Demo Officer {number}", "birth_date": f"19{80 + number}-03-1{number % 9 + 1}"},
+        "identity": {"name": f"Demo Officer {number}", "birth_date": date(1980 + number, 3, 11 + number)},
         "service": {
             "agency": "interior_ministry",
             "unit": "District department (demo)",
             "rank": "captain",
-            "from": "2009-09-01",
-            "to": "2020-08-19",
+            "from_": date(2009, 9, 1),
+            "to": date(2020, 8, 19),
             "reason": "I would not disperse people who stood with flowers.",
             "manner": "resigned",
         },
@@ -61,8 +62,8 @@ APPLICATIONS = [
         story="This is demo data.\n\nThey want back what my training cost, and the bank wants its instalments. "
         "My wife is at home with our youngest.",
         household=[
-            {"name": "Demo Spouse", "relation": "spouse", "born": "1984-06-02"},
-            {"name": "Demo Child", "relation": "daughter", "born": "2019-11-20"},
+            {"name": "Demo Spouse", "relation": "spouse", "born": date(1984, 6, 2)},
+            {"name": "Demo Child", "relation": "daughter", "born": date(2019, 11, 20)},
         ],
     ),
     _application(2, needs=["financial", "psychological"], story="This is demo data.\n\nI do not sleep well any more."),

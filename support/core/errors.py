@@ -26,7 +26,7 @@ class Problem(Exception):
     ) -> None:
         super().__init__(self.code)
         self.detail = self.default if detail is None else detail
-        self.fields = dict(fields or {})
+        self.fields: dict[str, Sequence[str]] = dict(fields or {})
         self.headers = dict(headers or {})
 
     def as_dict(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import procrastinate
 import sqlalchemy as sa
@@ -66,7 +66,7 @@ def task(
         strategy = None if every else _Again(retry)
         registered = queue.task(name=name, retry=strategy or False, queueing_lock=name if every else None)(run)
         if every:
-            queue.periodic(cron=every)(registered)
+            queue.periodic(cron=every)(cast(Any, registered))
         return function
 
     return declare

@@ -20,7 +20,7 @@ class Bucket(Base):
     """What is left in one bucket; the time is that of the last use by anybody."""
 
     __tablename__ = "bucket"
-    __table_args__: ClassVar = ({"prefixes": ["UNLOGGED"]},)
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
     UPDATES: ClassVar = ("tokens", "at")
     name: Mapped[str] = mapped_column(primary_key=True)
     tokens: Mapped[float] = mapped_column(sa.Float)
@@ -36,7 +36,7 @@ def take(name: str, subject: UUID | None = None) -> None:
     refilled = sa.func.least(
         float(size), table.c.tokens + sa.func.extract("epoch", sa.literal(at) - table.c.at) * rate / 60.0
     )
-    first = insert(table).values(name=name, tokens=float(size) - 1, at=at)
+    first = insert(Bucket).values(name=name, tokens=float(size) - 1, at=at)
     taken = first.on_conflict_do_update(
         index_elements=["name"], set_={"tokens": refilled - 1, "at": at}, where=refilled >= 1
     )

@@ -25,6 +25,15 @@ class Signed:
         """The principal's id."""
         return str(self.id)
 
+    @property
+    def kind(self) -> str:
+        """What sort of principal this is: `staff` or `officer`."""
+        raise NotImplementedError
+
+    def has(self, role: StrEnum) -> bool:
+        """Whether the actor may act in this role now."""
+        raise NotImplementedError
+
 
 @dataclass(eq=False)
 class Staff(Signed):
@@ -32,8 +41,12 @@ class Staff(Signed):
 
     name: str = ""
     roles: frozenset[str] = frozenset()
-    kind: str = field(default="staff", init=False)
     is_staff: bool = field(default=True, init=False)
+
+    @property
+    def kind(self) -> str:
+        """Staff."""
+        return "staff"
 
     def has(self, role: StrEnum) -> bool:
         """Whether the actor may act in this role now."""
@@ -49,8 +62,12 @@ class OfficerActor(Signed):
 
     name: str = ""
     confirmed: bool = False
-    kind: str = field(default="officer", init=False)
     is_staff: bool = field(default=False, init=False)
+
+    @property
+    def kind(self) -> str:
+        """An officer."""
+        return "officer"
 
     def has(self, role: StrEnum) -> bool:
         """An officer has no role of staff."""

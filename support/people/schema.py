@@ -1,5 +1,7 @@
 """What comes in and goes out about staff, sessions and invitations."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from support.core.schema import Form, Text, View
@@ -64,9 +66,9 @@ class SecondFactorView(View):
     enrolled = fields.Boolean()
 
 
-def _role_list(**options: object) -> fields.List:
+def _role_list(**options: Any) -> "fields.List[Any]":
     roles = fields.String(validate=validate.OneOf([role.value for role in Role]))
-    return fields.List(roles, validate=validate.Length(max=len(Role)), **options)  # type: ignore[arg-type]
+    return fields.List(roles, validate=validate.Length(max=len(Role)), **options)
 
 
 class InvitationForm(Form):

@@ -169,4 +169,4 @@ def keep(repeat: Repeat, response: Response) -> None:
 def forget_old() -> int:
     """Delete the answers whose day is over; the number deleted."""
     done = db.session.execute(sa.delete(RepeatedRequest).where(RepeatedRequest.until < clock.today()))
-    return int(done.rowcount)
+    return int(getattr(done, "rowcount", 0))

@@ -69,7 +69,7 @@ def _from_http(error: HTTPException) -> Problem:
     if "messages" in messages:
         found = messages["messages"]
         found = found.get("json", found.get("query", found)) if isinstance(found, dict) else found
-        problem.fields = flatten(found)
+        problem.fields = dict(flatten(found))
     kept = {"Allow", "Retry-After", "WWW-Authenticate"}
     problem.headers = {k: v for k, v in error.get_headers(request.environ) if k in kept}
     return problem

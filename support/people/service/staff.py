@@ -20,7 +20,8 @@ from support.vault.model import Compartment, CompartmentGrant, Name, PublicKeys
 
 def by_name(name: str) -> Person:
     """A member of staff by their sign-in name. Raises Missing."""
-    found = execute(sa.select(Person).where(Person.name == name, Person.disabled_on.is_(None))).scalar_one_or_none()
+    wanted = sa.select(Person).where(Person.name == name, Person.disabled_on.is_(None))
+    found: Person | None = execute(wanted).scalar_one_or_none()
     if found is None:
         raise Missing()
     return found
