@@ -11,7 +11,7 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving")
+API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving", "desk", "oversight")
 PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving", "cases", "aid", "desk", "oversight")
 WEBHOOKS: tuple[str, ...] = ("giving",)
 JOBS: tuple[str, ...] = ("core", "people", "vault", "ledger", "giving")
