@@ -1,0 +1,105 @@
+"""The rules of aid as truth tables over every role, without HTTP: three people, none of them helped by it."""
+
+from itertools import combinations, product
+from uuid import uuid4
+
+import pytest
+
+from support.aid import policy
+from support.aid.model import AidRequest, Disbursement, PaymentStatus, RequestStatus
+from support.aid.policy import Obstacle
+from support.people.model import Role
+from tests.cases.factory import Somebody, folder
+
+#: Roles one person may hold together beside being a caseworker.
+ALONE = {Role.ADMIN, Role.AUDITOR}
+PAIRS = [
+    {first, second}
+    for first, second in combinations([role for role in Role if role not in ALONE], 2)
+    if {first, second} != {Role.APPROVER, Role.FINANCE}
+]
+EVERYBODY = [{role} for role in Role] + PAIRS
+
+
+def asked(requester, status=RequestStatus.SUBMITTED):
+    request = AidRequest(id=uuid4(), requester_id=requester.id, status=RequestStatus.SUBMITTED)
+    if status != RequestStatus.SUBMITTED:
+        request.status = status
+    return request
+
+
+def due(requester, approver, status=PaymentStatus.DUE):
+    payment = Disbursement(requester_id=requester.id, approver_id=approver.id, status=PaymentStatus.DUE)
+    for step in (PaymentStatus.SENT, status):
+        if status != PaymentStatus.DUE and payment.status != step:
+            payment.status = step
+    return payment
+
+
+def names(roles):
+    return "+".join(sorted(roles)) if isinstance(roles, set) else str(roles)
+
+
+@pytest.mark.parametrize(("roles", "part"), list(product(EVERYBODY, ["stranger", "holder", "asker"])), ids=names)
+def test_who_asks_and_who_decides(roles, part):
+    actor, carol = Somebody(tuple(roles)), Somebody((Role.CASEWORKER,))
+    case = folder(*([actor] if part == "holder" else []), carol)
+    request = asked(actor if part == "asker" else carol)
+    holds = part == "holder" and Role.CASEWORKER in roles
+    assert policy.may_ask(actor, case) is holds
+    assert policy.may_approve(actor, request, case) is (Role.APPROVER in roles and part == "stranger")
+    assert policy.may_see_reason(actor, case) is (holds or Role.APPROVER in roles)
+    assert (policy.why_not_approve(actor, request, case) is None) is policy.may_approve(actor, request, case)
+
+
+@pytest.mark.parametrize("status", list(RequestStatus))
+@pytest.mark.parametrize("role", list(Role))
+def test_who_sees_the_payee(role, status):
+    actor = Somebody((role,))
+    request = asked(Somebody(), status)
+    approved = role is Role.FINANCE and status is RequestStatus.APPROVED
+    assert policy.may_see_payee(actor, request, folder(Somebody())) is approved
+    assert policy.may_see_payee(actor, request, folder(actor)) is (approved or role is Role.CASEWORKER)
+
+
+@pytest.mark.parametrize(("roles", "part"), list(product(EVERYBODY, ["stranger", "asker", "approver"])), ids=names)
+def test_who_pays(roles, part):
+    actor = Somebody(tuple(roles))
+    payment = due(
+        actor if part == "asker" else Somebody(),
+        actor if part == "approver" else Somebody(),
+    )
+    assert policy.may_pay(actor, payment) is (Role.FINANCE in roles and part == "stranger")
+    assert (policy.why_not_pay(actor, payment) is None) is policy.may_pay(actor, payment)
+
+
+def test_what_stands_in_the_way_is_named():
+    both, approver = Somebody((Role.CASEWORKER, Role.APPROVER)), Somebody((Role.APPROVER,))
+    payer, other = Somebody((Role.CASEWORKER, Role.FINANCE)), Somebody()
+    assert policy.why_not_approve(other, asked(other), folder()) is Obstacle.ROLE
+    assert policy.why_not_approve(both, asked(both), folder()) is Obstacle.ASKED
+    assert policy.why_not_approve(both, asked(other), folder(both)) is Obstacle.HOLDS
+    assert policy.why_not_approve(approver, asked(other, RequestStatus.REFUSED), folder()) is Obstacle.DONE
+    assert policy.why_not_pay(other, due(other, approver)) is Obstacle.ROLE
+    assert policy.why_not_pay(payer, due(payer, approver)) is Obstacle.ASKED
+    assert policy.why_not_pay(payer, due(other, payer)) is Obstacle.APPROVED
+    assert policy.why_not_pay(payer, due(other, approver, PaymentStatus.SENT)) is Obstacle.DONE
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_whose_work_begins_with_requests_or_payments(role):
+    actor, officer = Somebody((role,)), Somebody((role,), kind="officer")
+    assert policy.may_browse(actor) is (role in {Role.CASEWORKER, Role.APPROVER, Role.FINANCE})
+    assert policy.may_browse_payments(actor) is (role in {Role.CASEWORKER, Role.FINANCE})
+    assert not policy.may_browse(officer)
+    assert not policy.may_browse_payments(officer)
+
+
+@pytest.mark.parametrize("status", list(PaymentStatus))
+def test_only_the_officer_who_is_helped_answers_and_only_once_it_was_sent(status):
+    officer, other = Somebody(kind="officer"), Somebody(kind="officer")
+    case, payment = folder(officer=officer), due(Somebody(), Somebody(), status)
+    assert policy.may_answer(officer, payment, case) is (status is not PaymentStatus.DUE)
+    assert not policy.may_answer(other, payment, case)
+    for role in Role:
+        assert not policy.may_answer(Somebody((role,)), payment, folder(officer=officer))
