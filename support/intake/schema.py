@@ -39,6 +39,12 @@ def at_most(most: int) -> validate.Length:
     return validate.Length(max=most, error=_("These are too many: at most {max}."))
 
 
+def with_casework(consents: list[str]) -> None:
+    """Without this one consent nobody could open what was written. Raises ValidationError."""
+    if Purpose.CASEWORK not in consents:
+        raise ValidationError(str(_("Please tick the first one: without it nobody may read what you write.")))
+
+
 class IdentityForm(Form):
     """Who the officer is."""
 
@@ -100,14 +106,7 @@ class ApplicationForm(Form):
         error_messages=REQUIRED,
         validate=validate.Equal(True, error=_("Help can go only to those who took no part in crimes.")),
     )
-    consents = fields.List(one_of(Purpose), required=True, error_messages=REQUIRED)
-
-    @validates_schema
-    def _casework(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        if "casework" not in data.get("consents", []):
-            raise ValidationError(
-                str(_("Without your consent to casework nobody may read what you write.")), field_name="consents"
-            )
+    consents = fields.List(one_of(Purpose), required=True, error_messages=REQUIRED, validate=with_casework)
 
 
 class WordsForm(Form):

@@ -1,5 +1,6 @@
 """The officer's own pages. Their titles and addresses say nothing of what they are for."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,7 +30,7 @@ def mine() -> str:
 def told() -> str:
     """All that the officer told us, as they told it."""
     words = {"agencies": AGENCIES, "manners": MANNERS, "needs": NEEDS, "channels": CHANNELS, "purposes": PURPOSES}
-    return render_template("portal/told.html", case=service.read(me()), **words)
+    return render_template("portal/told.html", case=service.read(me()), day=date.fromisoformat, **words)
 
 
 @pages.get("/mine/contacts")

@@ -66,9 +66,9 @@ def test_adding_removing_and_faults_of_contacts_lose_nothing(browser):
 @pytest.mark.parametrize(
     ("form", "shown", "status", "received"),
     [
-        ({"outcome": "received"}, "all of it arrived: 120.00 EUR", "received", 120_00),
-        ({"outcome": "not_received", "amount": ""}, "nothing arrived of 120.00 EUR", "not_received", 0),
-        ({"outcome": "with_issues", "amount": "70,5"}, "70.50 EUR arrived of 120.00 EUR", "with_issues", 70_50),
+        ({"outcome": "received"}, "all of it arrived: €120.00", "received", 120_00),
+        ({"outcome": "not_received", "amount": ""}, "nothing arrived of €120.00", "not_received", 0),
+        ({"outcome": "with_issues", "amount": "70,5"}, "€70.50 arrived of €120.00", "with_issues", 70_50),
     ],
 )
 def test_an_answer_is_confirmed_before_it_counts(browser, officer, sent, form, shown, status, received):
