@@ -41,6 +41,7 @@ def take(name: str, subject: UUID | None = None) -> None:
         index_elements=["name"], set_={"tokens": refilled - 1, "at": at}, where=refilled >= 1
     )
     with aside() as connection:
-        left = connection.execute(taken).rowcount
-    if not left:
+        # By what comes back, not by a count of rows: an INSERT reports none.
+        left = connection.execute(taken.returning(table.c.name)).first()
+    if left is None:
         raise TooMany(headers={"Retry-After": "60"})

@@ -54,10 +54,11 @@ def check(person: Person, seed: bytes, code: str | None) -> bool:
     if step is None:
         _refuse(person, "code_wrong", _("The name, passphrase or code does not match. Check them and try again."))
     with aside() as connection:
+        # By what comes back, not by a count of rows: an INSERT reports none.
         first = connection.execute(
-            insert(UsedCode).values(person_id=person.id, step=step).on_conflict_do_nothing()
-        ).rowcount
-    if not first:
+            insert(UsedCode).values(person_id=person.id, step=step).on_conflict_do_nothing().returning(UsedCode.step)
+        ).first()
+    if first is None:
         _refuse(person, "code_used", _("This code was used already. Wait for the next one."))
     return False
 
