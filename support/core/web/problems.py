@@ -46,7 +46,10 @@ def answer(problem: Problem) -> Response:
         response = Response(json.dumps(problem.as_dict()), problem.status, mimetype="application/problem+json")
     elif (again := g.pop("again", None)) is not None and problem.status in SHOWN_AGAIN:
         g.shown_again = True
-        response = make_response(again(g.values, problem.as_dict()["fields"], problem), problem.status)
+        try:
+            response = make_response(again(g.values, problem.as_dict()["fields"], problem), problem.status)
+        except Problem as instead:
+            return answer(instead)  # the form itself is not this actor's to see
     else:
         response = make_response(render_template("core/problem.html", problem=problem), problem.status)
     response.headers.extend(problem.headers)

@@ -1,0 +1,292 @@
+"""AC1 to AC3: what is not shared with somebody is, byte for byte, what does not exist; no field is let in unasked."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from support.app.commands import load_models
+from support.core.db import db
+from tests.access.world import World, build
+from tests.house.routes import Route, is_public, routes
+
+HOLDERS = {"carol", "cyril"}
+APPROVAL, FINANCE = {"abel", "anna"}, {"fina", "felix"}
+ON_REQUEST = HOLDERS | APPROVAL | FINANCE
+ON_PAYMENT = HOLDERS | FINANCE
+THE_OFFICER = {"the officer"}
+
+#: Who sees the thing that an address names; the argument that names it. An address not listed here fails the test.
+SEEN_BY: dict[str, tuple[str, set[str]]] = {
+    "cases_api.show": ("reference", HOLDERS),
+    "cases_api.assign": ("reference", HOLDERS),
+    "cases_api.unassign": ("reference", HOLDERS),
+    "cases_api.note": ("reference", HOLDERS),
+    "aid_api.ask": ("reference", HOLDERS),
+    "aid_api.show": ("request_id", ON_REQUEST),
+    "aid_api.decide": ("request_id", ON_REQUEST),
+    "aid_api.sent": ("payment_id", ON_PAYMENT),
+    "aid_api.receipt": ("payment_id", THE_OFFICER),
+    "desk_api.ask_replacement": ("reference", HOLDERS),
+    "desk_api.confirm_replacement": ("reference", HOLDERS),
+    "aid_pages.approval": ("request_id", ON_REQUEST),
+    "aid_pages.ask_approve": ("request_id", ON_REQUEST),
+    "aid_pages.ask_decline": ("request_id", ON_REQUEST),
+    "aid_pages.decide": ("request_id", ON_REQUEST),
+    "aid_pages.ask": ("reference", HOLDERS),
+    "aid_pages.submit": ("reference", HOLDERS),
+    "aid_pages.payment": ("payment_id", ON_PAYMENT),
+    "aid_pages.sent": ("payment_id", ON_PAYMENT),
+    "aid_pages.ask_sent": ("payment_id", ON_PAYMENT),
+    "cases_pages.choose_holder": ("reference", HOLDERS),
+    "cases_pages.assign": ("reference", HOLDERS),
+    "cases_pages.ask_unassign": ("reference", HOLDERS),
+    "cases_pages.unassign": ("reference", HOLDERS),
+    "cases_pages.write_note": ("reference", HOLDERS),
+    "cases_pages.note": ("reference", HOLDERS),
+    "desk_pages.case": ("reference", HOLDERS),
+    "desk_pages.lost_words": ("reference", HOLDERS),
+    "desk_pages.ask_words": ("reference", HOLDERS),
+    "desk_pages.confirm_words": ("reference", HOLDERS),
+    "portal_pages.receipt": ("payment_id", THE_OFFICER),
+    "portal_pages.answer": ("payment_id", THE_OFFICER),
+}
+
+#: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions.
+NO_SECRET = ("people_api.", "people_pages.", "desk_api.disable", "desk_pages.ask_disable", "desk_pages.disable")
+
+#: Bodies that get past the form, so that the answer is the view's.
+BODIES: dict[str, dict[str, Any]] = {
+    "assign": {"name": "nobody-here"},
+    "note": {"text": "A note."},
+    "ask": {
+        "need": "financial",
+        "category": "emergency",
+        "fund": "general",
+        "amount": {"minor": 100, "currency": "EUR"},
+        "reason": "x",
+        "payee": {"name": "A", "iban": "DE89370400440532013000"},
+    },
+    "decide": {"decision": "approve"},
+    "sent": {"rail": "manual", "bank_reference": "x"},
+    "receipt": {"outcome": "received"},
+}
+
+
+@pytest.fixture
+def world(app, client, as_, people) -> World:
+    return build(app, client, as_, people)
+
+
+TOKEN = re.compile(rb'(?<=name="csrf_token" value=")[^"]+|(?<=name="idempotency_key" value=")[^"]+')
+
+
+def _send(world: World, who: str, route: Route, known: dict[str, str]) -> Any:
+    client = world.clients[who]
+    address = route.address(known)
+    if route.method == "GET":
+        return client.get(address)
+    if route.rule.startswith("/api/"):
+        return client.open(address, method=route.method, json=BODIES.get(route.endpoint.split(".")[1], {}))
+    return client.open(address, method=route.method, data={"csrf_token": world.tokens[who]})
+
+
+def _bytes(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """The answer without what changes from second to second whoever asks: the clock and the forms' own tokens."""
+    headers = [(k, v) for k, v in response.headers if k not in {"Set-Cookie", "Date", "Content-Length"}]
+    return response.status_code, TOKEN.sub(b"", response.data), sorted(headers)
+
+
+def test_ac1_every_route_for_every_role(app, world):
+    compared = opened = 0
+    for route in routes(app):
+        if is_public(app, route) or not route.arguments or route.endpoint.startswith(NO_SECRET):
+            continue
+        assert route.endpoint in SEEN_BY, f"say in SEEN_BY who sees {route.endpoint}"
+        argument, seen_by = SEEN_BY[route.endpoint]
+        elsewhere = {**world.known, argument: "A-0000-0000" if argument == "reference" else str(uuid4())}
+        for who in world.clients:
+            if who in seen_by:
+                if route.method == "GET":
+                    status = _send(world, who, route, world.known).status_code
+                    assert status not in {401, 404}, (who, route, status)
+                    opened += 1
+                continue
+            there = _bytes(_send(world, who, route, world.known))
+            nowhere = _bytes(_send(world, who, route, elsewhere))
+            assert there == nowhere, (who, route)
+            assert there[0] == 404, (who, route, there[0])
+            compared += 1
+    print(
+        f"AC1: {compared} refusals byte for byte the 404 of an unknown id, {opened} openings by those it is shared with"
+    )
+    assert compared > 400
+
+
+#: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
+LISTS: dict[str, set[str]] = {
+    "/api/v1/cases": HOLDERS | {"chloe", "ina", "ivo"},
+    "/api/v1/aid-requests": HOLDERS | {"chloe"} | APPROVAL | FINANCE,
+    "/api/v1/disbursements": HOLDERS | {"chloe"} | FINANCE,
+    "/api/v1/ledger/check": FINANCE | {"otto"},
+    "/api/v1/audit": {"otto"},
+    "/api/v1/me/case": {"the officer", "another officer"},
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_ac1_lists_open_to_their_roles_alone(world, address):
+    answers = {who: there.get(address).status_code for who, there in world.clients.items()}
+    assert {who for who, status in answers.items() if status == 200} == LISTS[address]
+    assert set(answers.values()) <= {200, 403, 404}
+
+
+def test_ac1_lists_show_only_what_is_ones_own(world):
+    for who in ("chloe", "ina", "carol"):
+        listed = {item["reference"] for item in world.clients[who].get("/api/v1/cases").json["items"]}
+        assert (world.case.reference in listed) is (who == "carol")
+    assert world.clients["chloe"].get("/api/v1/aid-requests").json["items"] == []
+    assert world.clients["chloe"].get("/api/v1/disbursements").json["items"] == []
+
+
+def test_ac1_revocation_holds_from_the_next_request(world, people):
+    deputy = world.clients["cyril"]
+    assert deputy.get(world.case.address).status_code == 200
+    gone = world.clients["carol"].delete(f"{world.case.address}/assignments/{people.cyril.name}")
+    assert gone.status_code == 204
+    assert deputy.get(world.case.address).status_code == 404
+    assert deputy.get(f"/desk/cases/{world.case.reference}").status_code == 404
+    assert world.clients["ada"].delete(f"/api/v1/staff/{people.chloe.name}").status_code == 200
+    assert world.clients["chloe"].get("/api/v1/me").status_code == 401
+    member = world.clients["ivo"]
+    assert member.get("/api/v1/cases").status_code == 200
+    left = world.clients["ina"].delete(f"/api/v1/compartments/intake/members/{people.ivo.name}")
+    assert left.status_code == 204
+    assert member.get("/api/v1/cases").status_code == 403
+
+
+def test_ac2_the_administrator_sees_nothing_and_cannot_let_themselves_in(app, world, people):
+    admin = world.clients["ada"]
+    for address in (
+        world.case.address,
+        f"/api/v1/aid-requests/{world.known['request_id']}",
+        f"/desk/cases/{world.case.reference}",
+        f"/payments/{world.known['payment_id']}",
+        f"/approvals/{world.known['request_id']}",
+    ):
+        assert admin.get(address).status_code == 404, address
+    for address in ("/api/v1/cases", "/api/v1/aid-requests", "/api/v1/disbursements", "/api/v1/audit"):
+        assert admin.get(address).status_code in {403, 404}, address
+    refused = 0
+    for name in ("intake", "vetting", "approval", "finance", "legal", "psychology", "union"):
+        answer = admin.post(f"/api/v1/compartments/{name}/members", json={"name": people.ada.name})
+        assert answer.status_code == 403, answer.text
+        refused += 1
+    seat = admin.post(f"{world.case.address}/assignments", json={"name": people.ada.name})
+    assert seat.status_code == 404
+    events = world.clients["otto"].get(f"/api/v1/audit?actor={people.ada.name}").json["items"]
+    noted = [event for event in events if event["action"] == "access.refused" and event["reason"] == "may_grant"]
+    assert len(noted) == refused
+    print(f"AC2: {refused} self-grants refused and recorded")
+
+
+def _columns() -> set[str]:
+    return {column.name for table in load_models().tables.values() for column in table.columns}
+
+
+def _state(app: Any) -> dict[str, str]:
+    """A digest of every table but those that any request touches."""
+    passing = {"audit_event", "bucket", "session", "repeated_request"}
+    with app.app_context():
+        found = {}
+        for name in sorted(load_models().tables):
+            if name not in passing:
+                rows = db.session.execute(
+                    sa.text(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{name}" t')
+                )
+                found[name] = str(rows.scalar_one())
+        db.session.rollback()
+        db.session.remove()
+    return found
+
+
+ACTORS = {
+    "cases_api": "carol",
+    "aid_api.ask": "carol",
+    "aid_api.decide": "abel",
+    "aid_api.sent": "fina",
+    "aid_api.receipt": "the officer",
+    "portal_api": "the officer",
+    "people_api": "ada",
+    "desk_api": "carol",
+    "cases_pages": "carol",
+    "aid_pages.submit": "carol",
+    "aid_pages.decide": "abel",
+    "aid_pages.sent": "fina",
+    "portal_pages": "the officer",
+    "people_pages": "ada",
+    "desk_pages": "carol",
+    "ledger_pages": "fina",
+}
+
+
+def _actor(endpoint: str) -> str:
+    return ACTORS.get(endpoint) or ACTORS.get(endpoint.split(".", maxsplit=1)[0]) or "carol"
+
+
+def _schema_of(app: Any, route: Route) -> Any:
+    document = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
+    path = route.rule
+    for name in route.arguments:
+        for converter in ("uuid:", "string:"):
+            path = path.replace(f"<{converter}{name}>", "{" + name + "}")
+    operation = document["paths"].get(path, {}).get(route.method.lower(), {})
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    name = body.get("$ref", "").rpartition("/")[2]
+    return document["components"]["schemas"].get(name)
+
+
+def test_ac3_no_column_is_let_in_by_a_door_that_does_not_name_it(app, world):
+    columns = _columns()
+    assert len(columns) > 60
+    before = _state(app)
+    refused = doors = 0
+    for route in routes(app):
+        if route.method == "GET" or not route.rule.startswith("/api/") or route.endpoint.startswith("giving_webhook"):
+            continue
+        schema = _schema_of(app, route)
+        if schema is None:
+            continue
+        doors += 1
+        unasked = columns - set(schema["properties"])
+        answer = world.clients[_actor(route.endpoint)].open(
+            route.address(world.known), method=route.method, json=dict.fromkeys(unasked, "x")
+        )
+        assert answer.status_code == 422, (route, answer.status_code)
+        assert unasked <= set(answer.json["fields"]), (route, unasked - set(answer.json["fields"]))
+        refused += len(unasked)
+    assert doors >= 15
+    assert _state(app) == before
+    print(f"AC3: {refused} columns refused at {doors} doors of the API")
+
+
+def test_ac3_forms_refuse_the_same(app, world):
+    columns = _columns()
+    before = _state(app)
+    kept = 0
+    for route in routes(app):
+        if route.method != "POST" or route.rule.startswith(("/api/", "/webhooks/")):
+            continue
+        if route.endpoint in {"core.leave", "core.language"} or route.endpoint.endswith(
+            ("sign_out", "end_sessions", "end_session")
+        ):
+            continue
+        who = _actor(route.endpoint)
+        form = {**dict.fromkeys(columns, "x"), "csrf_token": world.tokens[who]}
+        answer = world.clients[who].post(route.address({**world.known, "reference": world.case.reference}), data=form)
+        assert answer.status_code in {400, 403, 404, 409, 422}, (route, answer.status_code)
+        kept += 1
+    assert _state(app) == before
+    print(f"AC3: {kept} forms left every row as it was")
