@@ -204,7 +204,7 @@ def charge(charge_id: str) -> Charge:
 
 def refund(refund_id: str) -> Refund:
     """A refund as it is now. Raises Gone, Unavailable."""
-    params: Any = {"expand": ["balance_transaction", "failure_balance_transaction", "charge.balance_transaction"]}
+    params: Any = {"expand": ["balance_transaction", "charge.balance_transaction"]}
     return _refund(_ask(lambda: _client().v1.refunds.retrieve(refund_id, params)))
 
 
@@ -224,7 +224,7 @@ def dispute(dispute_id: str) -> Dispute:
 
 def payout(payout_id: str) -> Payout:
     """A payout as it is now. Raises Gone, Unavailable."""
-    params: Any = {"expand": ["balance_transaction", "failure_balance_transaction"]}
+    params: Any = {"expand": ["balance_transaction"]}
     found = _ask(lambda: _client().v1.payouts.retrieve(payout_id, params))
     return Payout(
         id=found.id,
@@ -233,7 +233,7 @@ def payout(payout_id: str) -> Payout:
         currency=found.currency.upper(),
         automatic=found.automatic,
         txn=_maybe_txn(getattr(found, "balance_transaction", None)),
-        failure=_maybe_txn(getattr(found, "failure_balance_transaction", None)),
+        failure=_failure(found),
     )
 
 
@@ -333,6 +333,14 @@ def _maybe_txn(found: Any) -> Txn | None:
     return None if found is None or isinstance(found, str) else _txn(found)
 
 
+def _failure(found: Any) -> Txn | None:
+    """The line that took a failed refund or payout back; it is named only once there is one, so asked for apart."""
+    named = getattr(found, "failure_balance_transaction", None)
+    if isinstance(named, str):
+        return _txn(_ask(lambda: _client().v1.balance_transactions.retrieve(named)))
+    return _maybe_txn(named)
+
+
 def _charge(found: Any) -> Charge:
     metadata = getattr(found, "metadata", None)
     return Charge(
@@ -354,7 +362,7 @@ def _refund(found: Any) -> Refund:
         currency=found.currency.upper(),
         charge=_charge(found.charge),
         txn=_maybe_txn(getattr(found, "balance_transaction", None)),
-        failure=_maybe_txn(getattr(found, "failure_balance_transaction", None)),
+        failure=_failure(found),
     )
 
 

@@ -109,7 +109,8 @@ def _intend(fund: Fund, amount: Money, key: str | None) -> UUID:
         "settled": False,
         "sweeps": 0,
     }
-    if not execute(insert(Gift).values(row).on_conflict_do_nothing(index_elements=["id"])).rowcount:
+    statement = insert(Gift).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(Gift.id)
+    if execute(statement).scalar_one_or_none() is None:
         known = get(gift_id)
         if (known.fund_id, known.amount, known.currency) != (fund.id, amount.minor, amount.currency):
             raise Conflict(_("This Idempotency-Key was already used for another gift. Use a new one."))

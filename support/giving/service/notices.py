@@ -27,7 +27,8 @@ def take_notice(raw: bytes, signature: str) -> bool:
         "livemode": notice.livemode,
         "day": clock.today(),
     }
-    if not execute(insert(StripeEvent).values(row).on_conflict_do_nothing()).rowcount:
+    statement = insert(StripeEvent).values(row).on_conflict_do_nothing().returning(StripeEvent.event_id)
+    if execute(statement).scalar_one_or_none() is None:
         return False
     if gateway.kind_of(notice.object_id):
         outbox.defer("giving.sync", lock=notice.object_id, object_id=notice.object_id)

@@ -130,8 +130,10 @@ def _follow(gift: Gift, status: Status) -> None:
 
 
 def _paid(gift: Gift, charge: gateway.Charge) -> Fund:
-    """Book a paid gift, and its fee once that is known."""
+    """Book a paid gift, and its fee once that is known; nothing is left to do when both were."""
     fund = _fund(gift)
+    if gift.settled and gift.charge_id == charge.id:
+        return fund
     ledger.hold([fund.id, ledger.general().id])
     ledger.gift_paid(charge.id, fund, Money(charge.amount, charge.currency))
     gift.charge_id = gift.charge_id or charge.id
@@ -200,7 +202,7 @@ def _sync_payout(payout_id: str) -> None:
         return
     ledger.payout_sent(found.id, found.txn, made_of=None if lines is None else [line.id for line in lines])
     if found.status == "paid":
-        ledger.payout_arrived(found.id)
+        ledger.payout_arrived(found.id, found.currency)
     if found.failure is not None:
         ledger.payout_failed(found.id, found.failure)
     if ledger.statement_has([found.txn.id]):

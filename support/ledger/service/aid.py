@@ -31,14 +31,14 @@ def aid_sent(source: UUID) -> None:
 
     Raises Missing when nothing was approved under this source, Conflict when it was sent or returned before.
     """
-    owed = _owed(source)
+    owed, currency = _owed(source)
     if booked(str(source), Kind.AID_RETURNED):
         raise Conflict(_("This payment was cancelled; it cannot be sent any more."))
     lines = [
         Line(Account.PAYABLE, owed.fund_id, owed.amount),
         Line(Account.BANK, owed.fund_id, -owed.amount),
     ]
-    if not book(str(source), Kind.AID_SENT, lines):
+    if not book(str(source), Kind.AID_SENT, lines, currency=currency):
         raise Conflict(_("This payment is booked as sent already."))
 
 
@@ -47,13 +47,13 @@ def aid_returned(source: UUID) -> None:
 
     Raises Missing when nothing was approved under this source, Conflict when it was returned before.
     """
-    owed = _owed(source)
+    owed, currency = _owed(source)
     stands = Account.BANK if booked(str(source), Kind.AID_SENT) else Account.PAYABLE
     lines = [
         Line(stands, owed.fund_id, owed.amount),
         Line(Account.AID, owed.fund_id, -owed.amount, owed.category),
     ]
-    if not book(str(source), Kind.AID_RETURNED, lines):
+    if not book(str(source), Kind.AID_RETURNED, lines, currency=currency):
         raise Conflict(_("This payment is booked as returned already."))
 
 
@@ -70,11 +70,11 @@ def open_payables() -> dict[UUID, Money]:
     return {UUID(source): Money(int(minor), currency) for source, minor, currency in rows}
 
 
-def _owed(source: UUID) -> Line:
-    """The cost line of the approval. A lock is taken, so that sending and returning cannot pass each other."""
+def _owed(source: UUID) -> tuple[Line, str]:
+    """The approval's cost line and currency; locked, so that sending and returning cannot pass each other."""
     lock = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(f"aid {source}", 0)))
     execute(lock)
     for line in booked(str(source), Kind.AID_APPROVED):
         if line.account == Account.AID:
-            return line
+            return line, execute(sa.select(Fund.currency).where(Fund.id == line.fund_id)).scalar_one()
     raise Missing

@@ -36,7 +36,7 @@ def move(fund_id: UUID, amount: int, *, debit: Account, credit: Account) -> list
     return [Line(debit, fund_id, amount), Line(credit, fund_id, -amount)]
 
 
-def book(source: str, kind: Kind, lines: Iterable[Line], *, memo: str | None = None) -> bool:
+def book(source: str, kind: Kind, lines: Iterable[Line], *, currency: str, memo: str | None = None) -> bool:
     """Book what happened; False when this source was booked as this kind before, or nothing is left to book.
 
     Lines of zero are left out.
@@ -49,7 +49,7 @@ def book(source: str, kind: Kind, lines: Iterable[Line], *, memo: str | None = N
         return False
     for fund_id, gain in _gains(kept).items():
         _happen(fund_id, gain)
-    _write_postings(entry_id, kept)
+    _write_postings(entry_id, kept, currency)
     return True
 
 
@@ -62,7 +62,7 @@ def book_chosen(source: str, kind: Kind, fund: Fund, amount: int, lines: Sequenc
     entry_id = _write_entry(source, kind, len(lines), None)
     if entry_id is None:
         raise Conflict(_("This has been decided already."))
-    _write_postings(entry_id, lines)
+    _write_postings(entry_id, lines, fund.currency)
 
 
 def hold(fund_ids: Iterable[UUID]) -> None:
@@ -117,23 +117,23 @@ def _write_entry(source: str, kind: Kind, lines: int, memo: str | None) -> UUID 
     return found
 
 
-def _write_postings(entry_id: UUID, lines: Sequence[Line]) -> None:
-    ids = {line.fund_id for line in lines}
-    currencies = {row.id: row.currency for row in execute(sa.select(Fund.id, Fund.currency).where(Fund.id.in_(ids)))}
+def _write_postings(entry_id: UUID, lines: Sequence[Line], currency: str) -> None:
+    """All postings of an entry; the database refuses a currency that is not the fund's."""
     execute(
-        sa.insert(Posting),
-        [
-            {
-                "id": uuid4(),
-                "entry_id": entry_id,
-                "account": line.account,
-                "fund_id": line.fund_id,
-                "category": line.category,
-                "amount": line.amount,
-                "currency": currencies[line.fund_id],
-            }
-            for line in lines
-        ],
+        sa.insert(Posting).values(
+            [
+                {
+                    "id": uuid4(),
+                    "entry_id": entry_id,
+                    "account": line.account,
+                    "fund_id": line.fund_id,
+                    "category": line.category,
+                    "amount": line.amount,
+                    "currency": currency,
+                }
+                for line in lines
+            ]
+        )
     )
 
 

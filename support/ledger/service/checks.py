@@ -73,8 +73,9 @@ def halt(failed: str) -> None:
     """Halt payouts, in a transaction of its own: what is being refused is about to roll back."""
     row = {"id": uuid4(), "failed": failed, "day": clock.today(), "lifted_by": None, "lifted_on": None}
     with aside() as connection:
-        first = connection.execute(insert(Halt).values(row).on_conflict_do_nothing()).rowcount
-    if first:
+        statement = insert(Halt).values(row).on_conflict_do_nothing().returning(Halt.id)
+        first = connection.execute(statement).scalar_one_or_none()
+    if first is not None:
         audit.record_aside(None, "ledger.halted", None, reason=failed)
 
 

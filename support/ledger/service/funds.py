@@ -32,7 +32,7 @@ def add_fund(actor: Actor | None, *, code: str, name: str, purpose: str, currenc
 
 def set_open(actor: Actor, fund: Fund, *, wanted: bool) -> Fund:
     """Close a fund to gifts and requests, or open it again; what it has stays. Raises Forbidden, Conflict."""
-    require(policy.may_keep_funds, actor, fund)
+    require(policy.may_keep_funds, actor)
     if fund.code == GENERAL and not wanted:
         raise Conflict(_("The general fund stays open: it bears the costs of payments."))
     fund.open = wanted

@@ -38,51 +38,51 @@ class Txn(Protocol):
 def gift_paid(charge: str, fund: Fund, amount: Money) -> bool:
     """A card gift was paid, gross: debit clearing, credit donations."""
     lines = move(fund.id, amount.minor, debit=Account.CLEARING, credit=Account.DONATIONS)
-    return book(charge, Kind.GIFT_PAID, lines)
+    return book(charge, Kind.GIFT_PAID, lines, currency=amount.currency)
 
 
 def fee_known(txn: Txn) -> bool:
     """The provider's fee of a gift that was booked: the general fund bears it."""
     if not _note(txn):
         return False
-    book(txn.id, Kind.FEE_KNOWN, move(general().id, txn.fee, debit=Account.FEES, credit=Account.CLEARING))
+    book(txn.id, Kind.FEE_KNOWN, _fee(txn), currency=txn.currency)
     return True
 
 
 def refunded(fund: Fund, txn: Txn) -> bool:
     """A refund left us: the gift is reversed; the fee is not returned."""
     lines = move(fund.id, -txn.amount, debit=Account.DONATIONS, credit=Account.CLEARING)
-    return _note(txn) and book(txn.id, Kind.REFUNDED, [*lines, *_fee(txn)])
+    return _note(txn) and book(txn.id, Kind.REFUNDED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def refund_failed(fund: Fund, txn: Txn) -> bool:
     """A refund came back to us: the gift stands again."""
     lines = move(fund.id, txn.amount, debit=Account.CLEARING, credit=Account.DONATIONS)
-    return _note(txn) and book(txn.id, Kind.REFUND_FAILED, [*lines, *_fee(txn)])
+    return _note(txn) and book(txn.id, Kind.REFUND_FAILED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def disputed(fund: Fund, txn: Txn) -> bool:
     """A payer's bank took money back: the fund loses it, the general fund bears the dispute's fee."""
     lines = move(fund.id, -txn.amount, debit=Account.DISPUTED, credit=Account.CLEARING)
-    return _note(txn) and book(txn.id, Kind.DISPUTED, [*lines, *_fee(txn)])
+    return _note(txn) and book(txn.id, Kind.DISPUTED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def reinstated(fund: Fund, txn: Txn) -> bool:
     """Disputed money was given back, perhaps with its fee."""
     lines = move(fund.id, txn.amount, debit=Account.CLEARING, credit=Account.DISPUTED)
-    return _note(txn) and book(txn.id, Kind.REINSTATED, [*lines, *_fee(txn)])
+    return _note(txn) and book(txn.id, Kind.REINSTATED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def provider_fee(txn: Txn) -> bool:
     """The provider charged us something that belongs to no gift."""
     lines = move(general().id, txn.fee - txn.amount, debit=Account.FEES, credit=Account.CLEARING)
-    return _note(txn) and book(txn.id, Kind.PROVIDER_FEE, lines)
+    return _note(txn) and book(txn.id, Kind.PROVIDER_FEE, lines, currency=txn.currency)
 
 
 def unexplained(txn: Txn) -> bool:
     """A movement we know no reason for: it waits in suspense, an open exception, and no fund has it."""
     lines = move(general().id, txn.amount, debit=Account.CLEARING, credit=Account.SUSPENSE)
-    return _note(txn) and book(txn.id, Kind.UNEXPLAINED, [*lines, *_fee(txn)])
+    return _note(txn) and book(txn.id, Kind.UNEXPLAINED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def payout_sent(payout: str, txn: Txn, *, made_of: list[str] | None) -> bool:
@@ -102,10 +102,10 @@ def payout_sent(payout: str, txn: Txn, *, made_of: list[str] | None) -> bool:
     lines: list[Line] = []
     for fund_id, part in parts.items():
         lines += move(fund_id, part, debit=Account.IN_TRANSIT, credit=Account.CLEARING)
-    return _note(txn) and book(payout, Kind.PAYOUT_SENT, [*lines, *_fee(txn)])
+    return _note(txn) and book(payout, Kind.PAYOUT_SENT, [*lines, *_fee(txn)], currency=txn.currency)
 
 
-def payout_arrived(payout: str) -> bool:
+def payout_arrived(payout: str, currency: str) -> bool:
     """The bank has it: debit bank, credit in transit. False until it was booked as sent, or after it failed."""
     if booked(payout, Kind.PAYOUT_FAILED):
         return False
@@ -113,7 +113,7 @@ def payout_arrived(payout: str) -> bool:
     lines: list[Line] = []
     for line in sent:
         lines += move(line.fund_id, line.amount, debit=Account.BANK, credit=Account.IN_TRANSIT)
-    return book(payout, Kind.PAYOUT_ARRIVED, lines)
+    return book(payout, Kind.PAYOUT_ARRIVED, lines, currency=currency)
 
 
 def payout_failed(payout: str, txn: Txn) -> bool:
@@ -123,7 +123,7 @@ def payout_failed(payout: str, txn: Txn) -> bool:
     lines: list[Line] = []
     for line in turned(back):
         lines += move(line.fund_id, line.amount, debit=stands, credit=Account.CLEARING)
-    return bool(back) and _note(txn) and book(payout, Kind.PAYOUT_FAILED, [*lines, *_fee(txn)])
+    return bool(back) and _note(txn) and book(payout, Kind.PAYOUT_FAILED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
 def statement_has(txn_ids: list[str]) -> set[str]:
@@ -140,7 +140,7 @@ def _note(txn: Txn) -> bool:
     """Write a line of the statement; False when it was known."""
     row = {name: getattr(txn, name) for name in ("id", "category", "source", "amount", "fee", "currency")}
     statement = insert(BalanceTxn).values(row | {"net": txn.amount - txn.fee}).on_conflict_do_nothing()
-    return bool(execute(statement).rowcount)
+    return execute(statement.returning(BalanceTxn.id)).scalar_one_or_none() is not None
 
 
 def _belong(payout: str, txn_ids: list[str]) -> None:
