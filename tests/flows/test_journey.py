@@ -1,0 +1,85 @@
+"""The whole journey against the started service: by its API, and by clicking in Chromium with scripts off.
+
+PICTURES=/tmp/pictures make test ARGS=tests/flows    # keeps a picture of every page, wide and on a phone
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import eyes
+from tests.browser.chromium import Notebook, Seen, chromium
+from tests.browser.walk import Walk, short, whole
+from tests.flows.journey import Journey
+from tests.live import Live
+
+#: Of a Russian page, what is no language: names of things and of ourselves, and what the walk typed.
+NO_LANGUAGE = re.compile(r"Canary\w+(-\w+)*|Stripe|Signal|Telegram|Threema|Matrix|IBAN|English|\w+@example\.org")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium; everybody in it has a profile of their own."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def notes(live: Live) -> Notebook:
+    """What all browsers did and saw."""
+    pictures = Path(os.environ["PICTURES"]) if "PICTURES" in os.environ else None
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    return Notebook(live, pictures)
+
+
+@pytest.fixture(scope="module")
+def walked(browser: Browser, notes: Notebook) -> Notebook:
+    """Both walks: everybody's in English, the officer's and the donor's in Russian."""
+    whole(Walk(browser, notes))
+    short(Walk(browser, notes, "ru"))
+    return notes
+
+
+def unlike(pages: list[Seen]) -> list[Seen]:
+    """Pages that differ in more than their texts: one of each place, status and form of the markup."""
+    kept: dict[tuple[str, ...], Seen] = {}
+    for page in pages:
+        shape = sorted(set(re.findall(r'class="([^"]+)"|<(\w+)', page.html)))
+        kept.setdefault((page.title, str(shape)), page)
+    return list(kept.values())
+
+
+def test_the_journey_over_http(live: Live) -> None:
+    Journey(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
+
+
+def test_md2_the_journey_by_clicking_without_scripts(walked: Notebook) -> None:
+    assert walked.strangers() == set()
+    assert walked.complaints == []
+    kinds = {kind for _url, kind in walked.requests}
+    assert kinds <= {"document", "stylesheet", "image", "other"}, kinds  # "other" is the icon of the page
+    assert len(walked.seen) >= walked.documents - 2, "a page was shown that nobody looked at"
+    print(f"MD2: {len(walked.seen)} pages, {len(walked.requests)} requests, all to 3 hosts; no script, no complaint")
+
+
+def test_every_page_is_accessible_and_fits_a_phone(browser: Browser, walked: Notebook) -> None:
+    pages = unlike(walked.seen)
+    assert len(pages) > 60
+    found = eyes.look(browser, pages)
+    assert not found, "\n".join(found)
+
+
+def test_nothing_stays_english_on_russian_pages(walked: Notebook) -> None:
+    pages = [page for page in walked.seen if page.language == "ru"]
+    assert len(pages) > 20
+    assert all('<html lang="ru">' in page.html for page in pages)
+    words = {word for page in pages for word in re.findall(r"<dd>([a-z]+-[a-z]+)</dd>", page.html)}
+    allowed = re.compile("|".join([NO_LANGUAGE.pattern, *words]))
+    left = sorted({line for page in pages for line in eyes.left_in_english(page, allowed)})
+    assert not left, "\n".join(left)
