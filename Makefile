@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint fix migration migrate check bench lock seed clean
+.PHONY: help setup run test lint fix migration migrate check messages bench lock seed clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -58,6 +58,12 @@ migrate: $(VENV)/.runtime  ## bring the database up to date (while `make run` is
 	@$(FLASK) migrate-db
 
 check: lint test  ## all that CI does
+
+messages: $(VENV)/.dev  ## gather every sentence into the catalogues of support/translations
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-wrap --sort-output --no-location -o .messages.pot support
+	@$(BIN)/pybabel -q update -i .messages.pot -d support/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
+	@sed -i.old -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' support/translations/*/LC_MESSAGES/messages.po
+	@rm -f .messages.pot support/translations/*/LC_MESSAGES/messages.po.old
 
 bench: $(VENV)/.dev  ## measure (see bench/)
 	@$(BIN)/python -m bench

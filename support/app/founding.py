@@ -17,7 +17,6 @@ def set_up(custodians: Mapping[str, bytes]) -> dict[str, Sent]:
     """
     sent = people.set_up(custodians)
     if GENERAL not in {fund.code for fund in ledger.funds()}:
-        ledger.add_fund(
-            None, code=GENERAL, name=gettext("General fund"), purpose=gettext("Wherever help is needed most.")
-        )
+        purpose = gettext("Whatever is needed most: it also bears the costs of payments.")
+        ledger.add_fund(None, code=GENERAL, name=gettext("General fund"), purpose=purpose)
     return sent

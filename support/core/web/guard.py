@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
@@ -52,7 +53,9 @@ def _check_csrf() -> None:
     try:
         csrf.protect()
     except CSRFError as error:
-        raise Forbidden("This form is too old or came from elsewhere. Open the page again and send it anew.") from error
+        raise Forbidden(
+            gettext("This form is too old or came from elsewhere. Open the page again and send it anew.")
+        ) from error
 
 
 def _check_type() -> None:
