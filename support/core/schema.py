@@ -31,7 +31,7 @@ class Form(Schema):
         unknown = RAISE
         ordered = True
 
-    error_messages = {  # noqa: RUF012 - marshmallow's own way to name messages
+    error_messages = {
         "unknown": _("This field is not known here. Leave it out."),
         "type": _("This should be an object."),
     }
@@ -44,11 +44,18 @@ class View(Schema):
         unknown = RAISE
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Half of a surrogate pair, which JSON can hold, is no character: it cannot be written as UTF-8.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+#: What every field says that was left out; marshmallow's own words are English alone.
+WANTED: dict[str, Any] = {"required": _("Please fill this in."), "null": _("Please fill this in.")}
 
 
 class Text(fields.String):
     """Text a person typed, normalised to NFC, without control characters, at most `longest` characters."""
+
+    default_error_messages: ClassVar = {**WANTED, "invalid": _("Write this as text.")}
 
     def __init__(self, *, longest: int = 200, **options: Any) -> None:
         super().__init__(**options)
@@ -72,6 +79,7 @@ class Amount(fields.Field[Money]):
     """Money as `{"minor": 12050, "currency": "EUR"}`: whole, positive, in the deployment's currency."""
 
     MOST = 100_000_000_00
+    default_error_messages: ClassVar = WANTED
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
         return None if value is None else {"minor": value.minor, "currency": value.currency}
@@ -97,4 +105,5 @@ class Amount(fields.Field[Money]):
 
 def code(*allowed: str, **options: Any) -> fields.String:
     """A string field that takes only these codes, and names them when it refuses."""
+    options.setdefault("error_messages", WANTED)
     return fields.String(validate=validate.OneOf(allowed, error=_("Use one of: {choices}.")), **options)

@@ -8,7 +8,7 @@ import sqlalchemy.exc
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from support.core import errors
 from support.core.db import db
@@ -51,9 +51,16 @@ def answer(problem: Problem) -> Response:
         except Problem as instead:
             return answer(instead)  # the form itself is not this actor's to see
     else:
-        response = make_response(render_template("core/problem.html", problem=problem), problem.status)
+        response = make_response(_page(problem), problem.status)
     response.headers.extend(problem.headers)
     return response
+
+
+def _page(problem: Problem) -> Any:
+    """A page of its own; bare words for a request under a foreign host name, since a page would name our addresses."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response(f"{problem.title}\n", mimetype="text/plain")
+    return render_template("core/problem.html", problem=problem)
 
 
 def _from_http(error: HTTPException) -> Problem:
