@@ -8,11 +8,10 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.cases.model import Need
 from support.core import clock
-from support.core.schema import Form, Text, View
+from support.core.schema import WANTED, Form, Text, View
 from support.intake.model import Agency, Channel, Manner, Purpose
 
 EARLIEST = date(1920, 1, 1)
-REQUIRED = {"required": _("Please fill this in."), "null": _("Please fill this in.")}
 
 
 class Day(fields.Date):
@@ -48,20 +47,20 @@ def with_casework(consents: list[str]) -> None:
 class IdentityForm(Form):
     """Who the officer is."""
 
-    name = Text(required=True, longest=200, error_messages=REQUIRED)
-    birth_date = Day(required=True, error_messages=REQUIRED)
+    name = Text(required=True, longest=200)
+    birth_date = Day(required=True, error_messages=WANTED)
 
 
 class ServiceForm(Form):
     """Where and how they served, and how it ended."""
 
-    agency = one_of(Agency, required=True, error_messages=REQUIRED)
+    agency = one_of(Agency, required=True, error_messages=WANTED)
     unit = Text(longest=200)
     rank = Text(longest=100)
     from_ = Day(data_key="from")
     to = Day()
     reason = Text(longest=2000)
-    manner = one_of(Manner, required=True, error_messages=REQUIRED)
+    manner = one_of(Manner, required=True, error_messages=WANTED)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -72,7 +71,7 @@ class ServiceForm(Form):
 class HouseholdForm(Form):
     """Somebody of the household."""
 
-    name = Text(required=True, longest=200, error_messages=REQUIRED)
+    name = Text(required=True, longest=200)
     relation = Text(longest=100)
     born = Day(allow_none=True)
 
@@ -80,8 +79,8 @@ class HouseholdForm(Form):
 class ContactForm(Form):
     """A way to reach the officer, and whether it is safe to use."""
 
-    kind = one_of(Channel, required=True, error_messages=REQUIRED)
-    value = Text(required=True, longest=200, error_messages=REQUIRED)
+    kind = one_of(Channel, required=True, error_messages=WANTED)
+    value = Text(required=True, longest=200)
     safe = fields.Boolean(load_default=False)
 
 
@@ -92,27 +91,27 @@ class ApplicationForm(Form):
     needs = fields.List(
         one_of(Need),
         required=True,
-        error_messages=REQUIRED,
+        error_messages=WANTED,
         validate=validate.Length(min=1, max=len(Need), error=_("Choose at least one kind of help.")),
     )
     wishes_union = fields.Boolean(load_default=False)
-    story = Text(required=True, longest=20_000, error_messages=REQUIRED)
-    identity = fields.Nested(IdentityForm, required=True, error_messages=REQUIRED)
-    service = fields.Nested(ServiceForm, required=True, error_messages=REQUIRED)
+    story = Text(required=True, longest=20_000)
+    identity = fields.Nested(IdentityForm, required=True, error_messages=WANTED)
+    service = fields.Nested(ServiceForm, required=True, error_messages=WANTED)
     household = fields.List(fields.Nested(HouseholdForm), load_default=list, validate=at_most(20))
     contacts = fields.List(fields.Nested(ContactForm), load_default=list, validate=at_most(10))
     conduct_declaration = fields.Boolean(
         required=True,
-        error_messages=REQUIRED,
+        error_messages=WANTED,
         validate=validate.Equal(True, error=_("Help can go only to those who took no part in crimes.")),
     )
-    consents = fields.List(one_of(Purpose), required=True, error_messages=REQUIRED, validate=with_casework)
+    consents = fields.List(one_of(Purpose), required=True, error_messages=WANTED, validate=with_casework)
 
 
 class WordsForm(Form):
     """The words typed back: the first sign-in."""
 
-    passphrase = Text(required=True, longest=300, error_messages=REQUIRED)
+    passphrase = Text(required=True, longest=300)
 
 
 class ApplicationView(View):

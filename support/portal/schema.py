@@ -6,18 +6,17 @@ from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.aid.model import PaymentStatus
-from support.core.schema import Amount, Form, Text, View, code
+from support.core.schema import WANTED, Amount, Form, Text, View, code
 from support.intake.model import Channel
 
-REQUIRED = {"required": _("Please fill this in."), "null": _("Please fill this in.")}
 MOST_CONTACTS = 10
 
 
 class OwnContactForm(Form):
     """A way to reach the officer, and whether it is safe to use."""
 
-    kind = code(*[channel.value for channel in Channel], required=True, error_messages=REQUIRED)
-    value = Text(required=True, longest=200, error_messages=REQUIRED)
+    kind = code(*[channel.value for channel in Channel], required=True)
+    value = Text(required=True, longest=200)
     safe = fields.Boolean(load_default=False)
 
 
@@ -27,7 +26,7 @@ class OwnContactsForm(Form):
     contacts = fields.List(
         fields.Nested(OwnContactForm),
         required=True,
-        error_messages=REQUIRED,
+        error_messages=WANTED,
         validate=validate.Length(max=MOST_CONTACTS, error=_("These are too many: at most {max}.")),
     )
 
