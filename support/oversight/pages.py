@@ -12,7 +12,7 @@ from support.oversight import policy, service
 pages = Blueprint("oversight_pages", __name__, template_folder="templates")
 section("oversight_pages.audit", lazy_gettext("Audit"), rank=60, may=policy.may_read_audit)
 
-MOST_ON_A_PAGE = 50
+MOST_ON_A_PAGE = 30
 
 
 @pages.get("/oversight/audit")

@@ -106,7 +106,7 @@ def _item(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
         "day": row.day,
-        "at": row.at,
+        "at": None if row.at is None else row.at.astimezone(UTC),
         "actor": row.name if row.actor_kind == "staff" and row.name else row.actor_kind,
         "action": row.action,
         "object_kind": row.object_kind,

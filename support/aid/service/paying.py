@@ -47,8 +47,13 @@ def show_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
     """
     payment = get_payment(actor, payment_id)
     request = request_row(payment.request_id)
-    item = {**outline_payment(actor, payment_id), "obstacle": policy.why_not_pay(actor, payment)}
-    if not policy.may_see_payee(actor, request, cases.by_id(request.case_id)):
+    folder = cases.by_id(request.case_id)
+    item = {
+        **outline_payment(actor, payment_id),
+        "obstacle": policy.why_not_pay(actor, payment),
+        "holds": case_policy.holds(actor, folder),
+    }
+    if not policy.may_see_payee(actor, request, folder):
         return {**item, "payee": None, "bank_reference": None}
     audit.record(actor, "payee.opened", request)
     chest = vault.open_chest(actor.keyring, request.case_id)
