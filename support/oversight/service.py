@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
+from support.core import audit
 from support.core.access import Actor, require
 from support.core.audit import AuditEvent
 from support.core.db import execute
@@ -69,7 +70,7 @@ class Page:
 
 
 def read_audit(viewer: Actor, *, about: str = "", actor: str = "", cursor: str = "", limit: int = MOST) -> Page:
-    """The log, newest first. `about` is an object's id, `actor` the name of somebody of staff or anybody's id.
+    """The log, newest first; the reading is recorded in it. `about` is an object's id, `actor` a name or anybody's id.
 
     Raises Forbidden, Invalid.
     """
@@ -83,6 +84,7 @@ def read_audit(viewer: Actor, *, about: str = "", actor: str = "", cursor: str =
         statement = statement.where(Place.read(cursor).before())
     newest = (AuditEvent.day.desc(), AuditEvent.at.desc(), AuditEvent.id.desc())
     rows = execute(statement.order_by(*newest).limit(limit + 1)).all()
+    audit.record(viewer, "audit.read")
     shown = rows[:limit]
     following = Place(shown[-1].day, shown[-1].at, shown[-1].id).write() if len(rows) > limit else None
     return Page([_item(row) for row in shown], following)
