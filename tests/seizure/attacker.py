@@ -1,0 +1,374 @@
+"""Somebody who carried the whole server away and honestly tries to open everything that is sealed on it.
+
+They have both databases, every secret of the configuration, the custodians' public keys, logs and backups, and this
+source code. They do not have what was never on the server in a form it keeps: staff's passphrases, officers' words,
+the custodians' private keys. Whatever they open they use to go on.
+"""
+
+import base64
+import binascii
+import contextlib
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg.rows import dict_row
+
+from config.urls import libpq_url
+from support.vault import ciphers, passphrases
+from support.vault.ciphers import KeyPair, Refused, canonical
+from support.vault.keyring import grant_context, membership_context
+
+#: What the source says keys are derived for.
+PURPOSES = (
+    "staff/verifier",
+    "staff/wrapping",
+    "officer/lookup",
+    "officer/seed",
+    "session",
+    "answer",
+    "field",
+    "signing",
+    "totp/1",
+)
+LOOKS_LIKE_A_KEY = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
+_HEADER = 30  # version, algorithm, key id, nonce
+Row = dict[str, Any]
+
+
+@dataclass
+class Loot:
+    """Everything that was carried away, as it reads."""
+
+    configuration: Mapping[str, str]
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+
+    def add_database(self, url: str) -> None:
+        """Every row of every table; what another copy of the database holds as well is taken once."""
+        with psycopg.connect(libpq_url(url), row_factory=dict_row) as connection:
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            for name in (row["tablename"] for row in names):
+                kept = self.tables.setdefault(name, [])
+                rows = connection.execute(f'SELECT * FROM "{name}"'.encode()).fetchall()
+                kept += [row for row in rows if row not in kept]
+
+    def add_files(self, files: Iterable[Path]) -> None:
+        """Every word of these files that could be a key, a token or a password."""
+        for path in files:
+            self.texts |= set(LOOKS_LIKE_A_KEY.findall(path.read_bytes().decode("utf-8", "ignore")))
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table."""
+        return self.tables.get(table, [])
+
+
+@dataclass(frozen=True)
+class Box:
+    """Something sealed under a symmetric key, with the context it is bound to."""
+
+    kind: str
+    sealed: bytes
+    context: bytes
+
+    def open(self, key: AESGCM) -> bytes | None:
+        """What is in it, if this is the key."""
+        try:
+            framed = key.decrypt(
+                self.sealed[18:_HEADER], self.sealed[_HEADER:], canonical(ciphers.VERSION, self.context)
+            )
+        except InvalidTag:
+            return None
+        return ciphers.unpad(framed)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A short secret sealed to the pair of a principal."""
+
+    kind: str
+    pair_id: UUID
+    sealed: bytes
+    context: bytes
+
+
+class Attacker:
+    """Tries everything until nothing new opens. `opened` counts by kind, `read` holds what could be read in clear."""
+
+    def __init__(self, loot: Loot, *, extra: Iterable[bytes] = (), stolen: Iterable[tuple[str, str]] = ()) -> None:
+        self.loot = loot
+        site = loot.rows("site")[0]
+        self.site_id: UUID = site["id"]
+        self.site_salt: bytes = site["salt"]
+        self.pepper = loot.configuration["PEPPER"].encode()
+        self.secret_key = loot.configuration["SECRET_KEY"].encode()
+        self.opened: Counter[str] = Counter()
+        self.read: list[Any] = []
+        self.tried = self.keys = 0
+        self.publics = {row["public"]: row["id"] for row in loot.rows("public_keys")}
+        self.by_curve = {public[ciphers.MLKEM_PUBLIC :]: public for public in self.publics}
+        self.pairs: dict[UUID, KeyPair] = {}
+        self.boxes = list(self._boxes())
+        self.letters = list(self._letters())
+        self.parts = loot.rows("sealed_part")
+        self.data_keys = {row["id"]: row for row in loot.rows("data_key")}
+        self.shares = {row["id"]: row["secret"] for row in loot.rows("share")}
+        self._open: set[bytes] = set()
+        self._extra = list(extra)
+        self._stolen = list(stolen)
+
+    def targets(self) -> Counter[str]:
+        """How many sealed things there are of each kind."""
+        found = Counter(box.kind for box in self.boxes) + Counter(letter.kind for letter in self.letters)
+        found["sealed part"] = len(self.parts)
+        found["custodians' seal"] = len(self.loot.rows("custodian_seal"))
+        return found
+
+    # -- what is there to open -------------------------------------------------------------------------------------
+
+    def _boxes(self) -> Iterator[Box]:
+        for row in self.loot.rows("person"):
+            yield Box("wrapped seed", row["wrapped_seed"], canonical("apora/person", row["id"]))
+        for row in self.loot.rows("session"):
+            yield Box("session's seed", row["sealed_seed"], b"session")
+        for row in self.loot.rows("repeated_request"):
+            yield Box("kept answer", row["sealed_answer"], b"answer")
+
+    def _letters(self) -> Iterator[Letter]:
+        for row in self.loot.rows("compartment_grant"):
+            context = membership_context(row["compartment"], row["pair_id"], row["principal_id"], row["holder_pair_id"])
+            yield Letter("compartment grant", row["holder_pair_id"], row["sealed"], context)
+        keys = {row["id"]: row for row in self.loot.rows("data_key")}
+        for row in self.loot.rows("data_grant"):
+            key = keys[row["key_id"]]
+            context = grant_context(key["id"], key["kind"], key["scope_id"], row["principal_id"], row["pair_id"])
+            yield Letter("data grant", row["pair_id"], row["sealed"], context)
+
+    # -- what could be a key ---------------------------------------------------------------------------------------
+
+    def raw(self) -> set[bytes]:
+        """Every value that was carried away and could be, or hide, a key."""
+        found = {value for rows in self.loot.tables.values() for row in rows for value in _bytes_of(row)}
+        found |= {part for text in self.loot.texts for part in _readings(text)}
+        # The ends of longer values, should somebody have hung a key onto something.
+        found |= {
+            end for value in found if len(value) > 96 for end in (value[:32], value[-32:], value[:96], value[-96:])
+        }
+        return found | set(self._extra)
+
+    def symmetric(self, raw: Iterable[bytes]) -> Iterator[bytes]:
+        """Every 32 bytes that a raw value gives: itself, hashed, derived, under the pepper."""
+        for value in raw:
+            if len(value) == ciphers.KEY_BYTES:
+                yield value
+            yield ciphers.mac(self.pepper, value)
+            yield ciphers.mac(self.secret_key, value)
+            yield _sha256(value)
+            for purpose in PURPOSES:
+                yield ciphers.derive(value, info=purpose)
+                yield ciphers.derive(value, info=purpose, salt=self.site_salt)
+
+    def seeds(self, raw: Iterable[bytes]) -> Iterator[bytes]:
+        """Every 96 bytes that could be the seed of a pair."""
+        for value in raw:
+            if len(value) == ciphers.SEED_BYTES:
+                yield value
+            for purpose in PURPOSES:
+                yield ciphers.derive(value, info=purpose, length=ciphers.SEED_BYTES)
+                yield ciphers.derive(value, info=purpose, salt=self.site_salt, length=ciphers.SEED_BYTES)
+
+    # -- trying ----------------------------------------------------------------------------------------------------
+
+    def run(self) -> "Attacker":
+        """Use what was told first, then everything, then whatever that opened, until nothing new opens."""
+        for name, words in self._stolen:
+            self.use_words(name, words)
+        fresh = self.raw()
+        known: set[bytes] = set()
+        while fresh:
+            known |= fresh
+            found = set(self._try_pairs(fresh)) | set(self._try_boxes(fresh)) | set(self._try_letters())
+            self._try_parts(fresh | found)
+            fresh = found - known
+        return self
+
+    def use_words(self, name: str, words: str) -> None:
+        """A passphrase somebody gave away: a member of staff's (with their name), or an officer's words."""
+        if not name:
+            root = passphrases.officer_root(words, self.site_salt)
+            _lookup, seed = passphrases.officer_keys(root, self.pepper)
+            self._claim(seed)
+            return
+        person = next(row for row in self.loot.rows("person") if row["name"] == name)
+        root = passphrases.staff_root(words, person["salt"])
+        _verifier, wrapping = passphrases.staff_keys(root)
+        self._try_boxes_with([wrapping])
+
+    def guess(self, words: Iterable[str]) -> bool:
+        """Whether any of these is the passphrase of the first member of staff, or any officer's words."""
+        person = self.loot.rows("person")[0]
+        lookups = {row["lookup"] for row in self.loot.rows("officer")}
+        for guess in words:
+            verifier, _wrapping = passphrases.staff_keys(passphrases.staff_root(guess, person["salt"]))
+            lookup, _seed = passphrases.officer_keys(passphrases.officer_root(guess, self.site_salt), self.pepper)
+            if _sha256(verifier) == person["verifier"] or lookup in lookups:
+                return True
+        return False
+
+    def _claim(self, seed: bytes) -> bool:
+        """Whether the seed is that of somebody's pair; then it is ours."""
+        self.keys += 1
+        curve = X25519PrivateKey.from_private_bytes(seed[ciphers.MLKEM_SEED :]).public_key().public_bytes_raw()
+        public = self.by_curve.get(curve)
+        if public is None:
+            return False
+        pair = KeyPair(seed)
+        assert pair.public == public
+        pair_id = self.publics[public]
+        if pair_id not in self.pairs:
+            self.pairs[pair_id] = pair
+            self.opened["pair"] += 1
+        return True
+
+    def _try_pairs(self, raw: set[bytes]) -> Iterator[bytes]:
+        for seed in self.seeds(raw):
+            if self._claim(seed):
+                yield seed
+        # Not only by comparing public keys: 96 bytes that are a seed as they stand are tried on every grant.
+        for seed in (value for value in raw if len(value) == ciphers.SEED_BYTES):
+            pair = KeyPair(seed)
+            for letter in self.letters:
+                self.tried += 1
+                opened = _opened(pair, letter.sealed, letter.context)
+                if opened is not None:
+                    yield opened
+            for row in self.loot.rows("custodian_seal"):
+                yield from self._try_custodian(pair, row)
+
+    def _try_custodian(self, pair: KeyPair, row: Row) -> Iterator[bytes]:
+        self.tried += 1
+        outer = _opened(pair, row["sealed"], canonical("apora/custodian", row["pair"], row["pair"][0]))
+        if outer is None:
+            return
+        self._count("custodians' outer layer", outer)
+        for seed in (value for value in self._extra if len(value) == ciphers.SEED_BYTES):
+            inner = _opened(KeyPair(seed), outer, canonical("apora/custodian", row["pair"], row["pair"][1]))
+            if inner is not None:
+                self._count("custodians' seal", row["sealed"])
+                self._claim(inner)
+                yield inner
+
+    def _try_boxes(self, raw: set[bytes]) -> Iterator[bytes]:
+        return iter(self._try_boxes_with(self.symmetric(raw)))
+
+    def _try_boxes_with(self, keys: Iterable[bytes]) -> list[bytes]:
+        found = []
+        for key in keys:
+            self.keys += 1
+            cipher = AESGCM(key)
+            for box in self.boxes:
+                self.tried += 1
+                opened = box.open(cipher)
+                if opened is None:
+                    continue
+                self._count(box.kind, box.sealed)
+                found.append(opened)
+                if len(opened) == ciphers.SEED_BYTES:
+                    self._claim(opened)
+                else:
+                    self.read.append(json.loads(opened))
+        return found
+
+    def _try_letters(self) -> Iterator[bytes]:
+        """Open what is sealed to the pairs that are ours by now."""
+        again = True
+        while again:
+            again = False
+            for letter in self.letters:
+                pair = self.pairs.get(letter.pair_id)
+                if pair is None or letter.sealed in self._open:
+                    continue
+                self.tried += 1
+                opened = pair.open(letter.sealed, letter.context)
+                self._count(letter.kind, letter.sealed)
+                again = again or (len(opened) == ciphers.SEED_BYTES and self._claim(opened))
+                yield opened
+
+    def _try_parts(self, keys: set[bytes]) -> None:
+        """One part of each data key with every key and share; all of its parts once one opened."""
+        candidates = set(self.symmetric(keys))
+        fields = candidates | {
+            ciphers.derive(key, salt=share, info="field") for key in candidates for share in self.shares.values()
+        }
+        first: dict[UUID, Row] = {}
+        for part in self.parts:
+            first.setdefault(part["key_id"], part)
+        for key in fields:
+            cipher = AESGCM(key)
+            for part in first.values():
+                self.tried += 1
+                if self._box(part).open(cipher) is not None:
+                    self._read_all(part["key_id"], cipher)
+
+    def _box(self, part: Row) -> Box:
+        scope = self.data_keys[part["key_id"]]["scope_id"]
+        context = canonical(self.site_id, "sealed_part", part["part"], part["row_id"], scope)
+        return Box("sealed part", part["body"], context)
+
+    def _read_all(self, key_id: UUID, cipher: AESGCM) -> None:
+        for part in (part for part in self.parts if part["key_id"] == key_id):
+            opened = self._box(part).open(cipher)
+            if opened is not None and part["body"] not in self._open:
+                self._count("sealed part", part["body"])
+                self.read.append({part["part"]: json.loads(opened)})
+
+    def _count(self, kind: str, sealed: bytes) -> None:
+        if sealed not in self._open:
+            self._open.add(sealed)
+            self.opened[kind] += 1
+
+
+def _ends(value: bytes) -> tuple[bytes, ...]:
+    return value[:32], value[-32:], value[:96], value[-96:]
+
+
+def _opened(pair: KeyPair, sealed: bytes, context: bytes) -> bytes | None:
+    try:
+        return pair.open(sealed, context)
+    except Refused:
+        return None
+
+
+def _sha256(value: bytes) -> bytes:
+    return hashlib.sha256(value).digest()
+
+
+def _bytes_of(row: Row) -> Iterator[bytes]:
+    """The binary values of a row, its ids, and what its texts could mean."""
+    for value in row.values():
+        if isinstance(value, bytes):
+            yield value
+        elif isinstance(value, UUID):
+            yield value.bytes
+        elif isinstance(value, str):
+            yield from _readings(value)
+
+
+def _readings(text: str) -> Iterator[bytes]:
+    """A text as bytes: as it stands, and decoded from hex or base64 if it can be."""
+    yield text.encode()
+    with contextlib.suppress(ValueError):
+        yield bytes.fromhex(text)
+    with contextlib.suppress(binascii.Error, ValueError):
+        standard = text.translate(str.maketrans("-_", "+/")).rstrip("=")
+        yield base64.b64decode(standard + "=" * (-len(standard) % 4), validate=True)

@@ -1,0 +1,128 @@
+"""Whoever reads something about a person leaves one row in the audit log, or reads nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from config.settings import Settings
+from config.urls import libpq_url
+from support.core.audit import AuditEvent
+from support.core.db import db
+from tests.aid.factory import ask, held_case, put_money_in
+from tests.intake.factory import application
+
+SECRET = "Zelenka"  # stands in every personal field of the case
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A read: by whom, where, what the log must say of it, and words that only the answer holds."""
+
+    by: str
+    address: str
+    action: str
+    shows: str = SECRET
+
+
+READINGS = (
+    Reading("carol", "/api/v1/cases/{reference}", "case.opened"),
+    Reading("carol", "/desk/cases/{reference}", "case.opened"),
+    Reading("ina", "/api/v1/cases/{waiting}", "case.opened"),
+    Reading("ina", "/desk/cases/{waiting}", "case.opened"),
+    Reading("officer", "/api/v1/me/case", "case.opened"),
+    Reading("officer", "/mine/told", "case.opened"),
+    Reading("officer", "/mine/contacts", "case.opened"),
+    Reading("abel", "/api/v1/aid-requests/{request}", "aid.opened"),
+    Reading("abel", "/approvals/{request}", "aid.opened"),
+    Reading("carol", "/api/v1/aid-requests/{request}", "aid.opened"),
+    Reading("fina", "/api/v1/aid-requests/{request}", "aid.opened"),
+    Reading("fina", "/payments/{payment}", "payee.opened"),
+    Reading("otto", "/api/v1/audit", "audit.read", "application.submitted"),
+    Reading("otto", "/oversight/audit", "audit.read", "application.submitted"),
+)
+
+
+@dataclass
+class Scene:
+    """A held case with an approved payment, one that waits, and everybody who reads, signed in."""
+
+    app: Flask
+    settings: Settings
+    clients: dict[str, Any]
+    places: dict[str, str]
+
+    def read(self, reading: Reading) -> Any:
+        """The answer to a reading."""
+        return self.clients[reading.by].get(reading.address.format(**self.places))
+
+    def log(self) -> dict[Any, tuple[str, Any]]:
+        """Every row of the log: its action and object."""
+        with self.app.app_context():
+            rows = db.session.execute(sa.select(AuditEvent.id, AuditEvent.action, AuditEvent.actor_id)).all()
+            db.session.remove()
+        return {row.id: (row.action, row.actor_id) for row in rows}
+
+    def as_owner(self, statement: str) -> None:
+        """Change a right, with the owner's login."""
+        login = make_url(self.settings.database_url).username
+        with psycopg.connect(libpq_url(self.settings.database_owner_url), autocommit=True) as connection:
+            connection.execute(statement.format(login=login).encode())
+
+
+@pytest.fixture
+def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any], people: Any) -> Scene:
+    case, waiting = held_case(client, as_, people), client.post("/api/v1/applications", json=application()).json
+    put_money_in(app, 500_00)
+    request = ask(as_, case)
+    decided = as_("abel").post(f"/api/v1/aid-requests/{request}/approvals", json={"decision": "approve"})
+    clients = {reading.by: as_(reading.by) for reading in READINGS if reading.by != "officer"}
+    clients["officer"] = people.officer(case.passphrase)
+    places = {
+        "reference": case.reference,
+        "waiting": waiting["reference"],
+        "request": request,
+        "payment": decided.json["disbursement"]["id"],
+    }
+    return Scene(app, settings, clients, places)
+
+
+def test_au3_each_sensitive_read_leaves_exactly_one_row(scene: Scene) -> None:
+    """One row a reading, with the reader's id and the right action; lists and outlines open nothing."""
+    before = scene.log()
+    for reading in READINGS:
+        answer = scene.read(reading)
+        assert answer.status_code == 200, (reading, answer.status_code, answer.text[:300])
+        assert reading.shows in answer.text, reading
+        after = scene.log()
+        fresh = [row for ident, row in after.items() if ident not in before]
+        assert [action for action, _actor in fresh] == [reading.action], (reading, fresh)
+        assert fresh[0][1] is not None
+        before = after
+    for by, address in (("carol", "/api/v1/cases"), ("abel", "/api/v1/aid-requests"), ("fina", "/payments")):
+        listed = scene.clients[by].get(address)
+        assert listed.status_code == 200
+        assert SECRET not in listed.text, "a list shows what is sealed"
+    assert scene.log() == before
+    print(f"AU3: {len(READINGS)} kinds of sensitive read, by API and by page: one row each")
+
+
+def test_au3_a_read_that_cannot_be_recorded_is_refused(scene: Scene) -> None:
+    """Without the right to write the log every one of them fails, and shows nothing; with it they work again."""
+    scene.as_owner('REVOKE INSERT ON audit_event FROM "{login}"')
+    before = scene.log()
+    for reading in READINGS:
+        answer = scene.read(reading)
+        assert answer.status_code >= 500, (reading, answer.status_code)
+        assert reading.shows not in answer.text, reading
+    assert scene.log() == before
+    scene.as_owner('GRANT INSERT ON audit_event TO "{login}"')
+    assert all(scene.read(reading).status_code == 200 for reading in READINGS)
+    print(
+        f"AU3: with the log refusing rows, {len(READINGS)} of {len(READINGS)} sensitive reads answered 5xx and nothing"
+    )
