@@ -1,10 +1,11 @@
 """The pages of giving: choose, go to the checkout, come back."""
 
+import re
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import gettext
+from flask_babel import format_currency, gettext
 from werkzeug.wrappers import Response
 
 from support.core.money import Money
@@ -70,5 +71,5 @@ def _form(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) ->
 
 
 def _whole(money: Money) -> str:
-    """`25 EUR`: the offered amounts have no cents."""
-    return f"{money.major:.0f}\u00a0{money.currency}"
+    """`€25`, in the reader's way of writing it: the offered amounts have no cents."""
+    return re.sub(r"[.,]00(?!\d)", "", format_currency(money.major, money.currency))

@@ -12,6 +12,7 @@ from config.settings import Settings
 from support.core.db import at_the_edge, db
 from support.core.outbox import queue
 from support.giving import service as giving
+from support.ledger import service as ledger
 from tests.sandbox import Sandbox, serve
 
 WORK = {"giving.sync": giving.sync}
@@ -104,8 +105,6 @@ def checkout_of(app: Flask) -> Callable[[str], str]:
 @pytest.fixture
 def relocation(app: Flask) -> str:
     """A fund restricted to a purpose."""
-    from support.ledger import service as ledger
-
     with app.test_request_context(), at_the_edge():
         ledger.add_fund(None, code="relocation", name="Relocation", purpose="A safe place.")
     return "relocation"

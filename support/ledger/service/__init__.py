@@ -5,6 +5,7 @@ from support.ledger.service.booking import hold
 from support.ledger.service.checks import (
     Check,
     Result,
+    also_check,
     ensure_not_halted,
     halt,
     halted,
@@ -35,6 +36,7 @@ __all__ = [
     "aid_approved",
     "aid_returned",
     "aid_sent",
+    "also_check",
     "disputed",
     "ensure_not_halted",
     "fee_known",

@@ -1,0 +1,82 @@
+"""MD5: what a payer types at the checkout is nowhere here: no table, no log, no job, however loud the log is set."""
+
+import base64
+import gzip
+import logging
+
+import sqlalchemy as sa
+
+from support.core import outbox
+
+CANARIES = {
+    "email": "canary.email.7f3a@example.org",
+    "name": "Kanareika Zolotova 7f3a",
+    "country": "ZQ",
+    "card": "4242424242427f3a",
+}
+#: The country is two letters and the card's last four digits are four: looked for as Stripe writes them.
+WORDS = ("canary.email.7f3a", "Kanareika", "Zolotova", '"ZQ"', "'ZQ'", "sandboxfingerprt", "7f3a")
+
+
+def shapes(word):
+    """A word as it might hide."""
+    raw = word.encode()
+    yield from (
+        raw,
+        word.encode("utf-16-le"),
+        base64.b64encode(raw)[:-4],
+        raw.hex().encode(),
+        gzip.compress(raw)[10:-8],
+    )
+
+
+def every_row(url):
+    """Every row of every table, the job queue's too, as text and its bytes as hex."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        tables = connection.execute(
+            sa.text(
+                "SELECT schemaname, tablename FROM pg_tables"
+                " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+            )
+        ).all()
+        for schema, table in tables:
+            for (row,) in connection.execute(sa.text(f'SELECT t::text FROM "{schema}"."{table}" t')):
+                yield table, row
+    engine.dispose()
+
+
+def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
+    app, box, notices, gift, checkout_of, client, settings, server, caplog, capfd
+):
+    caplog.set_level(logging.DEBUG)
+    for logger in ("stripe", "urllib3", "apora", "procrastinate", "sqlalchemy.engine"):
+        caplog.set_level(logging.getLogger(logger).level or logging.DEBUG, logger=logger)
+    notices.shapes = ("thin", "snapshot")
+    made = gift(100_00)
+    box.complete(checkout_of(made["id"]), **CANARIES)
+    assert any("Kanareika" in notice.body for notice in notices.held), "the canary was not in what Stripe sent"
+    box.settle()
+    charge = box.every("charge")[0]
+    assert charge["billing_details"]["email"] == CANARIES["email"]
+    box.refund(charge["id"], 5_00)
+    box.reinstate(box.dispute(charge["id"], 95_00)["id"])
+    box.arrive(box.pay_out()["id"])
+    # Rightly signed notices that cannot be read, or are refused, must not be quoted either.
+    for notice in list(notices.held):
+        broken = notice.body[:-40].encode()
+        client.post("/webhooks/stripe", data=broken, headers=notices.headers(broken))
+        client.post("/webhooks/stripe", data=notice.body, headers={"Content-Type": "application/json"})
+    queued = [row for table, row in every_row(settings.database_owner_url)]
+    notices.deliver()
+    queued += [row for table, row in every_row(settings.database_owner_url)]
+    outbox.run_worker(app, wait=False)
+    client.get(f"/give/thanks/{made['id']}")
+    rows = [row for url in (settings.database_owner_url,) for _table, row in every_row(url)]
+    assert any("paid" in row for row in rows)
+    told = capfd.readouterr()
+    logs = [caplog.text, told.out, told.err, *(path.read_text(errors="replace") for path in server.data.rglob("*.log"))]
+    haystack = "\n".join([*queued, *rows, *logs]).encode()
+    found = {word for word in WORDS for shape in shapes(word) if shape in haystack}
+    assert found == set()
+    print(f"MD5: {len(WORDS)} canaries in five shapes, {len(rows)} rows and {sum(map(len, logs))} letters of log: none")

@@ -1,0 +1,217 @@
+"""MO6: ten thousand random acts on the real database; after each the books are held against a simple model.
+
+`MO6_STEPS` sets how many acts there are in total (10,000 unless told).
+"""
+
+import os
+import time
+from itertools import count
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from support.core.db import at_the_edge, db, execute
+from support.core.errors import Conflict
+from support.core.money import Money
+from support.ledger import service as ledger
+from support.ledger.model import Fund
+from tests.ledger.lines import Told
+
+STEPS = int(os.environ.get("MO6_STEPS", "10000"))
+EACH = 100
+CODES = ("general", "mo_a", "mo_b")
+codes = st.sampled_from(CODES)
+amounts = st.integers(1, 200_00)
+fees = st.integers(0, 30_00)
+
+
+class Books(RuleBasedStateMachine):
+    """Gifts, fees, refunds, disputes, payouts and aid, in any order the facts allow."""
+
+    gifts, bare, refunds, disputes, payouts, approved, sent = (
+        Bundle(name) for name in ("gifts", "bare", "refunds", "disputes", "payouts", "approved", "sent")
+    )
+    number = count()
+    acts = refused = 0
+
+    @initialize()
+    def begin(self):
+        self.funds = {fund.code: fund for fund in ledger.funds()}
+        #: What each fund is worth, which is all that matters: income less cost, negative is shortfall.
+        self.worth = {code: fund.available - fund.shortfall for code, fund in self.funds.items()}
+        self.spent = dict.fromkeys(CODES, 0)
+
+    def txn(self, category, source, amount, fee=0):
+        return Told(f"txn_{next(Books.number)}", category, source, amount, fee)
+
+    def act(self, verb, *args, **more):
+        """Do it once, and once more: the second time changes nothing."""
+        with at_the_edge():
+            assert verb(*args, **more) is True
+        with at_the_edge():
+            assert verb(*args, **more) is False
+        Books.acts += 1
+        self.hold()
+
+    def hold(self):
+        """No fund below zero, never both, each exactly what the model says: restrictions kept."""
+        rows = execute(sa.select(Fund.code, Fund.available, Fund.shortfall).where(Fund.code.in_(CODES)))
+        for code, available, shortfall in rows:
+            assert (available, shortfall) == (max(self.worth[code], 0), max(-self.worth[code], 0)), code
+        db.session.rollback()
+
+    @rule(target=bare, code=codes, amount=amounts)
+    def gift(self, code, amount):
+        charge = f"ch_{next(Books.number)}"
+        self.worth[code] += amount
+        self.act(ledger.gift_paid, charge, self.funds[code], Money(amount, "EUR"))
+        return charge, code, amount
+
+    @rule(target=gifts, gift=consumes(bare), fee=fees)
+    def fee(self, gift, fee):
+        charge, _code, amount = gift
+        self.worth["general"] -= fee
+        self.act(ledger.fee_known, self.txn("charge", charge, amount, fee))
+        return gift
+
+    @rule(target=refunds, gift=consumes(gifts), part=st.integers(1, 100))
+    def refund(self, gift, part):
+        _charge, code, amount = gift
+        back = max(1, amount * part // 100)
+        self.worth[code] -= back
+        self.act(ledger.refunded, self.funds[code], self.txn("refund", f"re_{next(Books.number)}", -back))
+        return code, back
+
+    @rule(refund=consumes(refunds))
+    def refund_failed(self, refund):
+        code, back = refund
+        self.worth[code] += back
+        self.act(ledger.refund_failed, self.funds[code], self.txn("refund_failure", f"re_{next(Books.number)}", back))
+
+    @rule(target=disputes, gift=consumes(gifts), fee=fees)
+    def dispute(self, gift, fee):
+        _charge, code, amount = gift
+        self.worth[code] -= amount
+        self.worth["general"] -= fee
+        self.act(ledger.disputed, self.funds[code], self.txn("dispute", f"du_{next(Books.number)}", -amount, fee))
+        return code, amount
+
+    @rule(dispute=consumes(disputes))
+    def reinstate(self, dispute):
+        code, amount = dispute
+        self.worth[code] += amount
+        self.act(ledger.reinstated, self.funds[code], self.txn("dispute_reversal", f"du_{next(Books.number)}", amount))
+
+    @rule(target=payouts)
+    def pay_out(self):
+        """Everything on the statement that no payout has, if it is more than nothing."""
+        rows = db.session.execute(
+            sa.text("SELECT id, net FROM balance_txn WHERE payout IS NULL AND category NOT LIKE 'payout%'")
+        ).all()
+        db.session.rollback()
+        total = sum(net for _id, net in rows)
+        if total <= 0:
+            return multiple()
+        payout = f"po_{next(Books.number)}"
+        own = self.txn("payout", payout, -total)
+        self.act(ledger.payout_sent, payout, own, made_of=[identifier for identifier, _net in rows])
+        return payout, total
+
+    @rule(payout=payouts)
+    def arrive(self, payout):
+        with at_the_edge():
+            ledger.payout_arrived(payout[0], "EUR")
+        Books.acts += 1
+        self.hold()
+
+    @rule(payout=consumes(payouts))
+    def payout_failed(self, payout):
+        self.act(ledger.payout_failed, payout[0], self.txn("payout_failure", payout[0], payout[1]))
+
+    @rule(target=approved, code=codes, amount=amounts)
+    def approve(self, code, amount):
+        source = uuid4()
+        Books.acts += 1
+        try:
+            with at_the_edge():
+                ledger.aid_approved(source, self.funds[code], "emergency", Money(amount, "EUR"))
+        except Conflict:
+            assert self.worth[code] < amount, "refused although the fund can cover it"
+            Books.refused += 1
+            self.hold()
+            return multiple()
+        assert self.worth[code] >= amount, "chosen beyond what is there, or against a shortfall"
+        self.worth[code] -= amount
+        self.hold()
+        return source, code, amount
+
+    @rule(target=sent, aid=consumes(approved))
+    def send(self, aid):
+        with at_the_edge():
+            ledger.aid_sent(aid[0])
+        Books.acts += 1
+        self.hold()
+        return aid
+
+    @rule(aid=st.one_of(consumes(approved), consumes(sent)))
+    def come_back(self, aid):
+        source, code, amount = aid
+        with at_the_edge():
+            ledger.aid_returned(source)
+        self.worth[code] += amount
+        Books.acts += 1
+        self.hold()
+
+    def teardown(self):
+        """The whole self-check, and every posting of aid in the fund that was asked."""
+        result = ledger.self_check()
+        assert result.broken is None, result.broken
+        db.session.rollback()
+
+
+@pytest.fixture
+def three(ctx):
+    with at_the_edge():
+        for code in CODES[1:]:
+            ledger.add_fund(None, code=code, name=code, purpose=code)
+
+
+def test_mo6_ten_thousand_random_acts_keep_the_books(three):
+    began = time.monotonic()
+    Books.acts = Books.refused = 0
+    rounds = 0
+    while Books.acts < STEPS:
+        rounds += 1
+        run_state_machine_as_test(
+            Books,
+            settings=settings(
+                max_examples=max(1, min(20, (STEPS - Books.acts) // EACH)),
+                stateful_step_count=EACH,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    zero = sa.text(
+        "SELECT count(*) FROM (SELECT 1 FROM posting GROUP BY entry_id, fund_id, currency HAVING sum(amount) <> 0) AS x"
+    )
+    assert db.session.execute(zero).scalar_one() == 0
+    entries = db.session.execute(sa.text("SELECT count(*) FROM entry")).scalar_one()
+    assert Books.refused > 0, "no choice was ever refused: the test was too kind"
+    seconds = time.monotonic() - began
+    print(
+        f"MO6: {Books.acts} acts, {Books.refused} choices refused, {entries} entries, every one zero; {seconds:.0f} s"
+    )

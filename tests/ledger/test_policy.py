@@ -1,0 +1,26 @@
+"""Who may see the books and what funds have: truth tables."""
+
+import pytest
+
+from support.ledger import policy
+from support.people.model import Role
+from tests.people_of_the_house import HOUSE
+
+BOOKS = {Role.FINANCE, Role.AUDITOR}
+AVAILABLE = {Role.CASEWORKER, Role.APPROVER, Role.FINANCE}
+
+
+@pytest.mark.parametrize("nickname", HOUSE)
+def test_the_books_and_the_funds(ctx, people, nickname):
+    actor, [role] = people.actor(nickname), HOUSE[nickname]
+    assert policy.may_see_books(actor) == (role in BOOKS)
+    assert policy.may_see_available(actor) == (role in AVAILABLE)
+    assert policy.may_keep_funds(actor) == (role == Role.FINANCE)
+    assert policy.may_lift_halt(actor) == (role == Role.FINANCE)
+
+
+def test_nobody_and_somebody_still_enrolling_see_nothing(ctx, people):
+    assert not policy.may_see_available(None)
+    actor = people.actor("carol")
+    actor.enrolling = True
+    assert not policy.may_see_available(actor)
