@@ -17,6 +17,7 @@ from support.core.settings import Settings
 from support.core.web import api as api_layer
 from support.core.web import guard, headers, health, pages, problems
 from support.core.web.service import Service
+from support.ledger import service as ledger
 from support.people import cookie
 from support.vault import shares, tokens
 from support.vault.passphrases import Slots
@@ -84,6 +85,8 @@ def _join(app: Flask) -> None:
         app.register_blueprint(import_module(f"support.{name}.webhook").webhook)
     for name in rooms.JOBS:
         import_module(f"support.{name}.jobs")
+    for name, check in rooms.BOOKS.items():
+        ledger.also_check(name, check)
     with app.app_context():
         health.checks().append(shares.reachable)
         health.checks().extend(rooms.READY)

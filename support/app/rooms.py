@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from support.aid import service as aid
+from support.ledger import service as ledger
 from support.vault import service as vault
 from support.vault.model import Name
 
@@ -16,6 +18,9 @@ PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving", "cas
 WEBHOOKS: tuple[str, ...] = ("giving",)
 JOBS: tuple[str, ...] = ("core", "people", "vault", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
+
+#: What the books' self-check asks of rooms above the ledger.
+BOOKS: dict[str, Callable[[], ledger.Check]] = {"payables_match": aid.payables_match}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

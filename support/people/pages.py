@@ -267,34 +267,6 @@ def remove(name: str, compartment: str) -> Any:
     return redirect(url_for("people_pages.person", name=name), 303)
 
 
-@pages.get("/people/<string:name>/disable")
-def ask_disable(name: str) -> Any:
-    """A pause before somebody's access ends."""
-    return render_template(
-        "core/confirm.html",
-        title=gettext("Disable %(name)s?", name=service.colleague(me(), name).name),
-        sentence=gettext("Their sessions end at once, and with them every key they hold. This cannot be undone."),
-        detail=gettext("Look at their cases first: each needs somebody else who holds it."),
-        action=url_for("people_pages.disable", name=name),
-        confirm_label=gettext("Disable"),
-        cancel_url=url_for("people_pages.person", name=name),
-        danger=True,
-    )
-
-
-@pages.post("/people/<string:name>/disable")
-def disable(name: str) -> Any:
-    """End somebody's access."""
-    found = service.colleague(me(), name)
-    _pressed(found, NothingForm())
-    alone = service.disable(me(), found)
-    notice("good", gettext("Their access has ended."))
-    if alone:
-        words = ", ".join(str(COMPARTMENT_WORDS[one]) for one in alone)
-        notice("stop", gettext("Nobody else holds the key of: %(names)s. Recovery is needed.", names=words))
-    return redirect(url_for("people_pages.people"), 303)
-
-
 @pages.post("/people/<string:name>/passphrase")
 def replace_passphrase(name: str) -> Any:
     """Invite somebody who lost their passphrase to a new one; the code is shown this once."""

@@ -61,7 +61,7 @@ def test_asking_on_the_page(as_, case):
         ({"amount": "501"}, "Emergency aid goes up to"),
         ({"payee.iban": "DE00"}, "This IBAN is not valid"),
         ({"payee.iban": ""}, "Give an IBAN, or a method"),
-        ({"reason": ""}, "Missing data"),
+        ({"reason": ""}, "Please fill this in."),
         ({"category": "loan"}, "Only emergency aid can be asked for"),
     ],
 )

@@ -153,15 +153,6 @@ def test_nobody_hands_a_key_to_a_role_that_has_no_use_for_it(at_work, people):
     assert answer.status_code == 409
 
 
-def test_disabling_asks_first_and_ends_everything(at_work, people, app):
-    ada, ivo = at_work("ada"), at_work("ivo")
-    pause = f"/people/{people.ivo.name}/disable"
-    assert "cannot be undone" in ada.get(pause).text
-    assert ada.submit(pause).status_code == 303
-    assert ivo.get("/sessions").headers["Location"] == "/enter"
-    assert people.ivo.name not in ada.get("/people").text
-
-
 def test_a_lost_passphrase_is_replaced(at_work, people, app):
     old = at_work("carol")
     page = at_work("ada").submit(f"/people/{people.carol.name}/passphrase", page=f"/people/{people.carol.name}")
@@ -177,9 +168,7 @@ def test_a_lost_passphrase_is_replaced(at_work, people, app):
 def test_buttons_that_are_not_ones_own_are_refused(at_work, people):
     carol = at_work("carol")
     assert carol.get("/invitations").status_code == 403
-    assert "/disable" not in carol.get(f"/people/{people.ivo.name}").text
-    refused = carol.submit(f"/people/{people.ivo.name}/disable")
-    assert refused.status_code == 403
+    assert "/leaving" not in carol.get(f"/people/{people.ivo.name}").text
 
 
 @pytest.fixture

@@ -2,7 +2,21 @@
 
 from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.deciding import decide
-from support.aid.service.paying import answer_receipt, check_may_send, payee_of, sent, show_payment
+from support.aid.service.paying import (
+    answer_receipt,
+    check_may_send,
+    payables_match,
+    payee_of,
+    sent,
+    show_payment,
+)
+    answer_receipt,
+    check_may_send,
+    payables_match,
+    payee_of,
+    sent,
+    show_payment,
+)
 from support.aid.service.reading import (
     browse,
     browse_payments,
@@ -28,6 +42,7 @@ __all__ = [
     "of_case",
     "outline",
     "outline_payment",
+    "payables_match",
     "payee_of",
     "payments_of",
     "sent",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
@@ -153,3 +154,22 @@ def _came(payment: Disbursement, outcome: PaymentStatus, amount: Money | None) -
     if amount.currency != payment.currency or amount.minor > payment.amount:
         raise Invalid(fields={"amount": [_("No more can have arrived than was sent.")]})
     return amount.minor
+
+
+#: One statement, so that it judges one state of the books: what is owed beside what waits, where they differ.
+_UNMATCHED = sa.text("""
+    SELECT count(*) FROM (
+        SELECT e.source, -sum(p.amount) AS minor FROM entry e JOIN posting p ON p.entry_id = e.id
+        WHERE p.account = 'payable' GROUP BY e.source HAVING sum(p.amount) <> 0
+    ) AS owed
+    FULL JOIN (SELECT id::text AS source, amount AS minor FROM disbursement WHERE status = 'due') AS waiting
+    USING (source) WHERE owed.minor IS DISTINCT FROM waiting.minor
+""")
+
+
+def payables_match() -> ledger.Check:
+    """For the books' self-check: what the ledger owes is exactly the payments that wait to be sent."""
+    if wrong := execute(_UNMATCHED).scalar_one():
+        words = gettext("%(count)s payments differ from what the books owe.", count=wrong)
+        return ledger.Check("payables_match", False, words)
+    return ledger.Check("payables_match", True, gettext("What the books owe is what waits to be paid."))
