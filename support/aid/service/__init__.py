@@ -10,13 +10,6 @@ from support.aid.service.paying import (
     sent,
     show_payment,
 )
-    answer_receipt,
-    check_may_send,
-    payables_match,
-    payee_of,
-    sent,
-    show_payment,
-)
 from support.aid.service.reading import (
     browse,
     browse_payments,
