@@ -98,7 +98,7 @@ class Amount(fields.Field[Money]):
             raise ValidationError(str(_("The amount must be more than zero.")))
         if minor > self.MOST:
             raise ValidationError(str(_("The amount is larger than can be handled.")))
-        if currency not in DIGITS or currency != settings().currency:
+        if not isinstance(currency, str) or currency not in DIGITS or currency != settings().currency:
             raise ValidationError(str(_("Only %(currency)s is used here.", currency=settings().currency)))
         return Money(minor, currency)
 
