@@ -23,7 +23,7 @@ NO_LANGUAGE = re.compile(r"Canary\w+(-\w+)*|Stripe|Signal|Telegram|Threema|Matri
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chrome() -> Iterator[Browser]:
     """One Chromium; everybody in it has a profile of their own."""
     with chromium() as started:
         yield started
@@ -39,19 +39,19 @@ def notes(live: Live) -> Notebook:
 
 
 @pytest.fixture(scope="module")
-def walked(browser: Browser, notes: Notebook) -> Notebook:
+def walked(chrome: Browser, notes: Notebook) -> Notebook:
     """Both walks: everybody's in English, the officer's and the donor's in Russian."""
-    whole(Walk(browser, notes))
-    short(Walk(browser, notes, "ru"))
+    whole(Walk(chrome, notes))
+    short(Walk(chrome, notes, "ru"))
     return notes
 
 
 def unlike(pages: list[Seen]) -> list[Seen]:
-    """Pages that differ in more than their texts: one of each place, status and form of the markup."""
-    kept: dict[tuple[str, ...], Seen] = {}
+    """Pages that differ in more than their texts: one of each language, place, status and set of parts."""
+    kept: dict[tuple[object, ...], Seen] = {}
     for page in pages:
-        shape = sorted(set(re.findall(r'class="([^"]+)"|<(\w+)', page.html)))
-        kept.setdefault((page.title, str(shape)), page)
+        parts = frozenset(re.findall(r'class="([^"]+)"|<(\w+)', page.html))
+        kept.setdefault((page.language, page.place, page.status, parts), page)
     return list(kept.values())
 
 
@@ -68,11 +68,12 @@ def test_md2_the_journey_by_clicking_without_scripts(walked: Notebook) -> None:
     print(f"MD2: {len(walked.seen)} pages, {len(walked.requests)} requests, all to 3 hosts; no script, no complaint")
 
 
-def test_every_page_is_accessible_and_fits_a_phone(browser: Browser, walked: Notebook) -> None:
+def test_every_page_is_accessible_and_fits_a_phone(chrome: Browser, walked: Notebook) -> None:
     pages = unlike(walked.seen)
     assert len(pages) > 60
-    found = eyes.look(browser, pages)
+    found = eyes.look(chrome, pages)
     assert not found, "\n".join(found)
+    print(f"{len(pages)} kinds of page, each at {eyes.WIDE['width']} and {eyes.PHONE['width']} wide: axe found nothing")
 
 
 def test_nothing_stays_english_on_russian_pages(walked: Notebook) -> None:
