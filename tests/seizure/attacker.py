@@ -190,10 +190,16 @@ class Attacker:
     # -- trying ----------------------------------------------------------------------------------------------------
 
     def run(self) -> "Attacker":
-        """Use what was told first, then everything, then whatever that opened, until nothing new opens."""
+        """Everything that was carried away, then whatever that opened, until nothing new opens."""
+        return self._go_on(self.raw())
+
+    def use_what_was_told(self) -> "Attacker":
+        """The same, beginning with nothing but what somebody gave away."""
         for name, words in self._stolen:
             self.use_words(name, words)
-        fresh = self.raw()
+        return self._go_on(set(self._extra) | {pair.seed for pair in self.pairs.values()})
+
+    def _go_on(self, fresh: set[bytes]) -> "Attacker":
         known: set[bytes] = set()
         while fresh:
             known |= fresh

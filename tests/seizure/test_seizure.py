@@ -259,25 +259,25 @@ def test_cr1_the_attacker_wins_when_given_what_opens(seized: Lived, loot: Loot) 
     """The same attacker, told one secret, opens exactly what that secret should open: the attack is a real one."""
     mark, people = seized.canaries.mark, seized.house.people
     owner = people["caseworker"][0]
-    won = Attacker(loot, stolen=[(owner.name, owner.passphrase)]).run()
+    won = Attacker(loot, stolen=[(owner.name, owner.passphrase)]).use_what_was_told()
     parts = {part for one in won.read for part in one}
     assert {"identity", "contacts", "household", "story", "service", "note", "payee", "reason"} <= parts
     assert mark in str(won.read)
-    officer = Attacker(loot, stolen=[("", seized.journey.applied["passphrase"])]).run()
+    officer = Attacker(loot, stolen=[("", seized.journey.applied["passphrase"])]).use_what_was_told()
     told = {part for one in officer.read for part in one}
     assert {"identity", "story"} <= told
     assert not told & {"note", "reason", "payee"}
-    token = Attacker(loot, extra=[str(owner.caller.token).encode()]).run()
+    token = Attacker(loot, extra=[str(owner.caller.token).encode()]).use_what_was_told()
     assert token.opened["session's seed"] == 1
     assert token.opened["sealed part"] == won.opened["sealed part"]
     keys = {letter: (seized.instance.elsewhere / "custodians" / f"{letter}.key").read_text() for letter in "ABC"}
-    two = Attacker(loot, extra=[bytes.fromhex(keys["A"]), bytes.fromhex(keys["C"])]).run()
+    two = Attacker(loot, extra=[bytes.fromhex(keys["A"]), bytes.fromhex(keys["C"])]).use_what_was_told()
     assert two.opened["sealed part"] >= won.opened["sealed part"]
-    one = Attacker(loot, extra=[bytes.fromhex(keys["A"])]).run()
+    one = Attacker(loot, extra=[bytes.fromhex(keys["A"])]).use_what_was_told()
     assert one.read == []
     for role, which in (("caseworker", 2), ("admin", 0), ("auditor", 0)):
         person = people[role][which]
-        none = Attacker(loot, stolen=[(person.name, person.passphrase)]).run()
+        none = Attacker(loot, stolen=[(person.name, person.passphrase)]).use_what_was_told()
         assert none.opened["wrapped seed"] == 1
         assert none.read == [], (role, none.read)
     print(
