@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -55,7 +55,7 @@ WANTED: dict[str, Any] = {"required": _("Please fill this in."), "null": _("Plea
 class Text(fields.String):
     """Text a person typed, normalised to NFC, without control characters, at most `longest` characters."""
 
-    default_error_messages: ClassVar = {**WANTED, "invalid": _("Write this as text.")}
+    default_error_messages = {**WANTED, "invalid": _("Write this as text.")}
 
     def __init__(self, *, longest: int = 200, **options: Any) -> None:
         super().__init__(**options)
@@ -79,7 +79,7 @@ class Amount(fields.Field[Money]):
     """Money as `{"minor": 12050, "currency": "EUR"}`: whole, positive, in the deployment's currency."""
 
     MOST = 100_000_000_00
-    default_error_messages: ClassVar = WANTED
+    default_error_messages = WANTED
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, Any] | None:
         return None if value is None else {"minor": value.minor, "currency": value.currency}

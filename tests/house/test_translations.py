@@ -65,12 +65,11 @@ def test_everything_staff_can_meet_is_in_russian():
     assert untranslated() == [], "run `make messages` and translate these"
 
 
-@pytest.mark.parametrize("gaps", [GAP])
-def test_the_gaps_to_fill_in_are_the_same(gaps):
+def test_the_gaps_to_fill_in_are_the_same():
     wrong = []
     for msgid in sentences():
-        wanted = set(gaps.findall(msgid if isinstance(msgid, str) else msgid[-1]))
-        wrong += [(msgid, words) for words in words_of(msgid) if set(gaps.findall(words)) != wanted]
+        wanted = set(GAP.findall(msgid if isinstance(msgid, str) else msgid[-1]))
+        wrong += [(msgid, words) for words in words_of(msgid) if words and set(GAP.findall(words)) != wanted]
     assert wrong == []
 
 
