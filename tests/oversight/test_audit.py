@@ -67,6 +67,8 @@ def test_the_pages_of_the_log_leave_nothing_out_and_repeat_nothing(app, people, 
             page = service.read_audit(actor, cursor=cursor, limit=7)
             seen += page.items
             cursor = page.next
+    # Each reading is itself an act, newer than what it reads.
+    seen, whole = ([one for one in rows if one["action"] != "audit.read"] for rows in (seen, whole))
     assert [one["id"] for one in seen] == [one["id"] for one in whole]
     assert len({one["id"] for one in seen}) == len(seen) > 50
     days = [(one["day"], one["at"] is None) for one in seen]
