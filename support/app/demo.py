@@ -95,7 +95,7 @@ def _staff(cast: Cast) -> None:
 def _funds(cast: Cast) -> None:
     for code, name, purpose in stories.FUNDS:
         with cast.act():
-            ledger.add_fund(None, code=code, name=name, purpose=purpose)
+            ledger.add_fund(None, code=code, name=str(name), purpose=str(purpose))
 
 
 def _officers(cast: Cast) -> None:

@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
+#: Kept in English, and shown in the reader's language.
 FUNDS = [
-    ("legal", "Legal defence", "Lawyers for officers who are prosecuted or dunned for refusing criminal orders."),
-    ("retraining", "A civilian trade", "Courses and certificates for those who have to begin again."),
-    ("families", "Families", "Rent, food and school for households that lost their income overnight."),
+    ("legal", _("Legal defence"), _("Lawyers for officers who are prosecuted or dunned for refusing criminal orders.")),
+    ("retraining", _("A civilian trade"), _("Courses and certificates for those who have to begin again.")),
+    ("families", _("Families"), _("Rent, food and school for households that lost their income overnight.")),
 ]
 
 GIFTS = [(250_00, "general"), (1_200_00, "general"), (80_00, "families"), (500_00, "legal")]
