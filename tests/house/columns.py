@@ -1,0 +1,331 @@
+"""Every column of every table of both databases, and why it may stand there.
+
+A seized disk shows all of this. A column is one of:
+
+    ids(why)        random ids of rows (UUID version 4), here or elsewhere
+    code(why)       text that a CHECK of the database holds to a list or a pattern
+    generated(why)  text that no person types: made by us from random parts, or a provider's id or word
+    published(why)  words that the organisation publishes about itself
+    day(why)        a date
+    moment(why)     a time of day: only where no officer causes it, or where it dies with its row
+    number(why)     a count, an amount, a yes or no
+    sealed(why)     a ciphertext
+    key(why)        key material, public, sealed, hashed or split; or what a hash or a signature is made of
+
+There is no kind for free text: whatever a person types is sealed, in `sealed_part`. A new column is added here by
+whoever adds it to a model; `tests/house/test_columns.py` says what is missing.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column is, which zone it is in, and why it may be there."""
+
+    kind: str
+    zone: str
+    why: str
+
+
+def _kind(kind: str, zone: str):
+    return lambda why: Column(kind, zone, why)
+
+
+ids, code, generated = _kind("ids", "open"), _kind("code", "open"), _kind("generated", "open")
+published, day, moment, number = (_kind(kind, "open") for kind in ("published", "day", "moment", "number"))
+sealed, key = _kind("sealed", "sealed"), _kind("key", "key")
+
+ROW = ids("this row")
+PERSON = ids("a member of staff, who goes by a generated name")
+CASE = ids("a case, which has no name outside its sealed parts")
+FUND = ids("a fund")
+MONEY = number("whole minor units; the books are open")
+CURRENCY = code("ISO 4217")
+PROVIDER = generated("the payment provider's opaque id")
+
+COLUMNS: dict[str, dict[str, Column]] = {
+    # core
+    "audit_event": {
+        "id": ROW,
+        "day": day("when it was done"),
+        "at": moment("acts of staff alone: a CHECK keeps it empty for everybody else"),
+        "actor_kind": generated("staff, officer, system or unknown, written by the code"),
+        "actor_id": ids("who did it"),
+        "action": code("noun.past"),
+        "object_kind": generated("the name of a table"),
+        "object_id": ids("what it was done to"),
+        "reason": code("a reason code or the name of a rule"),
+    },
+    "bucket": {
+        "name": generated("the name of a door, with a staff member's id for guesses of codes"),
+        "tokens": number("what is left of a door's capacity"),
+        "at": moment("the last use of a door by anybody; of the code's by a member of staff"),
+    },
+    "repeated_request": {
+        "key_hash": key("SHA-256 of 128 random bits"),
+        "actor_id": ids("who asked"),
+        "route": generated("method and path of one of our addresses; a path holds ids and references alone"),
+        "body_mac": key("HMAC of the body under the key, which is not stored"),
+        "sealed_answer": sealed("the answer, under the key, which is not stored"),
+        "until": day("when it is forgotten"),
+    },
+    # vault
+    "site": {"id": ROW, "salt": key("of officers' passphrases"), "one": number("there is one site")},
+    "principal": {"id": ROW, "kind": code("staff, officer or compartment")},
+    "public_keys": {
+        "id": ROW,
+        "principal_id": ids("whose"),
+        "version": number("the newest counts"),
+        "public": key("public half"),
+        "verify_key": key("public half"),
+    },
+    "compartment": {"name": code("its name"), "principal_id": ids("the group's principal")},
+    "compartment_grant": {
+        "compartment": code("which"),
+        "principal_id": ids("who holds it"),
+        "pair_id": ids("the compartment's pair"),
+        "holder_pair_id": ids("the holder's pair"),
+        "sealed": key("the compartment's seed, sealed to the holder"),
+    },
+    "custodian_seal": {"pair": code("AB, AC or BC"), "sealed": key("recovery's seed, sealed to two, nested")},
+    "data_key": {
+        "id": ROW,
+        "kind": code("what it opens"),
+        "scope_id": CASE,
+        "subject_id": ids("the row it belongs to"),
+        "version": number("the newest counts"),
+        "share_id": ids("its half in the share store"),
+    },
+    "data_grant": {
+        "key_id": ids("which key"),
+        "principal_id": ids("who holds it"),
+        "pair_id": ids("the holder's pair"),
+        "sealed": key("the data key, sealed to the holder"),
+        "granted_on": day("since when"),
+    },
+    "sealed_part": {
+        "id": ROW,
+        "key_id": ids("under which key"),
+        "row_id": ids("of which row"),
+        "part": generated("the name of a part, written by the code"),
+        "body": sealed("whatever a person wrote"),
+    },
+    # people
+    "person": {
+        "id": PERSON,
+        "name": generated("two random words; real names are not held"),
+        "roles": code("what they may be"),
+        "salt": key("of the passphrase"),
+        "verifier": key("SHA-256 of what the passphrase gives"),
+        "wrapped_seed": key("the seed, under what the passphrase gives"),
+        "pair_id": ids("the present pair"),
+        "second_factor": number("how often enrolled"),
+        "disabled_on": day("when access ended"),
+    },
+    "officer": {
+        "id": ids("an officer, as a principal"),
+        "lookup": key("HMAC, under the pepper, of what the passphrase gives"),
+        "pair_id": ids("the present pair"),
+        "confirmed": number("whether the words were typed back"),
+    },
+    "session": {
+        "id": ROW,
+        "token_hash": key("SHA-256 of 32 random bytes"),
+        "principal_id": ids("whose"),
+        "pair_id": ids("the pair it unlocks"),
+        "sealed_seed": key("the seed, under the token, which is not stored"),
+        "started_at": moment("dies with the session: deleted at its end, in a table without a log"),
+        "seen_at": moment("dies with the session: deleted at its end, in a table without a log"),
+        "enrolling": number("whether it may do nothing else"),
+    },
+    "invitation": {
+        "id": ROW,
+        "token_hash": key("SHA-256 of 32 random bytes"),
+        "roles": code("to which roles"),
+        "founds": generated("names of compartments, from a list"),
+        "replaces": ids("whose passphrase"),
+        "asked_by": PERSON,
+        "confirmed_by": PERSON,
+        "expires_at": moment("72 hours from when a member of staff made it"),
+        "used": number("works once"),
+    },
+    "used_code": {"person_id": PERSON, "step": number("the half minute of a member of staff's code, for five minutes")},
+    # cases
+    "case": {
+        "id": ROW,
+        "reference": generated("random characters"),
+        "handle": generated("two random words"),
+        "officer_id": ids("whose"),
+        "status": code("where it stands"),
+        "opened_on": day("when"),
+        "handed_over_on": day("when intake's access ended"),
+    },
+    "case_need": {"id": ROW, "case_id": CASE, "code": code("which need"), "status": code("open or met")},
+    "seat": {"case_id": CASE, "seat": code("owner or deputy"), "person_id": PERSON, "since": day("since when")},
+    "case_note": {"id": ROW, "case_id": CASE, "author_id": PERSON, "written_on": day("when")},
+    # aid
+    "aid_request": {
+        "id": ROW,
+        "case_id": CASE,
+        "need": code("for which need"),
+        "category": code("of which kind"),
+        "fund_id": FUND,
+        "amount": MONEY,
+        "currency": generated("the deployment's one currency; the payment's foreign key repeats it"),
+        "requester_id": PERSON,
+        "status": code("where it stands"),
+        "asked_on": day("when"),
+        "payee_hash": key("SHA-256 of the sealed payee: of a ciphertext, so nothing can be tried against it"),
+        "signature": key("of the requester"),
+    },
+    "approval": {
+        "id": ROW,
+        "request_id": ids("of which request"),
+        "requester_id": PERSON,
+        "approver_id": PERSON,
+        "decision": code("approve, refuse or return"),
+        "decided_on": day("when"),
+        "signature": key("of the approver"),
+    },
+    "disbursement": {
+        "id": ROW,
+        "request_id": ids("of which request"),
+        "requester_id": PERSON,
+        "approver_id": PERSON,
+        "decision": code("approve"),
+        "payer_id": PERSON,
+        "fund_id": FUND,
+        "amount": MONEY,
+        "currency": CURRENCY,
+        "status": code("where it stands"),
+        "approved_on": day("when"),
+        "rail": code("how it was sent"),
+        "sent_on": day("when"),
+        "signature": key("of the payer"),
+        "received": MONEY,
+        "answered_on": day("when the officer answered"),
+    },
+    # ledger
+    "fund": {
+        "id": ROW,
+        "code": code("its short name"),
+        "name": published("shown to every donor"),
+        "purpose": published("shown to every donor"),
+        "currency": CURRENCY,
+        "open": number("whether it takes gifts"),
+        "available": MONEY,
+        "shortfall": MONEY,
+    },
+    "entry": {
+        "id": ROW,
+        "source": code("the id of what was booked, ours or the provider's"),
+        "kind": code("what happened"),
+        "day": day("when"),
+        "memo": code("a code"),
+        "lines": number("how many postings"),
+    },
+    "posting": {
+        "id": ROW,
+        "entry_id": ids("of which entry"),
+        "account": code("of which account"),
+        "fund_id": FUND,
+        "category": code("of aid"),
+        "amount": MONEY,
+        "currency": CURRENCY,
+    },
+    "balance_txn": {
+        "id": PROVIDER,
+        "category": code("the provider's word"),
+        "source": PROVIDER,
+        "amount": MONEY,
+        "fee": MONEY,
+        "net": MONEY,
+        "currency": generated("ISO 4217, from the provider"),
+        "payout": PROVIDER,
+    },
+    "halt": {
+        "id": ROW,
+        "failed": code("the name of a check"),
+        "day": day("when"),
+        "lifted_by": PERSON,
+        "lifted_on": day("when"),
+    },
+    # giving
+    "gift": {
+        "id": ROW,
+        "fund_id": FUND,
+        "amount": MONEY,
+        "currency": generated("ISO 4217; a foreign key holds it to the fund's"),
+        "status": code("where it stands"),
+        "day": day("when"),
+        "checkout_id": PROVIDER,
+        "intent_id": PROVIDER,
+        "charge_id": PROVIDER,
+        "settled": number("whether it is booked"),
+        "sweeps": number("how often it was looked for"),
+    },
+    "stripe_event": {
+        "event_id": PROVIDER,
+        "type": generated("the provider's word for what happened"),
+        "object_id": PROVIDER,
+        "livemode": number("real money or not"),
+        "day": day("when it came"),
+    },
+    **{
+        table: {
+            "id": PROVIDER,
+            "gift_id": ids("of which gift"),
+            "amount": MONEY,
+            "currency": generated("ISO 4217, from the provider"),
+            "status": generated("the provider's word for where it stands"),
+        }
+        for table in ("refund", "dispute")
+    },
+    "payout": {
+        "id": PROVIDER,
+        "amount": MONEY,
+        "currency": generated("ISO 4217, from the provider"),
+        "status": generated("the provider's word for where it stands"),
+        "booked": number("whether its lines are known"),
+    },
+    # the job queue, and the migrations
+    "procrastinate_jobs": {
+        "id": number("a counter; a job is deleted when it is done"),
+        "queue_name": generated("the name of a queue"),
+        "task_name": generated("the name of a task"),
+        "priority": number("of the job"),
+        "lock": generated("an id, so that two of the same do not run at once"),
+        "queueing_lock": generated("the name of a task"),
+        "args": generated("ids of rows and nothing else"),
+        "status": generated("where it stands, one of the queue's own words"),
+        "scheduled_at": moment("when to try again; deleted with the job"),
+        "attempts": number("so far"),
+        "abort_requested": number("never"),
+        "worker_id": number("which worker has it"),
+    },
+    "procrastinate_events": {
+        "id": number("a counter"),
+        "job_id": number("of which job"),
+        "type": generated("what happened, one of the queue's own words"),
+        "at": moment("deleted with the job"),
+    },
+    "procrastinate_periodic_defers": {
+        "id": number("a counter"),
+        "task_name": generated("the name of a periodic task"),
+        "defer_timestamp": number("the turn of a periodic task, which nobody causes"),
+        "job_id": number("of which job"),
+        "periodic_id": generated("empty"),
+    },
+    "procrastinate_workers": {"id": number("a counter"), "last_heartbeat": moment("of a worker, not of a person")},
+    "alembic_version": {"version_num": generated("the newest migration")},
+}
+
+#: The second database.
+SHARES: dict[str, dict[str, Column]] = {
+    "share": {
+        "id": ROW,
+        "secret": key("half of what opens a case, apart from all the rest"),
+        "made_on": day("when; a share is made for an application, so it is as coarse as that"),
+    }
+}
