@@ -188,6 +188,17 @@ class Instance:
         finally:
             self.sql(f"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS true")
 
+    def unnamed_files(self) -> dict[str, bytes]:
+        """Temporary files whose names are gone already but which a running program still holds open."""
+        found = {}
+        programs = [program.process.pid for program in self.service.supervisor.programs]
+        for pid in [*programs, *(child for parent in programs for child in _children(parent))]:
+            for handle in Path(f"/proc/{pid}/fd").iterdir():
+                with contextlib.suppress(OSError):
+                    if str(handle.readlink()).endswith("(deleted)"):
+                        found[f"{handle} {handle.readlink()}"] = handle.read_bytes()
+        return found
+
     def pull_the_plug(self) -> None:
         """End everything at once, as when the machine loses power: nothing gets a chance to tidy up."""
         for program in self.service.supervisor.programs:

@@ -1,6 +1,7 @@
 """A PostgreSQL as production has one: reached over TCP, outside the instance's folder, run by somebody else."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import time
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from config.embedded import SETTINGS, SUPERUSER, Embedded, _environment, binaries, unprivileged
+from config.embedded import SETTINGS, SUPERUSER, Embedded, binaries, unprivileged
 from config.urls import DRIVER, libpq_url
 from tests.seizure.instance import START_SECONDS, free_port
 
@@ -30,8 +31,9 @@ class OutsideServer:
         chosen = SETTINGS | {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""}
         options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
         command = [*unprivileged(), str(binaries() / "postgres"), "-D", str(self._maker.data), *options]
+        environ = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         with (self.folder / "server.log").open("wb") as log:
-            self._process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log, env=_environment())
+            self._process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log, env=environ)
         deadline = time.monotonic() + START_SECONDS
         while True:
             with contextlib.suppress(psycopg.OperationalError):

@@ -95,8 +95,9 @@ class Scanner:
     @property
     def figure(self) -> str:
         """What was looked at."""
+        size = f"{self.total / 1e6:.0f} MB" if self.total > 1e6 else f"{self.total / 1e3:.0f} kB"
         return (
-            f"{self.total / 1e6:.0f} MB in {self.files} files and {self.streams} packed streams, "
+            f"{size} in {self.files} files and {self.streams} packed streams, "
             f"{len(self.canaries)} canaries x {len(self._patterns) // len(self.canaries)} spellings"
         )
 
