@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pyotp
 import sqlalchemy as sa
@@ -111,62 +112,90 @@ def seen(answer):
     return answer.status_code, answer.data, sorted(answer.headers.items())
 
 
-def medians(kinds, ask, rounds):
-    """The median of each kind in seconds, `(on the clock, of the processor)`, the kinds taking turns."""
-    took = {kind: [] for kind in kinds}
+def measure(kinds, ask, rounds, took):
+    """Add so many rounds to `took`: `{kind: [(seconds on the clock, seconds of the processor), …]}`, taking turns."""
     for turn in range(rounds):
         order = list(kinds)[turn % len(kinds) :] + list(kinds)[: turn % len(kinds)]
         for kind in order:
             begun, worked = time.perf_counter(), time.thread_time()
             ask(kinds[kind])
             took[kind].append((time.perf_counter() - begun, time.thread_time() - worked))
-    return {kind: tuple(map(statistics.median, zip(*times, strict=True))) for kind, times in took.items()}
 
 
-def spread(found, which):
-    values = [median[which] for median in found.values()]
+def spread(took, which):
+    """How far the medians lie apart."""
+    values = [statistics.median(sample[which] for sample in samples) for samples in took.values()]
     return (max(values) - min(values)) / min(values)
+
+
+def shown_apart(took):
+    """Two kinds of which one took 5 % more processor time in over three quarters of the rounds, or None.
+
+    Of two kinds that cost the same, fewer than one pair in fifty is taken for such in 21 rounds.
+    """
+    for one, other in permutations(took, 2):
+        pairs = list(zip(took[one], took[other], strict=True))
+        if sum(a[1] > 1.05 * b[1] for a, b in pairs) > 0.75 * len(pairs):
+            return one, other
+    return None
+
+
+def tell_apart(kinds, ask, rounds):
+    """Measure, three times at most; what was measured, and why the kinds differ (None when they do not).
+
+    On a quiet machine the medians have to lie within 5 %. Where other work keeps every processor busy the clock
+    measures that work: there it has to be shown, round by round, that one kind costs more than another.
+    """
+    took = {kind: [] for kind in kinds}
+    for _attempt in range(3):
+        measure(kinds, ask, rounds, took)
+        if spread(took, 0) <= 0.05:
+            return took, None
+    if os.getloadavg()[0] > (os.cpu_count() or 1):
+        return took, shown_apart(took)
+    return took, f"medians {100 * spread(took, 0):.1f} % apart"
 
 
 def statements(app, ask, body):
     """How many statements an answer takes."""
-    seen = []
+    found = []
     with app.app_context():
         engine = db.engine
 
     def note(*told):
-        seen.append(told[2])
+        found.append(told[2])
 
     sa.event.listen(engine, "before_cursor_execute", note)
     ask(body)
     sa.event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(found)
 
 
 def alike(app, name, kinds, ask, rounds):
-    """All kinds see the same, take the same statements, and have medians within 5 %.
-
-    Three tries. Where other work keeps every processor busy the clock measures that work: then, and only then, the
-    processor time of the request itself decides.
-    """
+    """All kinds see the same, take as many statements, and cannot be told apart by their time."""
     answers = {kind: seen(ask(body)) for kind, body in kinds.items()}
     assert len(set(map(repr, answers.values()))) == 1, answers
     assert next(iter(answers.values()))[0] == 401
     assert len({statements(app, ask, body) for body in kinds.values()}) == 1
-    clock_spread = worked = 1.0
-    found = {}
-    for _attempt in range(3):
-        found = medians(kinds, ask, rounds)
-        clock_spread, worked = spread(found, 0), spread(found, 1)
-        if clock_spread <= 0.05:
-            break
+    took, apart = tell_apart(kinds, ask, rounds)
+    medians = {kind: 1000 * statistics.median(wall for wall, _cpu in samples) for kind, samples in took.items()}
     print(
-        f"ID3: {name}: "
-        + ", ".join(f"{kind} {1000 * wall:.1f} ms" for kind, (wall, _cpu) in found.items())
-        + f"; medians within {100 * clock_spread:.1f} % on the clock, {100 * worked:.1f} % of processor time"
+        f"ID3: {name}: {', '.join(f'{kind} {median:.1f} ms' for kind, median in medians.items())}; medians within"
+        f" {100 * spread(took, 0):.1f} % on the clock, {100 * spread(took, 1):.1f} % of processor time;"
+        f" load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
-    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
-    assert clock_spread <= 0.05 or (busy and worked <= 0.05), (clock_spread, worked, os.getloadavg())
+    assert apart is None, apart
+
+
+def test_id3_the_measure_itself_tells_a_tenth(app):
+    def spin(milliseconds):
+        until = time.thread_time() + milliseconds / 1000
+        while time.thread_time() < until:
+            pass
+
+    took, apart = tell_apart({"quick": 10, "slow": 11, "quick too": 10}, spin, 7)
+    assert apart is not None
+    print(f"ID3: a kind that costs a tenth more is told apart ({100 * spread(took, 1):.1f} % of processor time)")
 
 
 def test_id3_staff_unknown_disabled_or_wrong_look_the_same(app, people):
@@ -193,7 +222,7 @@ def test_id3_officers_words_absent_replaced_or_mistyped_look_the_same(app, peopl
         "mistyped": {"passphrase": " ".join(reversed(officer.passphrase.split()))},
     }
     client = app.test_client()
-    alike(app, "officers", kinds, lambda body: client.post(SIGN_IN, json=body), rounds=25)
+    alike(app, "officers", kinds, lambda body: client.post(SIGN_IN, json=body), rounds=15)
 
 
 def test_id5_a_dump_of_the_store_opens_nothing(app, people, settings):
