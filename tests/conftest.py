@@ -28,9 +28,8 @@ ENGINES = {"pool_pre_ping": False, "pool_size": 20, "max_overflow": 40, "hide_pa
 
 
 @pytest.fixture(autouse=True)
-def _push_request_context() -> Iterator[None]:
+def _push_request_context() -> None:
     """pytest-flask would share one context among all clients; each request of ours has its own."""
-    yield
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +47,7 @@ def base_settings(server: Embedded, tmp_path_factory: pytest.TempPathFactory) ->
     """Settings over the template database, which no test touches."""
     passwords = {part: secrets.token_hex(16) for part in ("owner", "app", "shares")}
     urls = ensure_logins(server.superuser_url(), "template", passwords)
-    settings = Settings(
+    return Settings(
         environment="development",
         url="http://localhost",
         organisation="apora",
@@ -68,7 +67,6 @@ def base_settings(server: Embedded, tmp_path_factory: pytest.TempPathFactory) ->
         instance=tmp_path_factory.mktemp("instance"),
         argon_slots=4,
     )
-    return settings
 
 
 def prepared(settings: Settings) -> Flask:

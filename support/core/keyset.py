@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _
 
 from support.core.errors import Invalid
 
-
 #: The longest page of any list.
 MOST = 200
 

@@ -66,7 +66,7 @@ def task(
         strategy = None if every else _Again(retry)
         registered = queue.task(name=name, retry=strategy or False, queueing_lock=name if every else None)(run)
         if every:
-            queue.periodic(cron=every)(cast(Any, registered))
+            queue.periodic(cron=every)(cast("Any", registered))
         return function
 
     return declare

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -71,6 +72,18 @@ def _insert(sql, table: str, **values) -> None:
     sql.execute(sa.text(f"INSERT INTO {table} ({columns}) VALUES ({places})"), values)
 
 
+def _refused(sql, attempt) -> None:
+    """The database refuses, at once or when it is committed."""
+
+    def commit() -> None:
+        attempt()
+        sql.commit()
+
+    with pytest.raises(sa.exc.DBAPIError):
+        commit()
+    sql.rollback()
+
+
 def _copy(sql, request_id: str, **changes):
     row = sql.execute(sa.select(AidRequest.__table__).where(AidRequest.id == UUID(request_id))).mappings().one()
     return {**row, **changes}
@@ -124,10 +137,7 @@ def test_mo2_the_database_refuses_what_no_code_path_allows(as_, people, case, sq
         ),
     ]
     for what, attempt in attempts:
-        with pytest.raises(sa.exc.DBAPIError):
-            attempt()
-            sql.commit()
-        sql.rollback()
+        _refused(sql, attempt)
         refused += 1
         print(f"MO2 refused: {what}")
     assert refused == len(attempts)

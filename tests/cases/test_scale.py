@@ -40,10 +40,10 @@ def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _measure(app: Any, as_: Any, people: Any, settings: Any) -> dict[str, Any]:
     found = {}
-    for name, (nickname, query) in QUERIES.items():
+    for name, (nickname, asked) in QUERIES.items():
         client = as_(nickname)
-        query = query.replace("carol", people.carol.name)
-        if query == "next":
+        query = asked.replace("carol", people.carol.name)
+        if asked == "next":
             query = f"cursor={client.get('/api/v1/cases?limit=50').json['next']}"
         with counted(app) as statements:
             answer = client.get(f"/api/v1/cases?limit=50&{query}")
