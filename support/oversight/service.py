@@ -52,13 +52,13 @@ class Place:
             raise Invalid(fields={"cursor": [_("This page marker is not valid. Start from the first page.")]}) from None
 
     def before(self) -> sa.ColumnElement[bool]:
-        """The rows that come after this place in the list. Of a day, the acts without a time come first."""
-        day, ident = sa.literal(self.day), sa.literal(self.id, sa.Uuid())
-        if self.at is not None:
-            key = sa.tuple_(AuditEvent.day, AuditEvent.at, AuditEvent.id)
-            return key < sa.tuple_(day, sa.literal(self.at, sa.DateTime(timezone=True)), ident)
-        rest = sa.or_(AuditEvent.day < day, AuditEvent.at.is_not(None), AuditEvent.id < ident)
-        return sa.and_(AuditEvent.day <= day, rest)
+        """The rows that come after this place in the list."""
+        day, at, ident = AuditEvent.day, AuditEvent.at, AuditEvent.id
+        if self.at is None:
+            rest = sa.and_(at.is_(None), ident < self.id)
+        else:
+            rest = sa.or_(at.is_(None), at < self.at, sa.and_(at == self.at, ident < self.id))
+        return sa.and_(day <= self.day, sa.or_(day < self.day, rest))
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def read_audit(viewer: Actor, *, about: str = "", actor: str = "", cursor: str =
         statement = statement.where(_by(actor))
     if cursor:
         statement = statement.where(Place.read(cursor).before())
-    newest = (AuditEvent.day.desc(), AuditEvent.at.desc(), AuditEvent.id.desc())
+    # Of a day, the acts without a time come last: a flood of failed sign-ins must not bury what staff did.
+    newest = (AuditEvent.day.desc(), AuditEvent.at.desc().nulls_last(), AuditEvent.id.desc())
     rows = execute(statement.order_by(*newest).limit(limit + 1)).all()
     audit.record(viewer, "audit.read")
     shown = rows[:limit]

@@ -4,8 +4,10 @@ Axe is a script. So the page's markup is shown in a second browser, which alone 
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import html5lib
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
@@ -27,7 +29,8 @@ def look(browser: Browser, pages: list[Seen]) -> list[str]:
             show(page, seen)
             over = page.evaluate(TOO_WIDE)
             found += [f"{seen.title} at {size['width']}: {over} px too wide"] if over > 0 else []
-            found += [f"{seen.title} at {size['width']}: {fault}" for fault in _faults(page)]
+            if size is PHONE or seen.language == "en":  # the same parts in another language: once is enough
+                found += [f"{seen.title} at {size['width']}: {fault}" for fault in _faults(page)]
         context.close()
     return found
 
@@ -51,8 +54,18 @@ def _faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in faults]
 
 
-def left_in_english(seen: Seen, allowed: re.Pattern[str]) -> list[str]:
-    """Pieces of a Russian page's text that hold three Latin letters in a row, save what is allowed."""
-    body = re.sub(r'<(\w+)[^>]* (?:lang="\w+"|translate="no")[^>]*>[^<]*', "", seen.html.partition("<main")[2])
-    pieces = [piece.strip() for piece in re.findall(r">([^<]+)<", f">{body}<")]
-    return [f"{seen.title}: {piece}" for piece in pieces if re.search(r"[A-Za-z]{3}", allowed.sub("", piece))]
+def left_in_english(seen: Seen, allowed: re.Pattern[str], typed: str) -> list[str]:
+    """Texts of a Russian page that hold three Latin letters in a row, save what is allowed and what holds `typed`."""
+    page = html5lib.parse(seen.html, namespaceHTMLElements=False)
+    texts = [text.strip() for main in page.iter("main") for text in _texts(main) if typed not in text]
+    return [f"{seen.title}: {text}" for text in texts if re.search(r"[A-Za-z]{3}", allowed.sub("", text))]
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """What the page itself says: not what was typed into a field, nor what is in no language or in another."""
+    if part.tag == "textarea" or part.get("translate") == "no" or part.get("lang"):
+        return
+    yield part.text or ""
+    for child in part:
+        yield from _texts(child)
+        yield child.tail or ""

@@ -71,7 +71,7 @@ def test_the_pages_of_the_log_leave_nothing_out_and_repeat_nothing(app, people, 
     seen, whole = ([one for one in rows if one["action"] != "audit.read"] for rows in (seen, whole))
     assert [one["id"] for one in seen] == [one["id"] for one in whole]
     assert len({one["id"] for one in seen}) == len(seen) > 50
-    days = [(one["day"], one["at"] is None) for one in seen]
+    days = [(one["day"], one["at"] is not None) for one in seen]
     assert days == sorted(days, reverse=True)
     times = [one["at"] for one in seen if one["at"]]
     assert times == sorted(times, reverse=True)
