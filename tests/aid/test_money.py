@@ -198,10 +198,8 @@ def test_mo2_a_payment_by_sql_is_refused_or_pays_nothing(app, as_, people, case,
     ):
         ((column, value),) = change.items()
         sql.rollback()
-        with pytest.raises(sa.exc.DBAPIError):
-            sql.execute(sa.text(f"UPDATE disbursement SET {column} = :value"), {"value": value})
-            sql.commit()
-        sql.rollback()
+        statement = sa.text(f"UPDATE disbursement SET {column} = :value")
+        _refused(sql, partial(sql.execute, statement, {"value": value}))
 
 
 def test_mo2_reassignment_opens_no_way_round(app, as_, people, case, sql):
