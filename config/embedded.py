@@ -54,6 +54,9 @@ SETTINGS = {
     # Solid-state disks: a random page costs hardly more than the next one.
     "random_page_cost": "1.1",
 }
+
+#: For a database that dies with its test: nothing waits for the disk.
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SECRETS_HEADING = "Passwords of the embedded database. Only its owner may read this."
 # Linux capabilities, by their number in /proc/self/status, weakest first.
 _TRAVERSING = {"dac_read_search": 2, "dac_override": 1}
@@ -117,17 +120,18 @@ def _give_to_server(path: Path) -> None:
 
 
 class Embedded:
-    """One server per instance folder: `start`, `superuser_url`, `is_running`, `stop`.
+    """One server per instance folder: `start`, `superuser_url`, `is_running`, `stop`; `durable` false is for tests alone.
 
     `INSTANCE/pg` holds the data, `INSTANCE/secrets` the superuser's password (0600), `INSTANCE/log/postgres.log`
     the log. A server that outlived a killed process is taken over as it is.
     """
 
-    def __init__(self, instance: Path) -> None:
+    def __init__(self, instance: Path, *, durable: bool = True) -> None:
         self.instance = instance.absolute()
         self.data = self.instance / "pg"
         self.log = self.instance / "log" / "postgres.log"
         self.secrets = self.instance / "secrets"
+        self.durable = durable
         self._process: subprocess.Popen[bytes] | None = None
 
     # -- what is there ---------------------------------------------------------------------------------------------
@@ -193,7 +197,8 @@ class Embedded:
             self._make_data()
         self._sweep_socket_folder()
         folder = self._socket_folder()
-        options = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        chosen = SETTINGS if self.durable else SETTINGS | FORGETFUL
+        options = [item for name, value in chosen.items() for item in ("-c", f"{name}={value}")]
         command = [*unprivileged(), str(binaries() / "postgres"), "-D", str(self.data), "-k", str(folder), *options]
         with self._open_log() as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary, no shell

@@ -36,7 +36,7 @@ def _push_request_context() -> None:
 def server() -> Iterator[Embedded]:
     """One embedded PostgreSQL for this worker."""
     with tempfile.TemporaryDirectory(prefix="apora-t-") as folder:
-        embedded = Embedded(Path(folder))
+        embedded = Embedded(Path(folder), durable=False)
         embedded.start()
         yield embedded
         embedded.stop()
