@@ -9,25 +9,21 @@ import sqlalchemy as sa
 from support.core import outbox
 
 CANARIES = {
-    "email": "canary.email.7f3a@example.org",
-    "name": "Kanareika Zolotova 7f3a",
+    "email": "canary.email.wqzj@example.org",
+    "name": "Kanareika Zolotova",
     "country": "ZQ",
-    "card": "4242424242427f3a",
+    "card": "424242424242Wqzj",
 }
 #: The country is two letters and the card's last four digits are four: looked for as Stripe writes them.
-WORDS = ("canary.email.7f3a", "Kanareika", "Zolotova", '"ZQ"', "'ZQ'", "sandboxfingerprt", "7f3a")
+WORDS = ("canary.email.wqzj", "Kanareika", "Zolotova", '"ZQ"', "'ZQ'", "sandboxfingerprt", "Wqzj")
 
 
 def shapes(word):
-    """A word as it might hide."""
+    """A word as it might hide. A short one packed would be found by chance among random ids."""
     raw = word.encode()
-    yield from (
-        raw,
-        word.encode("utf-16-le"),
-        base64.b64encode(raw)[:-4],
-        raw.hex().encode(),
-        gzip.compress(raw)[10:-8],
-    )
+    yield from (raw, word.encode("utf-16-le"), raw.hex().encode())
+    if len(raw) >= 8:
+        yield from (base64.b64encode(raw)[:-4], gzip.compress(raw)[10:-8])
 
 
 def every_row(url):
@@ -79,4 +75,6 @@ def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
     haystack = "\n".join([*queued, *rows, *logs]).encode()
     found = {word for word in WORDS for shape in shapes(word) if shape in haystack}
     assert found == set()
-    print(f"MD5: {len(WORDS)} canaries in five shapes, {len(rows)} rows and {sum(map(len, logs))} letters of log: none")
+    print(
+        f"MD5: {len(WORDS)} canaries in up to five shapes; {len(rows)} rows, {sum(map(len, logs))} letters of log: none"
+    )
