@@ -120,7 +120,7 @@ def _give_to_server(path: Path) -> None:
 
 
 class Embedded:
-    """One server per instance folder: `start`, `superuser_url`, `is_running`, `stop`; `durable` false is for tests alone.
+    """One server per instance folder: `start`, `superuser_url`, `is_running`, `stop`. `durable` false is for tests.
 
     `INSTANCE/pg` holds the data, `INSTANCE/secrets` the superuser's password (0600), `INSTANCE/log/postgres.log`
     the log. A server that outlived a killed process is taken over as it is.
