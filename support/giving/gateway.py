@@ -6,7 +6,7 @@ Errors become this house's refusals; their texts, which may quote a payer, are n
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -27,7 +27,6 @@ logging.getLogger("stripe").setLevel(logging.WARNING)
 
 log = logging.getLogger("apora.giving")
 Answer = TypeVar("Answer")
-Known = TypeVar("Known")
 
 STALE = 300
 UNREACHABLE = _("The payment service cannot be reached at the moment. Nothing was charged. Please try again later.")
@@ -386,22 +385,19 @@ def _id(found: Any) -> str:
     return found if isinstance(found, str) else getattr(found, "id", "") or ""
 
 
+_KINDS = {
+    "cs": "checkout",
+    "pi": "intent",
+    "ch": "charge",
+    "py": "charge",
+    "re": "refund",
+    "pyr": "refund",
+    "du": "dispute",
+    "dp": "dispute",
+    "po": "payout",
+}
+
+
 def kind_of(object_id: str) -> str:
     """What an id of Stripe's stands for, by its prefix; empty for what we do not book."""
     return _KINDS.get(object_id.partition("_")[0], "")
-
-
-def _prefixes(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {prefix: kind for kind, prefixes in pairs for prefix in prefixes.split()}
-
-
-_KINDS = _prefixes(
-    [
-        ("checkout", "cs"),
-        ("intent", "pi"),
-        ("charge", "ch py"),
-        ("refund", "re pyr"),
-        ("dispute", "du dp"),
-        ("payout", "po"),
-    ]
-)
