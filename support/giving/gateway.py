@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-# The SDK would print whole answers, payers included, if an operator set this.
-os.environ.pop("STRIPE_LOG", None)
+os.environ.pop("STRIPE_LOG", None)  # set, it would make the SDK print whole answers, payers included
 
 import stripe
 from flask_babel import lazy_gettext as _
@@ -22,9 +21,7 @@ from support.core.settings import settings
 
 stripe.enable_telemetry = False
 stripe.log = None
-# At DEBUG it writes whole answers, at INFO the ids of checkouts.
-logging.getLogger("stripe").setLevel(logging.WARNING)
-
+logging.getLogger("stripe").setLevel(logging.WARNING)  # at DEBUG it writes whole answers, at INFO ids of checkouts
 log = logging.getLogger("apora.giving")
 Answer = TypeVar("Answer")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from support.core.db import execute, flush, step
+from support.core.db import execute, flush, save, step
 from support.core.money import Money
 from support.giving import gateway
 from support.giving.model import Dispute, Gift, Payout, Refund, Status
@@ -179,9 +179,11 @@ def _keep(
     """Write the row of one of Stripe's objects, or bring its status up to date."""
     row = {"id": found.id, "amount": found.amount, "currency": found.currency, "status": found.status, **more}
     execute(insert(model).values(row).on_conflict_do_nothing(index_elements=["id"]))
-    known = execute(sa.select(model.status).where(model.id == found.id).with_for_update()).scalar_one()
-    if PROGRESS.get(found.status, 0) >= PROGRESS.get(known, 0):
-        execute(sa.update(model).where(model.id == found.id).values(status=found.status))
+    held = sa.select(model).where(model.id == found.id).with_for_update().execution_options(populate_existing=True)
+    known = execute(held).scalar_one()
+    if PROGRESS.get(found.status, 0) >= PROGRESS.get(known.status, 0):
+        known.status = found.status
+        save(known)
 
 
 # -- payouts ----------------------------------------------------------------------------------------------------------
