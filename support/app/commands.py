@@ -15,9 +15,8 @@ from support.app import rooms
 from support.app.demo import demo_command
 from support.app.setup import setup_command
 from support.core import outbox
-from support.core.db import Base, at_the_edge, db
+from support.core.db import Base
 from support.core.settings import settings
-from support.ledger import service as ledger
 from support.vault import shares
 from support.vault.cli import recovery_seals_command
 

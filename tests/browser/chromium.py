@@ -26,7 +26,7 @@ PATIENCE = 20_000
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 #: Chromium says this of every answer that is a refusal; the refusal itself is looked at by the walk.
 REFUSED = re.compile(r"^Failed to load resource: the server responded with a status of 4\d\d")
-ADDRESS = re.compile(r"\b(?:https?:)?//([\w.:-]+)")
+ADDRESS = re.compile(r"//([\w.-]+(?::\d+)?)")
 
 
 @contextlib.contextmanager
@@ -164,13 +164,13 @@ class Visitor:
     def go(self, path: str, status: int = 200) -> "Visitor":
         """Open an address of ours."""
         self.page.goto(self.notes.live.url + path)
-        return self._arrived(status)
+        return self.arrived(status)
 
     def press(self, what: str, status: int = 200) -> "Visitor":
         """Press a button or follow a link, and wait for the page that comes."""
         with self.page.expect_navigation():
             self.page.locator(what).click()
-        return self._arrived(status)
+        return self.arrived(status)
 
     def send(self, status: int = 200) -> "Visitor":
         """Press the button that sends the page's form."""
@@ -179,9 +179,10 @@ class Visitor:
     def again(self, status: int = 200) -> "Visitor":
         """Reload, which sends a form a second time."""
         self.page.reload()
-        return self._arrived(status)
+        return self.arrived(status)
 
-    def _arrived(self, status: int) -> "Visitor":
+    def arrived(self, status: int = 200) -> "Visitor":
+        """Insist on the status of the page that came, and look at it."""
         if urlsplit(self.page.url).netloc == self.notes.ours:
             assert self.last is not None
             assert self.last.status == status, f"{self.page.url}: {self.last.status}: {self.text[:600]}"

@@ -191,6 +191,7 @@ class Walk:
         assert self.mark not in behind
         assert self.handle not in behind
         assert officer.path == "/enter", officer.path
+        officer.arrived()
         officer.close()
 
     def cannot_return_with_other_words(self) -> None:

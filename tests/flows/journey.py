@@ -10,6 +10,7 @@ import argparse
 import json
 import secrets
 import time
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ class Caller:
         self.url = url.rstrip("/") + "/api/v1"
         self.http = requests.Session()
         self.http.trust_env = False
+        self.http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # tokens travel as bearers here
         self.token = token
         if token:
             self.http.headers["Authorization"] = f"Bearer {token}"

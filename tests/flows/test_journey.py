@@ -19,7 +19,7 @@ from tests.flows.journey import Journey
 from tests.live import Live
 
 #: Of a Russian page, what is no language: the names of things.
-NAMES = r"Stripe|Signal|Telegram|Threema|Matrix|English|A-\w{4}-\w{4}"
+NAMES = r"EUR|Stripe|Signal|Telegram|Threema|Matrix|English|A-\w{4}-\w{4}"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_md2_the_journey_by_clicking_without_scripts(walked: Notebook) -> None:
     assert walked.complaints == []
     kinds = {kind for _url, kind in walked.requests}
     assert kinds <= {"document", "stylesheet", "image", "other"}, kinds  # "other" is the icon of the page
-    assert len(walked.seen) >= walked.documents - 2, "a page was shown that nobody looked at"
+    assert len(walked.seen) == walked.documents, "a page was shown that nobody looked at"
     print(f"MD2: {len(walked.seen)} pages, {len(walked.requests)} requests, all to 3 hosts; no script, no complaint")
 
 
@@ -84,3 +84,14 @@ def test_nothing_stays_english_on_russian_pages(walked: Notebook) -> None:
     allowed = re.compile("|".join([NAMES, *handles]))
     left = sorted({line for page in pages for line in eyes.left_in_english(page, allowed, typed="Canary")})
     assert not left, "\n".join(left)
+
+
+def test_the_watch_would_notice(chrome: Browser, notes: Notebook) -> None:
+    wide = '<p style="width: 2000px">wide</p>'
+    html = f'<!doctype html><html lang="en"><title>x</title><main><input>{wide}<script src="//evil.example/x"></script>'
+    bad = Seen(
+        "x", "/x", 200, "en", f"{notes.live.url}/x", html, "default-src 'none'; form-action https://evil.example"
+    )
+    assert len(notes.faults(bad)) == 4  # a script, an inline style, an address of elsewhere, a loose policy
+    found = "\n".join(eyes.look(chrome, [bad]))
+    assert all(fault in found for fault in ("px too wide", "label:", "page-has-heading-one")), found
