@@ -79,7 +79,7 @@ def create_from_template(superuser_url: str, addresses: Addresses, name: str) ->
     template = make_url(addresses["DATABASE_URL"]).database or ""
     roles = role_names(template)
     role_names(name)
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY")
     with _connect(superuser_url) as connection, _acting_as(connection, roles["owner"]):
         originals = [original for original, _ in _databases(template, roles)]
         for (database, guest), original in zip(_databases(name, roles), originals, strict=True):
