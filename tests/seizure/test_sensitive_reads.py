@@ -44,7 +44,7 @@ READINGS = (
     Reading("fina", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("fina", "/payments/{payment}", "payee.opened"),
     Reading("otto", "/api/v1/audit", "audit.read", "application.submitted"),
-    Reading("otto", "/oversight/audit", "audit.read", "application.submitted"),
+    Reading("otto", "/oversight/audit", "audit.read", "case.assigned"),
 )
 
 
