@@ -60,6 +60,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 _SECRETS_HEADING = "Passwords of the embedded database. Only its owner may read this."
 # Linux capabilities, by their number in /proc/self/status, weakest first.
 _TRAVERSING = {"dac_read_search": 2, "dac_override": 1}
+_SETPCAP = 8
 
 
 class EmbeddedError(RuntimeError):
@@ -100,6 +101,9 @@ def unprivileged() -> list[str]:
     user, group = _nobody()
     prefix = [setpriv, f"--reuid={user}", f"--regid={group}", "--clear-groups"]
     held = _permitted_capabilities()
+    if held >> _SETPCAP & 1:
+        # Otherwise access(2), with which the server's programs look for one another, forgets the capability.
+        prefix.append("--securebits=+no_setuid_fixup")
     for name, bit in _TRAVERSING.items():
         if held >> bit & 1:
             return [*prefix, f"--inh-caps=+{name}", f"--ambient-caps=+{name}"]

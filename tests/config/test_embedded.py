@@ -191,3 +191,18 @@ def test_root_hands_on_the_weakest_capability_that_passes_closed_folders(monkeyp
     prefix = embedded.unprivileged()
     assert prefix[1:4] == ["--reuid=65534", "--regid=65534", "--clear-groups"]
     assert [word.partition("=")[2] for word in prefix[4:]] == ([kept, kept] if kept else [])
+
+
+def test_programs_below_a_closed_folder_are_found_as_well(tmp_path, monkeypatch):
+    """A checkout in root's own home: the server's user must pass closed folders to its programs, too."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    shutil.copytree(binaries().parent, closed / "wheel", symlinks=True)
+    monkeypatch.setattr("config.embedded.binaries", lambda: closed / "wheel" / "bin")
+    server = Embedded(closed / "instance", durable=False)
+    server.start()
+    try:
+        assert server.is_running()
+    finally:
+        server.stop()
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
