@@ -197,8 +197,10 @@ def test_programs_below_a_closed_folder_are_found_as_well(tmp_path, monkeypatch)
     """A checkout in root's own home: the server's user must pass closed folders to its programs, too."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(binaries().parent, closed / "wheel", symlinks=True)
-    monkeypatch.setattr("config.embedded.binaries", lambda: closed / "wheel" / "bin")
+    wheel = binaries().parents[1]
+    for folder in (wheel / "pginstall18", wheel.with_suffix(".libs")):
+        shutil.copytree(folder, closed / folder.relative_to(wheel.parent), symlinks=True)
+    monkeypatch.setattr("config.embedded.binaries", lambda: closed / wheel.name / "pginstall18" / "bin")
     server = Embedded(closed / "instance", durable=False)
     server.start()
     try:
