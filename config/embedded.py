@@ -200,6 +200,8 @@ class Embedded:
         if fresh:
             self._make_data()
         self._sweep_socket_folder()
+        # Nobody runs on this folder: a lock that a killed server left would stop us if its number is in use again.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         folder = self._socket_folder()
         chosen = SETTINGS if self.durable else SETTINGS | FORGETFUL
         options = [item for name, value in chosen.items() for item in ("-c", f"{name}={value}")]

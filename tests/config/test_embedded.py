@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from config import embedded
-from config.embedded import Embedded, EmbeddedError, binaries
+from config.embedded import Embedded, EmbeddedError, binaries, unprivileged
 from config.urls import is_embedded, libpq_url
 
 
@@ -208,3 +208,20 @@ def test_programs_below_a_closed_folder_are_found_as_well(tmp_path, monkeypatch)
     finally:
         server.stop()
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+def test_the_lock_of_a_killed_server_does_not_stop_the_next_though_its_number_is_in_use_again(tmp_path):
+    server = Embedded(tmp_path / "instance", durable=False)
+    server.start()
+    lock = server.data / "postmaster.pid"
+    left = lock.read_text().splitlines()
+    server.stop()
+    with subprocess.Popen([*unprivileged(), "sleep", "60"]) as other:
+        lock.write_text("\n".join([str(other.pid), *left[1:]]) + "\n")
+        try:
+            server.start()
+            assert server.is_running()
+            assert server.pid not in {None, other.pid}
+        finally:
+            server.stop()
+            other.kill()

@@ -16,32 +16,10 @@ from typing import Any
 
 import requests
 
+from tests.intake.factory import application
+
 PATIENCE = 30.0
 MARK = "Zelenka"
-
-
-def application(mark: str) -> dict[str, Any]:
-    """A full application; every personal field carries the mark."""
-    return {
-        "language": "en",
-        "needs": ["financial", "legal"],
-        "wishes_union": True,
-        "story": f"{mark}-story: I was ordered to beat people in the courtyard and I refused.",
-        "identity": {"name": f"{mark}-name Ivan Petrovich", "birth_date": "1988-04-17"},
-        "service": {
-            "agency": "internal_troops",
-            "unit": f"{mark}-unit",
-            "rank": f"{mark}-rank",
-            "from": "2009-09-01",
-            "to": "2020-08-20",
-            "reason": f"{mark}-reason",
-            "manner": "refused",
-        },
-        "household": [{"name": f"{mark}-spouse", "relation": f"{mark}-relation", "born": "1990-01-02"}],
-        "contacts": [{"kind": "phone", "value": f"{mark}-phone +375291112233", "safe": True}],
-        "conduct_declaration": True,
-        "consents": ["casework"],
-    }
 
 
 class Caller:
@@ -175,9 +153,9 @@ class Journey:
 
     def applies(self) -> str:
         """An officer applies; a repeated sending opens no second case."""
-        key = secrets.token_hex(16)
-        self.applied = self.public.post("/applications", application(self.mark), expect=201, key=key)
-        again = self.public.post("/applications", application(self.mark), expect=201, key=key)
+        key, told = secrets.token_hex(16), application(self.mark)
+        self.applied = self.public.post("/applications", told, expect=201, key=key)
+        again = self.public.post("/applications", told, expect=201, key=key)
         assert again == self.applied, "a repeated application made a second case"
         return f"{self.applied['reference']} {self.applied['handle']}"
 
