@@ -21,6 +21,7 @@ from config.logins import Addresses, create_from_template, drop, ensure_logins
 from config.settings import Settings
 from support.app import commands, create_app
 from support.core.db import db
+from tests.figures import pytest_terminal_summary  # noqa: F401 - the figures at the end of a run
 from tests.inspector import Inspector
 from tests.people_of_the_house import People, move_in, restore
 
