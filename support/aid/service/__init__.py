@@ -6,7 +6,6 @@ from support.aid.service.paying import (
     answer_receipt,
     check_may_send,
     payables_match,
-    payee_of,
     sent,
     show_payment,
 )
@@ -36,7 +35,6 @@ __all__ = [
     "outline",
     "outline_payment",
     "payables_match",
-    "payee_of",
     "payments_of",
     "sent",
     "show",

@@ -31,16 +31,6 @@ def _payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
     return found
 
 
-def payee_of(actor: Actor, request: AidRequest) -> dict[str, Any] | None:
-    """Who is to be paid, if the actor may see it and their keys open it; the reading is recorded first."""
-    folder = cases.by_id(request.case_id)
-    if not policy.may_see_payee(actor, request, folder):
-        return None
-    audit.record(actor, "payee.opened", request)
-    found: dict[str, Any] | None = vault.open_chest(actor.keyring, request.case_id).read(request.id, "payee")
-    return found
-
-
 def show_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
     """A payment with the payee and the bank's reference, as far as the actor's keys open them; recorded first.
 

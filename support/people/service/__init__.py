@@ -11,7 +11,7 @@ from support.people.service.invitations import (
     pending_replacements,
     set_up,
 )
-from support.people.service.officers import add_officer, confirm_passphrase
+from support.people.service.officers import add_officer
 from support.people.service.second_factor import begin_second_factor, confirm_second_factor
 from support.people.service.sessions import (
     actor_of,
@@ -35,7 +35,6 @@ __all__ = [
     "by_name",
     "colleague",
     "compartments",
-    "confirm_passphrase",
     "confirm_replacement",
     "confirm_second_factor",
     "disable",

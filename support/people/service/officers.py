@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from support.core.db import execute, save
+from support.core.db import save
 from support.core.settings import settings
 from support.people.model import Officer
 from support.people.service.stretching import stretched
@@ -37,11 +35,6 @@ def add_officer(language: str) -> NewOfficer:
     pair_id = vault.add_pair(principal.id, seed)
     save(Officer(id=principal.id, lookup=lookup, pair_id=pair_id, confirmed=False))
     return NewOfficer(principal.id, pair_id, passphrase)
-
-
-def confirm_passphrase(officer_id: UUID) -> None:
-    """Note that the officer has typed the words back."""
-    execute(sa.update(Officer).where(Officer.id == officer_id).values(confirmed=True))
 
 
 def officer_keys_of(passphrase: str) -> tuple[bytes, bytes]:
