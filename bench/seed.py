@@ -61,7 +61,12 @@ def seed(
         )
         _copy(connection, "case_need", ("id", "case_id", "code", "status"), _needs(ids))
         _copy(connection, "data_key", ("id", "kind", "scope_id", "subject_id", "version", "share_id"), _keys(ids))
-        _copy(connection, "seat", ("case_id", "seat", "person_id", "since"), _seats(ids, holders, held_each, start))
+        _copy(
+            connection,
+            "seat",
+            ("case_id", "seat", "person_id", "since", "number"),
+            _seats(ids, holders, held_each, start),
+        )
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
@@ -78,7 +83,7 @@ def _seats(
 ) -> Iterator[tuple[Any, ...]]:
     active = [case for number, (_officer, case) in enumerate(ids, start) if number % 4 != 0]
     for number, case in enumerate(active if holders else []):
-        yield case, "owner", holders[min(number // held_each, len(holders) - 1)], FIRST_DAY
+        yield case, "owner", holders[min(number // held_each, len(holders) - 1)], FIRST_DAY, 1
 
 
 def _needs(ids: Sequence[tuple[UUID, UUID]]) -> Iterator[tuple[Any, ...]]:

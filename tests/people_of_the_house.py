@@ -24,9 +24,13 @@ HOUSE: dict[str, list[Role]] = {
     "ivo": [Role.INTAKE],
     "vera": [Role.VETTING],
     "viktor": [Role.VETTING],
+    "vlada": [Role.VETTING],
+    "vasil": [Role.VETTING],
+    "vesna": [Role.VETTING],
     "carol": [Role.CASEWORKER],
     "cyril": [Role.CASEWORKER],
     "chloe": [Role.CASEWORKER],
+    "lena": [Role.LEAD],
     "abel": [Role.APPROVER],
     "anna": [Role.APPROVER],
     "fina": [Role.FINANCE],
@@ -46,7 +50,15 @@ FOUNDERS = {
     "paul": Name.PSYCHOLOGY,
     "rita": Name.UNION,
 }
-JOINERS = {"ivo": "ina", "viktor": "vera", "anna": "abel", "felix": "fina"}
+JOINERS = {
+    "ivo": "ina",
+    "viktor": "vera",
+    "vlada": "vera",
+    "vasil": "vera",
+    "vesna": "vera",
+    "anna": "abel",
+    "felix": "fina",
+}
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,9 @@ from support.people.service.invitations import Welcome
 STAFF = {
     Role.ADMIN: 1,
     Role.INTAKE: 2,
-    Role.VETTING: 2,
+    Role.VETTING: 5,
     Role.CASEWORKER: 3,
+    Role.LEAD: 1,
     Role.APPROVER: 2,
     Role.FINANCE: 2,
     Role.LAWYER: 1,

@@ -1,11 +1,11 @@
 """A case as it is handed from verb to verb: the row, who holds it, and its needs, read in one statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from support.cases.model import Case, SeatName
+from support.cases.model import MAIN_SEATS, Case, SeatName
 
 
 @dataclass(frozen=True)
@@ -17,17 +17,23 @@ class Holder:
     name: str
     seat: SeatName
     since: date
+    number: int
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A case with its needs (`[{"code", "status"}]`) and its holders."""
+    """A case with its needs (`[{"id", "code", "status", "assessed_on"}]`), its holders, and all who ever were.
+
+    `numbers` says as which number the officer knows each.
+    """
 
     case: Case
     officer_pair_id: UUID
     confirmed: bool
     needs: list[dict[str, Any]]
     holders: list[Holder]
+    numbers: dict[UUID, int] = field(default_factory=dict)
     audited_as: str = "case"
 
     @property
@@ -51,6 +57,11 @@ class Folder:
 
     @property
     def free_seats(self) -> list[SeatName]:
-        """The seats nobody sits in, the owner's first."""
+        """The two main seats as far as nobody sits in them, the owner's first."""
         taken = {holder.seat for holder in self.holders}
-        return [seat for seat in SeatName if seat not in taken]
+        return [seat for seat in MAIN_SEATS if seat not in taken]
+
+    @property
+    def main_holders(self) -> list[Holder]:
+        """Owner and deputy, without who covers a leave."""
+        return [holder for holder in self.holders if holder.seat in MAIN_SEATS]

@@ -20,6 +20,7 @@ class Role(StrEnum):
     INTAKE = "intake"
     VETTING = "vetting"
     CASEWORKER = "caseworker"
+    LEAD = "lead"
     APPROVER = "approver"
     FINANCE = "finance"
     LAWYER = "lawyer"
@@ -46,6 +47,7 @@ ROLE_WORDS: dict[str, Any] = {
     Role.INTAKE: _("Intake"),
     Role.VETTING: _("Vetting"),
     Role.CASEWORKER: _("Caseworker"),
+    Role.LEAD: _("Team lead"),
     Role.APPROVER: _("Approver"),
     Role.FINANCE: _("Finance"),
     Role.LAWYER: _("Lawyer"),
@@ -69,6 +71,9 @@ COMPARTMENT_WORDS: dict[str, Any] = {
     Name.RECOVERY: _("Recovery"),
 }
 
+#: The team of whoever was put into no other.
+FIRST_TEAM = "first"
+
 _KNOWN = ", ".join(f"'{role.value}'" for role in Role)
 
 
@@ -83,11 +88,18 @@ def roles_checks() -> tuple[sa.CheckConstraint, ...]:
 
 
 class Person(Base):
-    """A member of staff under a generated name. `second_factor` counts enrolments; 0 is none."""
+    """A member of staff under a generated name. `second_factor` counts enrolments; 0 is none.
+
+    `team` is a short code the administrator chooses; its lead sees how much work the team has, and no case.
+    """
 
     __tablename__ = "person"
-    __table_args__ = (*roles_checks(), sa.CheckConstraint("cardinality(roles) > 0", name="some_role"))
-    UPDATES: ClassVar = ("salt", "verifier", "wrapped_seed", "pair_id", "second_factor", "disabled_on")
+    __table_args__ = (
+        *roles_checks(),
+        sa.CheckConstraint("cardinality(roles) > 0", name="some_role"),
+        sa.CheckConstraint("team ~ '^[a-z0-9-]{1,24}$'", name="team_code"),
+    )
+    UPDATES: ClassVar = ("salt", "verifier", "wrapped_seed", "pair_id", "second_factor", "disabled_on", "team")
     id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     roles: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
@@ -97,6 +109,7 @@ class Person(Base):
     pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
     second_factor: Mapped[int] = mapped_column(default=0)
     disabled_on: Mapped[date | None]
+    team: Mapped[str] = mapped_column(default=FIRST_TEAM, server_default=FIRST_TEAM)
 
 
 class Officer(Base):

@@ -11,15 +11,19 @@ from support.aid.model import PaymentStatus
 from support.aid.service.reading import Payment
 from support.cases import service as cases
 from support.cases.folder import Folder
-from support.cases.model import SeatName, Status
+from support.cases.model import Status
 from support.core.access import Actor
 from support.core.errors import Conflict, Missing
 from support.core.money import Money
 
 STATUS_TEXT = {
     Status.NEW: _("What you wrote has arrived. It is being read."),
+    Status.VETTING: _("What you wrote is being looked into. That is done for everybody."),
+    Status.ACCEPTED: _("You are accepted. What you need is talked over with you."),
     Status.ACTIVE: _("You are being helped."),
+    Status.ON_HOLD: _("The work rests for a while. Write to your coordinators when something changes."),
     Status.CLOSED: _("The work is finished. You can still read everything here."),
+    Status.DECLINED: _("It was decided not to help here. You can read why, and ask others to look again."),
 }
 PAYMENT_TEXT = {
     PaymentStatus.DUE: _("Agreed. It will be sent soon."),
@@ -74,10 +78,8 @@ def _agreed(folder: Folder, payments: list[Payment]) -> bool:
 
 def readers(folder: Folder) -> list[dict[str, Any]]:
     """Who can read the case now, by number and never by name: `[{"who", "since"}]`."""
-    numbers = {seat: number for number, seat in enumerate(SeatName, 1)}
     seated: list[dict[str, Any]] = [
-        {"who": _("Coordinator %(number)s", number=numbers[holder.seat]), "since": holder.since}
-        for holder in folder.holders
+        {"who": _("Coordinator %(number)s", number=holder.number), "since": holder.since} for holder in folder.holders
     ]
     if folder.handed_over:
         return seated

@@ -43,6 +43,18 @@ class Data(StrEnum):
     TEAM = "team"
     REASON = "reason"
     PAYEE = "payee"
+    #: What vetting officers need to know of a case: their file, made anew for each round.
+    VETTING = "vetting"
+    #: One vetting officer's checks and finding.
+    FINDING = "finding"
+    #: What the officer is told of a decision.
+    LETTER = "letter"
+    #: What its author alone reads.
+    PRIVATE = "private"
+
+
+#: Parts that are many or long: a chest fetches them only when a page of them is read.
+ON_DEMAND = frozenset({"message"})
 
 
 class Site(WithId, Base):

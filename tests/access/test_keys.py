@@ -15,6 +15,7 @@ from tests.intake.factory import application
 
 ALL = {kind.value for kind in Data}
 CASE = {"identity", "story", "team"}
+AID = {"reason", "payee"}
 
 #: Before hand-over: intake reads. Nobody has asked for money yet, so there is no reason and no payee.
 BEFORE = {"officer": {"identity", "story"}, "ina": CASE, "ivo": CASE, "recovery": CASE}
@@ -22,8 +23,8 @@ BEFORE = {"officer": {"identity", "story"}, "ina": CASE, "ivo": CASE, "recovery"
 #: After hand-over, with an approved request.
 AFTER = {
     "officer": {"identity", "story"},
-    "carol": ALL,
-    "cyril": ALL,
+    "carol": CASE | AID,
+    "cyril": CASE | AID,
     "abel": {"reason"},
     "anna": {"reason"},
     "fina": {"payee"},

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from support.cases.folder import Folder, Holder
-from support.cases.model import Case, SeatName, Status
+from support.cases.model import Case, Clearance, SeatName, Status
 from support.people.model import Role
 
 DAY = date(2024, 5, 17)
@@ -36,9 +36,18 @@ def folder(*holders: Somebody, officer: Somebody | None = None, handed_over: boo
         status=Status.NEW,
         opened_on=DAY,
         handed_over_on=DAY if handed_over else None,
+        clearance=Clearance.PENDING,
+        frozen=False,
     )
     seats = [
-        Holder(one.id, uuid4(), f"holder-{number}", seat, DAY)
-        for number, (one, seat) in enumerate(zip(holders, SeatName, strict=False))
+        Holder(one.id, uuid4(), f"holder-{number}", seat, DAY, number)
+        for number, (one, seat) in enumerate(zip(holders, SeatName, strict=False), 1)
     ]
-    return Folder(case, uuid4(), True, [{"code": "financial", "status": "open"}], seats)
+    return Folder(
+        case,
+        uuid4(),
+        True,
+        [{"id": str(uuid4()), "code": "financial", "status": "open"}],
+        seats,
+        {seat.person_id: seat.number for seat in seats},
+    )

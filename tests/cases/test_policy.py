@@ -75,10 +75,13 @@ KEYS = {
     Data.TEAM: ({Name.RECOVERY, Name.INTAKE}, {Name.RECOVERY}, False),
     Data.REASON: ({Name.APPROVAL}, {Name.APPROVAL}, False),
     Data.PAYEE: ({Name.FINANCE, Name.RECOVERY}, {Name.FINANCE, Name.RECOVERY}, False),
+    Data.VETTING: ({Name.RECOVERY}, {Name.RECOVERY}, False),
+    Data.FINDING: ({Name.RECOVERY}, {Name.RECOVERY}, False),
+    Data.LETTER: ({Name.RECOVERY}, {Name.RECOVERY}, False),
 }
 
 
-@pytest.mark.parametrize("kind", list(Data))
+@pytest.mark.parametrize("kind", list(KEYS))
 def test_to_whom_each_kind_of_key_is_sealed(kind):
     before, after, officers = KEYS[kind]
     carol, cyril, officer = Somebody((Role.CASEWORKER,)), Somebody((Role.CASEWORKER,)), Somebody(kind="officer")
@@ -86,6 +89,13 @@ def test_to_whom_each_kind_of_key_is_sealed(kind):
     assert set(policy.people_who_read(kind, one)) == {carol.id, cyril.id} | ({officer.id} if officers else set())
     assert policy.groups_who_read(kind, handed_over=False) == before
     assert policy.groups_who_read(kind, handed_over=True) == after
+
+
+def test_what_is_private_is_sealed_to_nobody_else():
+    assert set(Data) - set(KEYS) == {Data.PRIVATE}
+    one = folder(Somebody((Role.CASEWORKER,)), officer=Somebody(kind="officer"))
+    assert policy.people_who_read(Data.PRIVATE, one) == {}
+    assert policy.groups_who_read(Data.PRIVATE, handed_over=False) == set()
 
 
 def test_the_filter_of_lists_says_what_the_rule_says(app, client, as_, people):

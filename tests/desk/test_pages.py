@@ -57,7 +57,7 @@ def test_the_queue_is_filtered_and_turns_its_pages(client, as_, people):
     assert "status=new" in address
     second = as_("ina").get(address).text
     assert "Back to the beginning" in second
-    assert len(set(re.findall(r"/desk/cases/([\w-]+)", first + second))) == 51
+    assert len(set(re.findall(r"/desk/cases/([\w-]+)", first + second))) == 52
 
 
 def test_a_role_without_its_key_is_told_what_is_missing(app, as_, people):

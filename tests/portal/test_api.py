@@ -18,8 +18,8 @@ def test_the_officer_reads_their_own_case_in_plain_words(app, officer, case):
     told = answer.json
     assert told["reference"] == case.reference
     assert told["handle"] == case.handle
-    assert told["status"] == "active"
-    assert told["status_text"] == "You are being helped."
+    assert told["status"] == "new"
+    assert told["status_text"] == "What you wrote has arrived. It is being read."
     assert [step["done"] for step in told["next"]] == [True, True, True, False]
     assert {need["code"]: need["status"] for need in told["needs"]} == {"financial": "open", "legal": "open"}
     assert told["payments"] == []

@@ -12,7 +12,14 @@ def test_the_page_says_what_happens_next(browser, case, people):
     page = browser.get("/mine")
     assert page.status_code == 200
     assert "<title>Page</title>" in page.text
-    for said in ("You are being helped.", "Coordinator 1", "Coordinator 2", case.handle, case.reference, "Sign out"):
+    for said in (
+        "What you wrote has arrived.",
+        "Coordinator 1",
+        "Coordinator 2",
+        case.handle,
+        case.reference,
+        "Sign out",
+    ):
         assert said in page.text
     assert page.text.count('aria-current="step"') == 1
     for nickname in people:

@@ -20,7 +20,10 @@ def folder(*, holders=0, status=Status.NEW, confirmed=True, needs="open"):
     case = Case(id=uuid4(), reference="A-0000-0000", handle="amber-window", officer_id=uuid4(), opened_on=DAY)
     case.__dict__["status"] = status
     case.handed_over_on = DAY if holders == 2 else None
-    seated = [Holder(uuid4(), uuid4(), f"name-{seat}", seat, DAY) for seat in list(SeatName)[:holders]]
+    seated = [
+        Holder(uuid4(), uuid4(), f"name-{seat}", seat, DAY, number)
+        for number, seat in enumerate(list(SeatName)[:holders], 1)
+    ]
     return Folder(case, uuid4(), confirmed, [{"code": "legal", "status": needs}], seated)
 
 

@@ -71,7 +71,7 @@ def test_rotation_seals_anew_and_leaves_the_removed_behind(app, people):
     wanted = everybody(app, people, "carol")
     with app.test_request_context(), at_the_edge():
         vault.open_chest(people.actor("carol").keyring, scope).rotate(
-            lambda _kind, _subject: wanted, [Data.STORY, Data.IDENTITY]
+            lambda _kind, _subject: wanted, [Data.STORY, Data.IDENTITY], leaving=people.cyril.id
         )
     assert read(app, people, "carol", scope) == STORY
     assert read(app, people, "ina", scope, part="name") == NAME

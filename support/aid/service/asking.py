@@ -41,7 +41,9 @@ def ask(
     Raises Forbidden, Invalid for an unknown need or fund or too much money, Conflict for what is not open yet.
     """
     require(policy.may_ask, actor, folder)
-    _open_lane(category, amount)
+    cases.ensure_not_frozen(folder)
+    cases.ensure_in_hand(folder)
+    _open_lane(folder, category, amount)
     if need not in {known["code"] for known in folder.needs}:
         raise Invalid(fields={"need": [_("The case has no such need.")]})
     found = ledger.fund_by_code(fund)
@@ -69,12 +71,13 @@ def ask(
     return request
 
 
-def _open_lane(category: Category, amount: Money) -> None:
-    """Only the emergency lane is open before vetting and a plan."""
+def _open_lane(folder: Folder, category: Category, amount: Money) -> None:
+    """An emergency is helped before vetting; for anything else nothing may be missing."""
     if category is not Category.EMERGENCY:
-        raise Conflict(
-            _("Only emergency aid can be asked for at present: other aid needs finished vetting and an agreed plan.")
-        )
+        if missing := cases.missing_for_aid(folder):
+            told = "; ".join(str(one) for one in missing)
+            raise Conflict(_("Only emergency aid can be asked for yet. What is missing: %(missing)s.", missing=told))
+        return
     if amount.minor > EMERGENCY_CAP:
         cap = Money(EMERGENCY_CAP, amount.currency)
         raise Invalid(fields={"amount": [_("Emergency aid goes up to %(cap)s a request.", cap=str(cap))]})

@@ -37,6 +37,8 @@ def decide(
     """
     folder = cases.by_id(request.case_id)
     require(policy.may_approve, actor, request, folder)
+    if decision is Decision.APPROVE:
+        cases.ensure_not_frozen(folder)
     if decision is not Decision.APPROVE and not reason:
         raise Invalid(fields={"reason": [_("Say why, so that the caseworker can explain or correct it.")]})
     request = request_row(request.id, lock=True)

@@ -59,6 +59,7 @@ def check_may_send(actor: Actor, payment: Disbursement) -> None:
     """Refuse early what `sent` would refuse: before somebody is asked to confirm. Raises Forbidden, Conflict."""
     require(policy.may_pay, actor, payment)
     ledger.ensure_not_halted()
+    cases.ensure_not_frozen(cases.by_id(request_row(payment.request_id).case_id))
     if payment.status != PaymentStatus.DUE:
         raise Conflict(_("This payment was recorded as sent already."))
 
@@ -75,6 +76,7 @@ def sent(actor: Actor, payment: Disbursement, *, rail: Rail, bank_reference: str
         raise Conflict(_("This payment was recorded as sent already."))
     request = request_row(payment.request_id)
     folder = cases.by_id(request.case_id)
+    cases.ensure_not_frozen(folder)
     chest = cases.open_folder(actor, folder)
     _verify(payment, request, chest.body(request.id, "payee"))
     chest.write(

@@ -15,6 +15,17 @@ from support.cases.service.opening import (
     replace_contacts,
 )
 from support.cases.service.reading import Page, browse, by_id, candidates, get, loads, own
+from support.cases.service.standing import (
+    case_ids,
+    ensure_in_hand,
+    ensure_not_frozen,
+    judge,
+    link,
+    linked,
+    linked_all,
+    missing_for_aid,
+    set_frozen,
+)
 
 __all__ = [
     "Page",
@@ -23,9 +34,17 @@ __all__ = [
     "browse",
     "by_id",
     "candidates",
+    "case_ids",
     "contents",
+    "ensure_in_hand",
+    "ensure_not_frozen",
     "get",
+    "judge",
+    "link",
+    "linked",
+    "linked_all",
     "loads",
+    "missing_for_aid",
     "need_met",
     "notes",
     "open_case",
@@ -36,6 +55,7 @@ __all__ = [
     "reading_groups",
     "reads_notes",
     "replace_contacts",
+    "set_frozen",
     "unassign",
     "vacate",
 ]

@@ -1,6 +1,7 @@
 """Who holds a case: assigning re-seals, unassigning deletes, and the last holder stays."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from flask_babel import lazy_gettext as _
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
-from support.cases.model import Case, Seat, SeatName, Status
+from support.cases.model import Case, PastSeat, Seat, SeatEnd, SeatName
 from support.cases.service.opening import readers_of
 from support.cases.service.reading import by_id
+from support.cases.service.standing import ensure_not_frozen
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -19,33 +21,43 @@ from support.core.errors import Conflict
 from support.people.model import Person, Role
 from support.vault import service as vault
 from support.vault.model import Data, Name
+from support.vault.service import Chest
 
 
 def assign(actor: Actor, folder: Folder, person: Person, seat: SeatName | None = None) -> Holder:
     """Seat a caseworker, sealing to them all that holders read; with both seats filled intake's access ends.
 
-    Raises Forbidden, Conflict for a taken seat, a person without the role, or keys that do not open the case.
+    Raises Forbidden, Conflict for a taken seat, a person without the role, a frozen case, or keys that do not open it.
     """
     require(policy.may_assign, actor, folder, person.id)
     folder = by_id(folder.id, lock=True)
-    if Role.CASEWORKER not in person.roles:
-        raise Conflict(_("Only a caseworker can hold a case."))
-    if person.id in folder.holder_ids:
-        raise Conflict(_("This person holds the case already."))
+    ensure_can_hold(folder, person)
     chosen = _free(folder, seat)
-    chest = vault.open_chest(actor.keyring, folder.id)
-    if not chest.has(Data.IDENTITY) or not chest.has(Data.STORY):
-        raise Conflict(_("Your keys do not open this case, so you cannot hand it on."))
-    row = save(Seat(case_id=folder.id, seat=chosen, person_id=person.id, since=clock.today()))
-    holder = Holder(person.id, person.pair_id, person.name, chosen, row.since)
-    folder = replace(folder, holders=[*folder.holders, holder])
-    folder.case.status = Status.ACTIVE
-    if len(folder.holders) == len(SeatName) and not folder.handed_over:
+    chest = chest_to_hand_on(actor, folder)
+    folder, holder = take_seat(folder, person, chosen)
+    if not folder.free_seats and not folder.handed_over:
         _hand_over(folder)
     save(folder.case)
     chest.regrant(readers_of(folder))
     audit.record(actor, "case.assigned", folder, reason=chosen)
     return holder
+
+
+def ensure_can_hold(folder: Folder, person: Person) -> None:
+    """Raises Conflict for who is no caseworker or holds the case already, and for a frozen case."""
+    ensure_not_frozen(folder)
+    if Role.CASEWORKER not in person.roles:
+        raise Conflict(_("Only a caseworker can hold a case."))
+    if person.id in folder.holder_ids:
+        raise Conflict(_("This person holds the case already."))
+
+
+def chest_to_hand_on(actor: Actor, folder: Folder) -> Chest:
+    """What the actor can seal to somebody else. Raises Conflict when that is not the whole case."""
+    chest = vault.open_chest(actor.keyring, folder.id)
+    if not chest.has(Data.IDENTITY) or not chest.has(Data.STORY):
+        raise Conflict(_("Your keys do not open this case, so you cannot hand it on."))
+    return chest
 
 
 def _free(folder: Folder, seat: SeatName | None) -> SeatName:
@@ -55,6 +67,29 @@ def _free(folder: Folder, seat: SeatName | None) -> SeatName:
     if seat is not None and seat not in free:
         raise Conflict(_("This seat is taken."))
     return seat or free[0]
+
+
+def take_seat(folder: Folder, person: Person, seat: SeatName, *, until: date | None = None) -> tuple[Folder, Holder]:
+    """Put somebody into a free seat; they keep the number they had if they held the case before."""
+    number = folder.numbers.get(person.id) or max(folder.numbers.values(), default=0) + 1
+    today = clock.today()
+    save(Seat(case_id=folder.id, seat=seat, person_id=person.id, since=today, number=number, until=until))
+    save(PastSeat(case_id=folder.id, person_id=person.id, seat=seat, number=number, team=person.team, since=today))
+    holder = Holder(person.id, person.pair_id, person.name, seat, today, number, until)
+    numbers = {**folder.numbers, person.id: number}
+    return replace(folder, holders=[*folder.holders, holder], numbers=numbers), holder
+
+
+def leave_seat(folder: Folder, person_id: UUID, ended: SeatEnd) -> Folder:
+    """Empty somebody's seat and delete all their grants on the case."""
+    execute(sa.delete(Seat).where(Seat.case_id == folder.id, Seat.person_id == person_id))
+    execute(
+        sa.update(PastSeat)
+        .where(PastSeat.case_id == folder.id, PastSeat.person_id == person_id, PastSeat.until.is_(None))
+        .values(until=clock.today(), ended=ended)
+    )
+    vault.revoke(folder.id, person_id)
+    return replace(folder, holders=[holder for holder in folder.holders if holder.person_id != person_id])
 
 
 def _hand_over(folder: Folder) -> None:
@@ -71,22 +106,18 @@ def unassign(actor: Actor, folder: Folder, person: Person, *, for_cause: bool = 
     """
     require(policy.may_unassign, actor, folder)
     folder = by_id(folder.id, lock=True)
-    if person.id not in folder.holder_ids:
+    leaving = folder.holder(person.id)
+    if leaving is None:
         raise Conflict(_("This person does not hold the case."))
-    if len(folder.holders) == 1:
+    if [holder.person_id for holder in folder.main_holders] == [person.id]:
         raise Conflict(_("The last holder cannot be unassigned. Assign somebody else first."))
     if for_cause and actor.id == person.id:
         raise Conflict(_("Somebody else has to do this."))
-    _empty(folder, person.id)
+    left = leave_seat(folder, person.id, SeatEnd.FOR_CAUSE if for_cause else SeatEnd.UNASSIGNED)
     if for_cause:
-        left = replace(folder, holders=[h for h in folder.holders if h.person_id != person.id])
-        vault.open_chest(actor.keyring, folder.id).rotate(readers_of(left), policy.INTAKE_READS)
+        chest = vault.open_chest(actor.keyring, folder.id)
+        chest.rotate(readers_of(left), policy.ROTATED, leaving=person.id)
     audit.record(actor, "case.unassigned", folder, reason="for_cause" if for_cause else None)
-
-
-def _empty(folder: Folder, person_id: UUID) -> None:
-    execute(sa.delete(Seat).where(Seat.case_id == folder.id, Seat.person_id == person_id))
-    vault.revoke(folder.id, person_id)
 
 
 def vacate(actor: Actor, person_id: UUID) -> list[dict[str, Any]]:
@@ -97,9 +128,8 @@ def vacate(actor: Actor, person_id: UUID) -> list[dict[str, Any]]:
     rows = execute(sa.select(Seat.case_id).where(Seat.person_id == person_id)).scalars().all()
     left = []
     for case_id in rows:
-        folder = by_id(case_id, lock=True)
-        _empty(folder, person_id)
-        remaining = len(folder.holders) - 1
+        folder = leave_seat(by_id(case_id, lock=True), person_id, SeatEnd.DISABLED)
+        remaining = len(folder.holders)
         if remaining == 0:
             execute(sa.update(Case).where(Case.id == case_id).values(handed_over_on=None))
         audit.record(actor, "case.unassigned", folder, reason="disabled")

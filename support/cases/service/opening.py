@@ -60,7 +60,8 @@ def open_case(officer_id: UUID, officer_pair_id: UUID, needs: Iterable[Need]) ->
     rows = [CaseNeed(case_id=case.id, code=need, status=NeedStatus.OPEN) for need in dict.fromkeys(needs)]
     db.session.add_all(rows)
     db.session.flush()
-    return Folder(case, officer_pair_id, False, [{"code": row.code, "status": row.status} for row in rows], [])
+    told = [{"id": str(row.id), "code": row.code, "status": row.status, "assessed_on": None} for row in rows]
+    return Folder(case, officer_pair_id, False, told, [])
 
 
 def reading_groups() -> dict[str, UUID]:
@@ -78,10 +79,10 @@ def open_folder(actor: Actor, folder: Folder) -> Chest:
     """What is sealed of the case, for this actor. A holder's or the officer's visit also mends grants that lack.
 
     Somebody who joined, or came back with a new passphrase, is sealed what they must read by the next person who
-    can.
+    can; nothing of a frozen case is sealed to anybody new.
     """
     chest = vault.open_chest(actor.keyring, folder.id)
-    if _lacking(chest, folder):
+    if not folder.case.frozen and _lacking(chest, folder):
         chest.regrant(readers_of(folder))
     return chest
 
@@ -91,7 +92,7 @@ def _lacking(chest: Chest, folder: Folder) -> bool:
         granted.get(who) != pair_id
         for kind, granted in chest.held()
         for who, pair_id in policy.people_who_read(kind, folder).items()
-    ) or (not folder.holders and folder.case.status != Status.NEW)
+    ) or bool(folder.numbers and not folder.holders)
 
 
 def contents(actor: Actor, folder: Folder, chest: Chest) -> dict[str, Any]:
@@ -109,6 +110,8 @@ def read(actor: Actor, reference: str) -> dict[str, Any]:
         "reference": case.reference,
         "handle": case.handle,
         "status": case.status,
+        "clearance": case.clearance,
+        "frozen": case.frozen,
         "opened_on": case.opened_on,
         "confirmed": folder.confirmed,
         "handed_over": folder.handed_over,

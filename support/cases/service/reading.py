@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
-from support.cases.model import Case, CaseNeed, Need, Seat, SeatName, Status
+from support.cases.model import Case, CaseNeed, Need, PastSeat, Seat, SeatName, Status
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
@@ -22,7 +22,9 @@ from support.people.model import Officer, Person, Role
 
 
 def _needs() -> Any:
-    pair = sa.func.jsonb_build_object("code", CaseNeed.code, "status", CaseNeed.status)
+    pair = sa.func.jsonb_build_object(
+        "id", CaseNeed.id, "code", CaseNeed.code, "status", CaseNeed.status, "assessed_on", CaseNeed.assessed_on
+    )
     return (
         sa.select(sa.func.jsonb_agg(aggregate_order_by(pair, CaseNeed.code)))
         .where(CaseNeed.case_id == Case.id)
@@ -43,6 +45,10 @@ def _seats() -> Any:
         Seat.seat,
         "since",
         Seat.since,
+        "number",
+        Seat.number,
+        "until",
+        Seat.until,
     )
     return (
         sa.select(sa.func.jsonb_agg(facts))
@@ -53,9 +59,19 @@ def _seats() -> Any:
     )
 
 
+def _numbers() -> Any:
+    """Everybody who ever held the case, with the number as which the officer knows them."""
+    return (
+        sa.select(sa.func.jsonb_object_agg(sa.cast(PastSeat.person_id, sa.Text), PastSeat.number))
+        .where(PastSeat.case_id == Case.id)
+        .scalar_subquery()
+        .label("numbers")
+    )
+
+
 def _one(condition: Any, *, lock: bool) -> Folder | None:
     statement = (
-        sa.select(Case, Officer.pair_id, Officer.confirmed, _needs(), _seats())
+        sa.select(Case, Officer.pair_id, Officer.confirmed, _needs(), _seats(), _numbers())
         .join(Officer, Officer.id == Case.officer_id)
         .where(condition)
         .execution_options(populate_existing=True)
@@ -67,12 +83,25 @@ def _one(condition: Any, *, lock: bool) -> Folder | None:
 
 
 def _folder(row: Any) -> Folder:
-    holders = [
-        Holder(UUID(s["person_id"]), UUID(s["pair_id"]), s["name"], SeatName(s["seat"]), date.fromisoformat(s["since"]))
-        for s in row.seats or []
-    ]
+    holders = [_holder(seat) for seat in row.seats or []]
     holders.sort(key=lambda holder: list(SeatName).index(holder.seat))
-    return Folder(row[0], row.pair_id, row.confirmed, row.needs or [], holders)
+    return Folder(row[0], row.pair_id, row.confirmed, row.needs or [], holders, _known(row.numbers))
+
+
+def _known(numbers: dict[str, int] | None) -> dict[UUID, int]:
+    return {UUID(person_id): number for person_id, number in (numbers or {}).items()}
+
+
+def _holder(seat: dict[str, Any]) -> Holder:
+    return Holder(
+        person_id=UUID(seat["person_id"]),
+        pair_id=UUID(seat["pair_id"]),
+        name=seat["name"],
+        seat=SeatName(seat["seat"]),
+        since=date.fromisoformat(seat["since"]),
+        number=seat["number"],
+        until=date.fromisoformat(seat["until"]) if seat["until"] else None,
+    )
 
 
 def get(actor: Actor, reference: str, *, lock: bool = False) -> Folder:
@@ -130,6 +159,8 @@ def browse(
         Case.reference,
         Case.handle,
         Case.status,
+        Case.clearance,
+        Case.frozen,
         Case.opened_on,
         Case.handed_over_on,
         Officer.confirmed,
@@ -175,6 +206,8 @@ def _item(row: Any) -> dict[str, Any]:
         "reference": row.reference,
         "handle": row.handle,
         "status": row.status,
+        "clearance": row.clearance,
+        "frozen": row.frozen,
         "opened_on": row.opened_on,
         "confirmed": row.confirmed,
         "handed_over": row.handed_over_on is not None,
@@ -182,7 +215,7 @@ def _item(row: Any) -> dict[str, Any]:
         "open_needs": [need["code"] for need in row.needs or [] if need["status"] == "open"],
         "holders": [
             {"name": seat["name"], "seat": seat["seat"]}
-            for seat in sorted(row.seats or [], key=lambda s: s["seat"], reverse=True)
+            for seat in sorted(row.seats or [], key=lambda s: list(SeatName).index(s["seat"]))
         ],
     }
 

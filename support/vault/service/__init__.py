@@ -1,6 +1,14 @@
 """The vault's verbs: founding, membership, and the chest that holds what is sealed of one case."""
 
-from support.vault.service.chest import Chest, new_chest, open_chest, revoke, revoke_everything, sweep_shares
+from support.vault.service.chest import (
+    Chest,
+    new_chest,
+    open_chest,
+    open_chests,
+    revoke,
+    revoke_everything,
+    sweep_shares,
+)
 from support.vault.service.founding import (
     add_pair,
     add_principal,
@@ -33,6 +41,7 @@ __all__ = [
     "memberships_of",
     "new_chest",
     "open_chest",
+    "open_chests",
     "public_keys",
     "recovery_seals",
     "revoke",

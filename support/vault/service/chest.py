@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from support.core.errors import Conflict, Unavailable
 from support.vault import ciphers, shares
 from support.vault.ciphers import Refused, canonical, seal_to
 from support.vault.keyring import Keyring, grant_context
-from support.vault.model import Data, DataGrant, DataKey, SealedPart
+from support.vault.model import ON_DEMAND, Data, DataGrant, DataKey, SealedPart
 from support.vault.service.founding import Public, public_keys, site, steady
 
 #: Given a kind of key and the row it belongs to, the principals who must hold it.
@@ -90,6 +90,20 @@ class Chest:
             if (row_id, part) in key.bodies:
                 return key.bodies[row_id, part]
         return None
+
+    def fetch(self, row_ids: Iterable[UUID]) -> None:
+        """Load the parts of these rows that a chest does not load by itself; one statement."""
+        self._load(SealedPart.row_id.in_(list(row_ids)))
+
+    def _load(self, condition: sa.ColumnElement[bool]) -> None:
+        mine = {key.id: key for key in self._keys.values() if self.has(key.kind, key.subject_id)}
+        rows = execute(
+            sa.select(SealedPart.key_id, SealedPart.row_id, SealedPart.part, SealedPart.body).where(
+                SealedPart.key_id.in_(list(mine)), SealedPart.part.in_(list(ON_DEMAND)), condition
+            )
+        )
+        for row in rows:
+            mine[row.key_id].bodies[row.row_id, row.part] = row.body
 
     # Writing
 
@@ -167,12 +181,23 @@ class Chest:
                 if who in everyone and key.holders.get(who) != everyone[who].pair_id
             }
             if missing:
-                execute(
-                    sa.delete(DataGrant).where(DataGrant.key_id == key.id, DataGrant.principal_id.in_(list(missing)))
-                )
                 lacking.append((key, missing))
+        if stale := [(key.id, who) for key, missing in lacking for who in missing if who in key.holders]:
+            execute(sa.delete(DataGrant).where(sa.tuple_(DataGrant.key_id, DataGrant.principal_id).in_(stale)))
         self._grant(lacking)
         return sum(len(missing) for _key, missing in lacking)
+
+    def grant(self, kind: Data, to: Iterable[UUID], subject_id: UUID | None = None) -> None:
+        """Seal one key the session holds to these principals as well: a vetting officer, say.
+
+        Raises Conflict when the session does not hold the key.
+        """
+        key = self._keys.get((kind, subject_id or self.scope_id))
+        if key is None or not self.has(kind, subject_id):
+            raise Conflict(_("Your keys do not open this part of the case."))
+        steady()
+        lacking = {who: public for who, public in public_keys(set(to)).items() if who not in key.holders}
+        self._grant([(key, lacking)])
 
     def _grant(self, wanted: list[tuple[_Key, dict[UUID, Public]]]) -> None:
         """Seal each of these keys to those named with it; one statement."""
@@ -196,13 +221,13 @@ class Chest:
         for key, to in wanted:
             key.holders.update({who: public.pair_id for who, public in to.items()})
 
-    def rotate(self, readers: Readers, kinds: Iterable[Data]) -> None:
+    def rotate(self, readers: Readers, kinds: Iterable[Data], *, leaving: UUID) -> None:
         """For cause: new keys of these kinds under a new share, and every part sealed anew.
 
-        A payee is left as it is: its sealed bytes are what the requester and approver signed.
-
-        The old share is destroyed by the sweep once nothing refers to it.
+        Whoever else holds a key keeps it. A payee is left as it is: its sealed bytes are what the requester and
+        approver signed. The old share is destroyed by the sweep once nothing refers to it.
         """
+        self._load(sa.true())
         share_id, secret = shares.make()
         self._shares[share_id] = secret
         steady()
@@ -217,7 +242,7 @@ class Chest:
             new = _Key(uuid4(), old.kind, old.subject_id, old.version + 1, share_id, secret=ciphers.random_key())
             db.session.add(self._row(new))
             db.session.flush()
-            self._grant([(new, public_keys(readers(new.kind, new.subject_id)))])
+            self._grant([(new, public_keys(readers(new.kind, new.subject_id) | set(old.holders) - {leaving}))])
             self._move(new, clear)
             execute(sa.delete(DataKey).where(DataKey.id == old.id))
             self._keys[new.kind, new.subject_id] = new
@@ -233,6 +258,10 @@ class Chest:
             key.bodies[row_id, part] = body
 
     # Keys
+
+    def lend(self, known: Mapping[UUID, bytes]) -> None:
+        """Shares that were fetched for many chests at once."""
+        self._shares.update(known)
 
     def close(self) -> None:
         """Forget every key: from now on nothing can be read or written."""
@@ -269,12 +298,34 @@ def new_chest(scope_id: UUID) -> Chest:
 
 
 def open_chest(keyring: Keyring, scope_id: UUID) -> Chest:
-    """Everything sealed of a case, in one statement; nothing is opened until read."""
-    ours = keyring.holders
+    """Everything sealed of a case but what is fetched on demand, in one statement; nothing is opened until read."""
+    rows = execute(_found(keyring, DataKey.scope_id == scope_id, SealedPart.part.not_in(list(ON_DEMAND))))
+    return Chest(scope_id, keyring, [_from_row(row) for row in rows])
+
+
+def open_chests(keyring: Keyring, scope_ids: Iterable[UUID], kind: Data, parts: Iterable[str]) -> dict[UUID, Chest]:
+    """One kind of key of many cases and these parts under it: two statements however many, for comparing them.
+
+    Raises Unavailable without the share store.
+    """
+    wanted = list(scope_ids)
+    condition = sa.and_(DataKey.scope_id == sa.any_(sa.literal(wanted, sa.ARRAY(sa.Uuid))), DataKey.kind == kind)
+    found: dict[UUID, list[_Key]] = {scope_id: [] for scope_id in wanted}
+    for row in execute(_found(keyring, condition, SealedPart.part.in_(list(parts)))):
+        found[row.scope_id].append(_from_row(row))
+    secrets = shares.fetch({key.share_id for keys in found.values() for key in keys})
+    chests = {scope_id: Chest(scope_id, keyring, keys) for scope_id, keys in found.items()}
+    for chest in chests.values():
+        chest.lend(secrets)
+    return chests
+
+
+def _found(keyring: Keyring, keys: sa.ColumnElement[bool], parts: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The keys, who holds each, our own grant, and the bodies under those we hold."""
     grants = sa.select(
         sa.func.jsonb_object_agg(sa.cast(DataGrant.principal_id, sa.Text), sa.cast(DataGrant.pair_id, sa.Text))
     ).where(DataGrant.key_id == DataKey.id)
-    mine = sa.tuple_(DataGrant.principal_id, DataGrant.pair_id).in_(list(ours.items()))
+    mine = sa.tuple_(DataGrant.principal_id, DataGrant.pair_id).in_(list(keyring.holders.items()))
     held = (
         sa.select(
             DataGrant.key_id,
@@ -293,11 +344,12 @@ def open_chest(keyring: Keyring, scope_id: UUID) -> Chest:
                 sa.cast(SealedPart.row_id, sa.Text), SealedPart.part, sa.func.encode(SealedPart.body, "base64")
             )
         )
-    ).where(SealedPart.key_id == DataKey.id, held.c.key_id.is_not(None))
-    rows = execute(
+    ).where(SealedPart.key_id == DataKey.id, held.c.key_id.is_not(None), parts)
+    return (
         sa.select(
             DataKey.id,
             DataKey.kind,
+            DataKey.scope_id,
             DataKey.subject_id,
             DataKey.version,
             DataKey.share_id,
@@ -308,9 +360,8 @@ def open_chest(keyring: Keyring, scope_id: UUID) -> Chest:
             bodies.scalar_subquery().label("bodies"),
         )
         .outerjoin(held, held.c.key_id == DataKey.id)
-        .where(DataKey.scope_id == scope_id)
+        .where(keys)
     )
-    return Chest(scope_id, keyring, [_from_row(row) for row in rows])
 
 
 def _from_row(row: Any) -> _Key:
@@ -326,9 +377,13 @@ def _from_row(row: Any) -> _Key:
     )
 
 
-def revoke(scope_id: UUID, principal_id: UUID, kinds: Iterable[Data] = tuple(Data)) -> int:
-    """Delete a principal's grants on the keys of one case; how many there were."""
+def revoke(
+    scope_id: UUID, principal_id: UUID, kinds: Iterable[Data] = tuple(Data), *, subject_id: UUID | None = None
+) -> int:
+    """Delete a principal's grants on the keys of one case, or of one subject in it; how many there were."""
     keys = sa.select(DataKey.id).where(DataKey.scope_id == scope_id, DataKey.kind.in_(list(kinds)))
+    if subject_id is not None:
+        keys = keys.where(DataKey.subject_id == subject_id)
     done = execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id, DataGrant.key_id.in_(keys)))
     return int(done.rowcount)
 

@@ -3,26 +3,19 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from support.cases import service
 from support.cases.folder import Folder
 from support.cases.model import SEAT_WORDS, SeatName
-from support.cases.schema import AssignForm, NoteForm, UnassignForm
+from support.cases.pages.door import pages, to_case
+from support.cases.schema.case import AssignForm, NoteForm, UnassignForm
 from support.core.errors import Missing
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
 from support.people import service as people
-
-pages = Blueprint("cases_pages", __name__, template_folder="templates")
-
-
-def _to_case(reference: str, told: str) -> Response:
-    notice("good", told)
-    return redirect(url_for("desk_pages.case", reference=reference), 303)
 
 
 @pages.get("/desk/cases/<string:reference>/note")
@@ -37,7 +30,7 @@ def note(reference: str) -> Any:
     folder = service.get(me(), reference)
     given = posted(NoteForm(), partial(_note, folder))
     service.add_note(me(), folder, given["text"])
-    return _to_case(reference, gettext("The note is kept."))
+    return to_case(reference, gettext("The note is kept."))
 
 
 def _note(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
@@ -63,7 +56,7 @@ def assign(reference: str) -> Any:
     except Missing:
         notice("good", gettext("Both seats are filled: the case is handed over, and intake no longer opens it."))
         return redirect(url_for("desk_pages.queue"), 303)
-    return _to_case(reference, told)
+    return to_case(reference, told)
 
 
 def _assign(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
@@ -93,7 +86,7 @@ def unassign(reference: str, name: str) -> Any:
     if name == me().name:
         notice("good", gettext("You no longer hold this case."))
         return redirect(url_for("desk_pages.queue"), 303)
-    return _to_case(reference, gettext("%(name)s no longer holds this case.", name=name))
+    return to_case(reference, gettext("%(name)s no longer holds this case.", name=name))
 
 
 def _unassign(folder: Folder, name: str, values: dict[str, Any], errors: Any, problem: Any) -> str:

@@ -1,10 +1,11 @@
-"""The JSON door of cases."""
+"""The JSON door of a case, who holds it, and its notes."""
 
 from typing import Any
 
 from support.cases import service
+from support.cases.api.door import api
 from support.cases.model import SeatName
-from support.cases.schema import (
+from support.cases.schema.case import (
     AssignForm,
     AssignmentView,
     BrowseForm,
@@ -14,11 +15,8 @@ from support.cases.schema import (
     NoteForm,
     UnassignForm,
 )
-from support.core.web.api import Door
 from support.core.web.guard import me
 from support.people import service as people
-
-api = Door("cases", __name__, description="Cases, who holds them, and their notes")
 
 
 @api.get("/cases")

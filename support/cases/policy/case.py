@@ -14,6 +14,9 @@ from support.vault.model import Data, Name
 #: What intake reads until a case is handed over.
 INTAKE_READS = (Data.IDENTITY, Data.STORY, Data.TEAM)
 
+#: What is made anew when somebody is put out for cause. Reasons and payees were signed as they are sealed.
+ROTATED = tuple(kind for kind in Data if kind not in (Data.REASON, Data.PAYEE, Data.PRIVATE))
+
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """The cases an actor sees: an officer their own, intake those not handed over, a caseworker those they hold."""
@@ -67,25 +70,37 @@ def may_change_contacts(actor: Actor, folder: Folder) -> bool:
 
 
 def people_who_read(kind: Data, folder: Folder) -> dict[UUID, UUID]:
-    """The people (not the compartments) a key of this kind is sealed to, with the pair of each."""
+    """The people (not the compartments) a key of this kind is sealed to, with the pair of each.
+
+    Vetting officers are sealed theirs by who names them, and the officer the letter of a decision once it stands.
+    """
+    if kind == Data.PRIVATE:
+        return {}
     readers = {holder.person_id: holder.pair_id for holder in folder.holders}
     if kind in (Data.IDENTITY, Data.STORY):
         readers[folder.case.officer_id] = folder.officer_pair_id
     return readers
 
 
+#: The compartments each kind of key is sealed to, besides intake before a case is handed over.
+GROUPS: dict[Data, set[Name]] = {
+    Data.IDENTITY: {Name.RECOVERY},
+    Data.STORY: {Name.RECOVERY},
+    Data.TEAM: {Name.RECOVERY},
+    Data.REASON: {Name.APPROVAL},
+    Data.PAYEE: {Name.FINANCE, Name.RECOVERY},
+    Data.VETTING: {Name.RECOVERY},
+    Data.FINDING: {Name.RECOVERY},
+    Data.LETTER: {Name.RECOVERY},
+    Data.PRIVATE: set(),
+}
+
+
 def groups_who_read(kind: Data, *, handed_over: bool) -> set[Name]:
     """The compartments a key of this kind is sealed to."""
-    groups = {
-        Data.IDENTITY: {Name.RECOVERY},
-        Data.STORY: {Name.RECOVERY},
-        Data.TEAM: {Name.RECOVERY},
-        Data.REASON: {Name.APPROVAL},
-        Data.PAYEE: {Name.FINANCE, Name.RECOVERY},
-    }[kind]
     if kind in INTAKE_READS and not handed_over:
-        return groups | {Name.INTAKE}
-    return groups
+        return GROUPS[kind] | {Name.INTAKE}
+    return GROUPS[kind]
 
 
 def readers(kind: Data, folder: Folder, groups: Mapping[str, UUID]) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from support.cases.model import SeatName
+from support.cases.model import MAIN_SEATS
 from support.core.keyset import MOST
 from support.core.schema import Form, Text, View
 
@@ -30,6 +30,8 @@ class CaseItemView(View):
     reference = fields.String()
     handle = fields.String()
     status = fields.String()
+    clearance = fields.String(metadata={"description": "What vetting said: pending, cleared or declined."})
+    frozen = fields.Boolean()
     opened_on = fields.Date()
     confirmed = fields.Boolean(metadata={"description": "Whether the officer has typed the passphrase back."})
     handed_over = fields.Boolean()
@@ -46,10 +48,12 @@ class CasePageView(View):
 
 
 class NeedView(View):
-    """A need and whether it is met."""
+    """A need, and whether it is met."""
 
+    id = fields.UUID()
     code = fields.String()
     status = fields.String()
+    assessed_on = fields.Date(allow_none=True)
 
 
 class NoteView(View):
@@ -67,6 +71,8 @@ class CaseView(View):
     reference = fields.String()
     handle = fields.String()
     status = fields.String()
+    clearance = fields.String(metadata={"description": "What vetting said: pending, cleared or declined."})
+    frozen = fields.Boolean()
     opened_on = fields.Date()
     confirmed = fields.Boolean()
     handed_over = fields.Boolean()
@@ -85,7 +91,7 @@ class AssignForm(Form):
     """Who is to hold the case, and in which seat; without one, the free seat, the owner's first."""
 
     name = Text(required=True, longest=64)
-    seat = fields.String(validate=validate.OneOf([seat.value for seat in SeatName]))
+    seat = fields.String(validate=validate.OneOf([seat.value for seat in MAIN_SEATS]))
 
 
 class AssignmentView(View):

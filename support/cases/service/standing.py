@@ -1,0 +1,97 @@
+"""How a case stands: what vetting said, whether it is frozen, what it is linked to, what aid it is open for."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from support.cases.folder import Folder
+from support.cases.model import Case, CaseLink, Clearance, LinkKind, Status
+from support.core import audit, clock
+from support.core.access import Actor
+from support.core.db import execute, save
+from support.core.errors import Conflict
+
+#: Where a case goes with what vetting says of it.
+BECOMES = {
+    Clearance.PENDING: Status.VETTING,
+    Clearance.CLEARED: Status.ACCEPTED,
+    Clearance.DECLINED: Status.DECLINED,
+}
+
+
+def judge(actor: Actor, folder: Folder, clearance: Clearance) -> None:
+    """Note what vetting says; `pending` begins it anew. A case on hold stays there and resumes accordingly.
+
+    The database believes only a decision of vetting that stands. Raises Conflict for a closed case.
+    """
+    case = folder.case
+    if case.status == Status.ON_HOLD:
+        case.resumes = BECOMES[clearance]
+    elif case.status != BECOMES[clearance]:
+        case.status = BECOMES[clearance]
+    case.clearance = clearance
+    save(case)
+    audit.record(actor, "case.judged", folder, reason=clearance)
+
+
+def set_frozen(folder: Folder, frozen: bool) -> None:
+    """Freeze a case or let it go; whoever calls this has the rule and keeps the record."""
+    folder.case.frozen = frozen
+    save(folder.case)
+
+
+def ensure_not_frozen(folder: Folder) -> None:
+    """Raises Conflict while a case is frozen: nothing of it is granted, asked for, agreed or paid."""
+    if folder.case.frozen:
+        raise Conflict(_("This case is frozen. Two people have to lift that first."))
+
+
+def ensure_in_hand(folder: Folder) -> None:
+    """Raises Conflict for a case in which nothing is done any more: closed, or merged into another."""
+    if folder.case.merged_into is not None:
+        raise Conflict(_("This case was merged into another. Work in that one."))
+    if folder.case.status == Status.CLOSED:
+        raise Conflict(_("This case is closed. Open it again first."))
+
+
+def missing_for_aid(folder: Folder) -> list[Any]:
+    """What still stands between a case and other aid than an emergency's, in words; empty when nothing does."""
+    missing: list[Any] = []
+    if folder.case.clearance != Clearance.CLEARED:
+        missing.append(_("vetting has not cleared this case"))
+    return missing
+
+
+def link(actor: Actor, one: UUID, other: UUID, kind: LinkKind) -> CaseLink:
+    """Say what two cases have to do with each other, in place of what was said before."""
+    first, second = sorted((one, other))
+    execute(sa.delete(CaseLink).where(CaseLink.one_id == first, CaseLink.other_id == second))
+    row = CaseLink(one_id=first, other_id=second, kind=kind, made_by=actor.id, made_on=clock.today())
+    save(row)
+    audit.record(actor, "cases.linked", None, reason=kind)
+    return row
+
+
+def linked(case_id: UUID) -> dict[UUID, LinkKind]:
+    """The cases directly linked to one: `{case id: kind}`."""
+    rows = execute(sa.select(CaseLink).where(sa.or_(CaseLink.one_id == case_id, CaseLink.other_id == case_id)))
+    return {row.other_id if row.one_id == case_id else row.one_id: row.kind for row in rows.scalars()}
+
+
+def linked_all(case_id: UUID) -> set[UUID]:
+    """A case and all that hang together with it, however far: what a freeze takes in."""
+    found, waiting = {case_id}, [case_id]
+    while waiting:
+        for other, kind in linked(waiting.pop()).items():
+            if kind != LinkKind.NOT_SAME and other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def case_ids(references: list[str]) -> dict[str, UUID]:
+    """The ids of cases by their references, for a verb that has its own rule."""
+    rows = execute(sa.select(Case.reference, Case.id).where(Case.reference.in_(references)))
+    return {row.reference: row.id for row in rows}
