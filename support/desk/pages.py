@@ -16,7 +16,7 @@ from support.cases.model import NEED_STATUS_WORDS, NEED_WORDS, SEAT_WORDS, STATU
 from support.core.errors import Missing
 from support.core.web.forms import posted
 from support.core.web.guard import me
-from support.core.web.pages import has_page, section
+from support.core.web.pages import has_page, section, tab
 from support.desk import service
 from support.desk.schema import NothingForm
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, PURPOSES
@@ -26,6 +26,7 @@ from support.people.model import COMPARTMENT_WORDS, ROLE_WORDS, Person, Role
 from support.vault.model import Name
 
 pages = Blueprint("desk_pages", __name__, template_folder="templates")
+tab("case", "desk_pages.case", lazy_gettext("Overview"), rank=10, may=case_policy.may_browse)
 section("desk_pages.queue", lazy_gettext("Queue"), rank=10, may=case_policy.may_browse)
 
 #: Whose work does not begin with cases begins there.

@@ -6,18 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from support.aid.model import PaymentStatus
 from support.core.web.forms import posted
 from support.core.web.guard import me
-from support.core.web.pages import notice
+from support.core.web.pages import notice, tab
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES
 from support.portal import service
 from support.portal.schema import MOST_CONTACTS, ArrivalForm, OwnContactsForm
 
 pages = Blueprint("portal_pages", __name__, template_folder="templates")
+tab("mine", "portal_pages.mine", lazy_gettext("Where things stand"), rank=10)
 
 
 @pages.get("/mine")

@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Flask,
     current_app,
+    g,
     has_request_context,
     redirect,
     render_template,
@@ -44,6 +45,47 @@ _sections: dict[str, Section] = {}
 def section(endpoint: str, label: Any, *, rank: int, may: Callable[[Any], bool] = lambda _actor: True) -> None:
     """Put a page into the staff's navigation; a room's pages do so when they are imported."""
     _sections[endpoint] = Section(endpoint, label, rank, may)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of a case, or of an officer's own place: shown above all of its pages, in the order of `rank`."""
+
+    endpoint: str
+    label: Any
+    rank: int
+    may: Callable[[Any], bool]
+
+
+_tabs: dict[str, dict[str, Tab]] = {"case": {}, "mine": {}}
+
+
+def tab(place: str, endpoint: str, label: Any, *, rank: int, may: Callable[[Any], bool] = lambda _actor: True) -> None:
+    """Put a page among the parts of a case (`case`: its address takes a `reference`) or of one's own (`mine`)."""
+    _tabs[place][endpoint] = Tab(endpoint, label, rank, may)
+
+
+def tabs(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
+    """The parts around the present page as `(label, address, whether we are in it, how many are new)`."""
+    if actor is None or getattr(actor, "enrolling", False):
+        return []
+    if actor.kind == "staff":
+        place, named = "case", {"reference": (request.view_args or {}).get("reference")}
+        if named["reference"] is None or not request.path.startswith("/desk/cases/"):
+            return []
+    else:
+        place, named = "mine", {}
+    shown = sorted((one for one in _tabs[place].values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
+    counts: dict[str, int] = g.get("tab_counts", {})
+    found = [(one.label, url_for(one.endpoint, **named), one.endpoint) for one in shown]
+    longest = max(
+        (href for _label, href, _end in found if f"{request.path}/".startswith(f"{href}/")), default="", key=len
+    )
+    return [(label, href, href == longest, counts.get(endpoint)) for label, href, endpoint in found]
+
+
+def _rank(one: Tab) -> int:
+    return one.rank
 
 
 def has_page(endpoint: str) -> bool:
@@ -134,6 +176,7 @@ def _context() -> dict[str, Any]:
     return {
         "actor": actor,
         "nav": navigation(actor),
+        "tabs": lambda: tabs(actor),
         "has_page": has_page,
         "lang": str(get_locale()),
         "languages": LANGUAGES,
