@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
 
-from support.cases.model import Need
+from support.cases.model import PURPOSES, Need, Purpose
 
 
 class Agency(StrEnum):
@@ -30,16 +30,6 @@ class Manner(StrEnum):
     REFUSED = "refused"
     CONTRACT_ENDED = "contract_ended"
     LEFT_ABSENT = "left_absent"
-
-
-class Purpose(StrEnum):
-    """What the officer may consent to."""
-
-    CASEWORK = "casework"
-    PARTNERS = "partners"
-    REPORTING = "reporting"
-    TESTIMONY = "testimony"
-    REINSTATEMENT = "reinstatement"
 
 
 class Channel(StrEnum):
@@ -89,10 +79,16 @@ NEEDS = {
     Need.LEGAL: _("A lawyer"),
     Need.PSYCHOLOGICAL: _("Somebody to talk to"),
 }
-PURPOSES = {
-    Purpose.CASEWORK: _("The people who will help me may read what I write here."),
-    Purpose.PARTNERS: _("They may ask me about handing a part of it to a lawyer, a psychologist or a school."),
-    Purpose.REPORTING: _("I may be counted in reports on this work."),
-    Purpose.TESTIMONY: _("I may be asked whether I want to tell investigators what I saw."),
-    Purpose.REINSTATEMENT: _("I may be asked whether I want to serve again, once the service is bound by law."),
-}
+
+#: What one agrees to belongs to the case; it is told here as well.
+__all__ = [
+    "AGENCIES",
+    "CHANNELS",
+    "MANNERS",
+    "NEEDS",
+    "PURPOSES",
+    "Agency",
+    "Channel",
+    "Manner",
+    "Purpose",
+]

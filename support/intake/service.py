@@ -65,6 +65,7 @@ def _seal(folder: Folder, given: dict[str, Any], readers: Readers) -> None:
     chest.prepare((Data.IDENTITY, Data.STORY), readers)
     for part, kind, value in _parts(given):
         chest.write(kind, folder.id, part, _plain(value), readers=readers)
+    cases.consents_at_application(chest, folder, given["consents"], readers)
     _forget(chest)
 
 

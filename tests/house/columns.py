@@ -201,6 +201,35 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "made_by": PERSON,
         "made_on": day("when"),
     },
+    "consent_act": {
+        "id": ROW,
+        "case_id": CASE,
+        "position": number("which act of its case; every application writes the same number of them"),
+        "written_on": day("when something was asked, agreed to, refused or taken back: which of it is sealed"),
+    },
+    "case_opening": {
+        "person_id": PERSON,
+        "day": day("when; deleted when it is over"),
+        "case_id": CASE,
+        "place": number("which of the day's cases it was"),
+    },
+    "opening_allowance": {
+        "id": ROW,
+        "person_id": PERSON,
+        "day": day("when"),
+        "granted_by": PERSON,
+        "more": number("how many more"),
+    },
+    "decoy": {"case_id": CASE},
+    "alarm": {
+        "id": ROW,
+        "kind": code("what was alarming"),
+        "person_id": PERSON,
+        "case_id": CASE,
+        "day": day("when"),
+        "settled_on": day("when it was looked into"),
+        "settled_by": PERSON,
+    },
     "case_note": {"id": ROW, "case_id": CASE, "author_id": PERSON, "written_on": day("when")},
     # aid
     "aid_request": {

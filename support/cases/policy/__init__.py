@@ -16,6 +16,8 @@ from support.cases.policy.case import (
     sees,
     visible,
 )
+from support.cases.policy.consents import may_answer_consent, may_ask_consent
+from support.cases.policy.openings import may_allow_more
 
 __all__ = [
     "GROUPS",
@@ -23,6 +25,9 @@ __all__ = [
     "ROTATED",
     "groups_who_read",
     "holds",
+    "may_allow_more",
+    "may_answer_consent",
+    "may_ask_consent",
     "may_assign",
     "may_browse",
     "may_change_contacts",

@@ -1,5 +1,16 @@
 """The verbs of cases."""
 
+from support.cases.service.consents import (
+    Consent,
+    answer_consent,
+    ask_consent,
+    casework_withdrawn,
+    consent_history,
+    consents_at_application,
+    consents_of,
+    ensure_consent,
+    withdraw_consent,
+)
 from support.cases.service.holding import assign, unassign, vacate
 from support.cases.service.opening import (
     add_note,
@@ -13,6 +24,14 @@ from support.cases.service.opening import (
     reading_groups,
     reads_notes,
     replace_contacts,
+)
+from support.cases.service.openings import (
+    alarms,
+    allow_more,
+    forget_openings,
+    openings_today,
+    plant_decoy,
+    settle_alarm,
 )
 from support.cases.service.reading import Page, browse, by_id, candidates, get, loads, own
 from support.cases.service.standing import (
@@ -28,16 +47,27 @@ from support.cases.service.standing import (
 )
 
 __all__ = [
+    "Consent",
     "Page",
     "add_note",
+    "alarms",
+    "allow_more",
+    "answer_consent",
+    "ask_consent",
     "assign",
     "browse",
     "by_id",
     "candidates",
     "case_ids",
+    "casework_withdrawn",
+    "consent_history",
+    "consents_at_application",
+    "consents_of",
     "contents",
+    "ensure_consent",
     "ensure_in_hand",
     "ensure_not_frozen",
+    "forget_openings",
     "get",
     "judge",
     "link",
@@ -49,13 +79,17 @@ __all__ = [
     "notes",
     "open_case",
     "open_folder",
+    "openings_today",
     "own",
+    "plant_decoy",
     "read",
     "readers_of",
     "reading_groups",
     "reads_notes",
     "replace_contacts",
     "set_frozen",
+    "settle_alarm",
     "unassign",
     "vacate",
+    "withdraw_consent",
 ]

@@ -84,6 +84,11 @@ class Chest:
                 return json.loads(opened)
         return None
 
+    def rows(self, part: str) -> list[UUID]:
+        """The rows that have this part under a key the session holds, in no order."""
+        held = (key for key in self._keys.values() if self.has(key.kind, key.subject_id))
+        return [row_id for key in held for row_id, name in key.bodies if name == part]
+
     def body(self, row_id: UUID, part: str) -> bytes | None:
         """The sealed bytes themselves, for hashing into a signature."""
         for key in self._keys.values():
