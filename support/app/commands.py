@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 
 from support.app import rooms
+from support.app.decoys import plant_decoys_command
 from support.app.demo import demo_command
 from support.app.setup import setup_command
 from support.core import outbox
@@ -117,5 +118,6 @@ def worker_command(once: bool) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (migrate_command, worker_command, setup_command, demo_command, recovery_seals_command):
+    commands = (migrate_command, worker_command, setup_command, demo_command, recovery_seals_command)
+    for command in (*commands, plant_decoys_command):
         app.cli.add_command(command)

@@ -25,7 +25,8 @@ class Holder:
 class Folder:
     """A case with its needs (`[{"id", "code", "status", "assessed_on"}]`), its holders, and all who ever were.
 
-    `numbers` says as which number the officer knows each.
+    `numbers` says as which number the officer knows each; `opened_today` whether the actor opened the case today
+    already (None where openings are not counted).
     """
 
     case: Case
@@ -34,6 +35,7 @@ class Folder:
     needs: list[dict[str, Any]]
     holders: list[Holder]
     numbers: dict[UUID, int] = field(default_factory=dict)
+    opened_today: bool | None = None
     audited_as: str = "case"
 
     @property

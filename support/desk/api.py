@@ -6,7 +6,7 @@ from uuid import UUID
 from support.core.web.api import Door
 from support.core.web.guard import me
 from support.desk import service
-from support.desk.schema import CodeView, DisabledView, ReplacementView, StaffView
+from support.desk.schema import CodeView, DisabledView, OpeningsView, ReplacementView, StaffView
 from support.people import service as people
 
 api = Door("desk", __name__, description="Who works here, and officers' lost words")
@@ -24,6 +24,13 @@ def staff() -> Any:
 def disable(name: str) -> Any:
     """End somebody's access; names the cases and compartments it leaves short."""
     return service.disable(me(), people.colleague(me(), name))
+
+
+@api.post("/staff/<string:name>/openings")
+@api.response(200, OpeningsView)
+def allow_openings(name: str) -> Any:
+    """Let a colleague open some more cases today: a second person's yes."""
+    return service.allow_openings(me(), name)
 
 
 @api.post("/cases/<string:reference>/passphrase-replacements")

@@ -100,6 +100,27 @@ def case(reference: str) -> Any:
     )
 
 
+# More openings on a day
+
+
+@pages.get("/people/<string:name>/openings")
+def ask_openings(name: str) -> Any:
+    """How many cases a colleague opened today, and whether to let them open more."""
+    return _openings(name, {}, {}, None)
+
+
+@pages.post("/people/<string:name>/openings")
+def allow_openings(name: str) -> Any:
+    """Let them."""
+    posted(NothingForm(), partial(_openings, name))
+    service.allow_openings(me(), name)
+    return redirect(url_for("desk_pages.ask_openings", name=name), 303)
+
+
+def _openings(name: str, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    return _draw("openings", one=service.openings(me(), name), problem=problem)
+
+
 # An officer's lost words
 
 

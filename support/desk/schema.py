@@ -37,6 +37,14 @@ class DisabledView(View):
     compartments_left_without_member = fields.List(fields.String())
 
 
+class OpeningsView(View):
+    """How many different cases somebody opened today, and how many they may."""
+
+    name = fields.String()
+    opened = fields.Integer()
+    most = fields.Integer()
+
+
 class ReplacementView(View):
     """A replacement that waits for a second person."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from support.aid import policy as aid_policy
 from support.aid import service as aid
+from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.core.access import require
@@ -77,6 +78,21 @@ def disable(actor: Staff, person: Person) -> dict[str, Any]:
     """
     alone = people.disable(actor, person)
     return {"left": cases.vacate(actor, person.id), "compartments_left_without_member": alone}
+
+
+def openings(actor: Signed, name: str) -> dict[str, Any]:
+    """How many cases a colleague opened today: `{name, opened, most, may_allow}`. Raises Missing to officers."""
+    person = people.colleague(actor, name)
+    opened, most = cases.openings_today(person.id)
+    return {"name": person.name, "opened": opened, "most": most, "may_allow": case_policy.may_allow_more(actor, person)}
+
+
+def allow_openings(actor: Signed, name: str) -> dict[str, Any]:
+    """Let a colleague open some more cases today. Raises Missing to officers, Forbidden for oneself."""
+    cases.allow_more(actor, people.colleague(actor, name))
+    told = openings(actor, name)
+    told.pop("may_allow")
+    return told
 
 
 def ask_replacement(actor: Staff, reference: str) -> Invitation:

@@ -1,8 +1,9 @@
 """The log as a page."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
 
 from support.core.web.guard import me
@@ -23,4 +24,11 @@ def audit() -> Any:
         me(), about=given["object"], actor=given["actor"], cursor=given["cursor"], limit=MOST_ON_A_PAGE
     )
     kept = {name: value for name, value in given.items() if value and name != "cursor"}
-    return render_template("oversight/audit.html", page=page, given=given, kept=kept)
+    return render_template("oversight/audit.html", page=page, given=given, kept=kept, alarms=service.alarms(me()))
+
+
+@pages.post("/oversight/alarms/<uuid:alarm_id>/settle")
+def settle(alarm_id: UUID) -> Any:
+    """Say that an alarm was looked into."""
+    service.settle_alarm(me(), alarm_id)
+    return redirect(url_for("oversight_pages.audit"), 303)

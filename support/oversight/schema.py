@@ -36,3 +36,19 @@ class AuditView(View):
 
     items = fields.List(fields.Nested(EventView))
     next = fields.String(allow_none=True)
+
+
+class AlarmView(View):
+    """Somebody opened a case that is nobody's."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    name = fields.String()
+    case_id = fields.UUID()
+    day = fields.Date()
+
+
+class AlarmsView(View):
+    """What is not settled yet, newest first."""
+
+    items = fields.List(fields.Nested(AlarmView))

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
+from support.cases import service as cases
 from support.core import audit
 from support.core.access import Actor, require
 from support.core.audit import AuditEvent
@@ -116,3 +117,15 @@ def _item(row: Any) -> dict[str, Any]:
         "object_id": row.object_id,
         "reason": row.reason,
     }
+
+
+def alarms(actor: Actor) -> list[dict[str, Any]]:
+    """The alarms not settled yet. Raises Forbidden for who is no auditor."""
+    require(policy.may_see_alarms, actor)
+    return cases.alarms()
+
+
+def settle_alarm(actor: Actor, alarm_id: UUID) -> None:
+    """Say that an alarm was looked into; twice does no harm. Raises Forbidden."""
+    require(policy.may_see_alarms, actor)
+    cases.settle_alarm(actor, alarm_id)

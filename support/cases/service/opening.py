@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from support.cases import policy
 from support.cases.folder import Folder
 from support.cases.model import Case, CaseNeed, Need, NeedStatus, Note, Status
+from support.cases.service.openings import count_opening
 from support.cases.service.reading import get
 from support.core import audit, clock
 from support.core.access import Actor, require
@@ -79,8 +80,10 @@ def open_folder(actor: Actor, folder: Folder) -> Chest:
     """What is sealed of the case, for this actor. A holder's or the officer's visit also mends grants that lack.
 
     Somebody who joined, or came back with a new passphrase, is sealed what they must read by the next person who
-    can; nothing of a frozen case is sealed to anybody new.
+    can; nothing of a frozen case is sealed to anybody new. Raises Forbidden for more cases than somebody opens alone
+    in a day.
     """
+    count_opening(actor, folder)
     chest = vault.open_chest(actor.keyring, folder.id)
     if not folder.case.frozen and _lacking(chest, folder):
         chest.regrant(readers_of(folder))

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from support.cases import policy
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, CaseNeed, Need, PastSeat, Seat, SeatName, Status
+from support.cases.model.openings import CaseOpening
+from support.core import clock
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
@@ -69,9 +71,25 @@ def _numbers() -> Any:
     )
 
 
-def _one(condition: Any, *, lock: bool) -> Folder | None:
+def _opened_today(actor: Actor) -> Any:
+    return (
+        sa.exists()
+        .where(CaseOpening.person_id == actor.id, CaseOpening.day == clock.today(), CaseOpening.case_id == Case.id)
+        .label("opened_today")
+    )
+
+
+def _one(condition: Any, *, lock: bool, opened: Any = None) -> Folder | None:
     statement = (
-        sa.select(Case, Officer.pair_id, Officer.confirmed, _needs(), _seats(), _numbers())
+        sa.select(
+            Case,
+            Officer.pair_id,
+            Officer.confirmed,
+            _needs(),
+            _seats(),
+            _numbers(),
+            *([] if opened is None else [opened]),
+        )
         .join(Officer, Officer.id == Case.officer_id)
         .where(condition)
         .execution_options(populate_existing=True)
@@ -85,7 +103,10 @@ def _one(condition: Any, *, lock: bool) -> Folder | None:
 def _folder(row: Any) -> Folder:
     holders = [_holder(seat) for seat in row.seats or []]
     holders.sort(key=lambda holder: list(SeatName).index(holder.seat))
-    return Folder(row[0], row.pair_id, row.confirmed, row.needs or [], holders, _known(row.numbers))
+    known = _known(row.numbers)
+    return Folder(
+        row[0], row.pair_id, row.confirmed, row.needs or [], holders, known, getattr(row, "opened_today", None)
+    )
 
 
 def _known(numbers: dict[str, int] | None) -> dict[UUID, int]:
@@ -107,7 +128,9 @@ def _holder(seat: dict[str, Any]) -> Holder:
 def get(actor: Actor, reference: str, *, lock: bool = False) -> Folder:
     """A case that somebody of staff sees, by its reference. Raises Missing, the same for unknown and unseen."""
     found = (
-        _one(sa.and_(Case.reference == reference, policy.visible(actor)), lock=lock) if actor.kind == "staff" else None
+        _one(sa.and_(Case.reference == reference, policy.visible(actor)), lock=lock, opened=_opened_today(actor))
+        if actor.kind == "staff"
+        else None
     )
     if found is None:
         raise Missing()
