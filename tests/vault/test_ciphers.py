@@ -124,3 +124,20 @@ def test_cr2_a_grant_opens_only_for_its_pair_and_in_its_context():
 def test_nothing_of_a_key_shows_when_it_is_printed():
     seed = ciphers.random_seed()
     assert seed.hex()[:8] not in repr(KeyPair(seed)) + str(KeyPair(seed))
+
+
+def test_a_blind_token_is_sixteen_bits_of_a_value_under_a_secret():
+    from support.vault import blind
+
+    secret, other = blind.new_secret(), blind.new_secret()
+    values = [f"name-{number}" for number in range(2000)]
+    tokens = [blind.blind(secret, "name", value) for value in values]
+    assert all(0 <= token < 2**16 for token in tokens)
+    assert tokens == [blind.blind(secret, "name", value) for value in values]
+    assert len(set(tokens)) > 1900
+    assert sum(a == b for a, b in zip(tokens, (blind.blind(other, "name", value) for value in values), strict=True)) < 5
+    assert (
+        sum(a == b for a, b in zip(tokens, (blind.blind(secret, "birth", value) for value in values), strict=True)) < 5
+    )
+    with pytest.raises(ValueError, match="Nothing"):
+        blind.blind(secret, "name", "")

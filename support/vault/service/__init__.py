@@ -5,9 +5,6 @@ from support.vault.service.chest import (
     new_chest,
     open_chest,
     open_chests,
-    revoke,
-    revoke_everything,
-    sweep_shares,
 )
 from support.vault.service.founding import (
     add_pair,
@@ -26,12 +23,14 @@ from support.vault.service.founding import (
     site,
     verify_keys,
 )
+from support.vault.service.grants import forget, revoke, revoke_everything, sweep_shares
 
 __all__ = [
     "Chest",
     "add_pair",
     "add_principal",
     "compartment_ids",
+    "forget",
     "found",
     "found_site",
     "founded",

@@ -380,24 +380,3 @@ def _from_row(row: Any) -> _Key:
         grant=(row.holder_id, row.holder_pair_id, row.sealed) if row.sealed is not None else None,
         bodies={(UUID(r), part): base64.b64decode(body) for r, part, body in row.bodies or []},
     )
-
-
-def revoke(
-    scope_id: UUID, principal_id: UUID, kinds: Iterable[Data] = tuple(Data), *, subject_id: UUID | None = None
-) -> int:
-    """Delete a principal's grants on the keys of one case, or of one subject in it; how many there were."""
-    keys = sa.select(DataKey.id).where(DataKey.scope_id == scope_id, DataKey.kind.in_(list(kinds)))
-    if subject_id is not None:
-        keys = keys.where(DataKey.subject_id == subject_id)
-    done = execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id, DataGrant.key_id.in_(keys)))
-    return int(done.rowcount)
-
-
-def sweep_shares() -> int:
-    """Destroy the shares that no data key refers to; how many."""
-    return shares.sweep(set(execute(sa.select(DataKey.share_id).distinct()).scalars()))
-
-
-def revoke_everything(principal_id: UUID) -> int:
-    """Delete all of a principal's grants on data keys; how many there were."""
-    return int(execute(sa.delete(DataGrant).where(DataGrant.principal_id == principal_id)).rowcount)
