@@ -5,31 +5,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _
 
 from support.cases.model import PURPOSES, Need, Purpose
-
-
-class Agency(StrEnum):
-    """Where the officer served."""
-
-    INTERIOR_MINISTRY = "interior_ministry"
-    INTERNAL_TROOPS = "internal_troops"
-    STATE_SECURITY = "state_security"
-    EMERGENCIES = "emergencies"
-    INVESTIGATIVE_COMMITTEE = "investigative_committee"
-    PROSECUTION = "prosecution"
-    BORDER_TROOPS = "border_troops"
-    COURTS = "courts"
-    ARMED_FORCES = "armed_forces"
-    OTHER = "other"
-
-
-class Manner(StrEnum):
-    """How the service ended."""
-
-    RESIGNED = "resigned"
-    DISMISSED = "dismissed"
-    REFUSED = "refused"
-    CONTRACT_ENDED = "contract_ended"
-    LEFT_ABSENT = "left_absent"
+from support.cases.model.served import AGENCIES, MANNERS, Agency, Manner
 
 
 class Channel(StrEnum):
@@ -45,25 +21,6 @@ class Channel(StrEnum):
 
 
 #: The codes in words, for the pages of officers and staff.
-AGENCIES = {
-    Agency.INTERIOR_MINISTRY: _("Interior ministry"),
-    Agency.INTERNAL_TROOPS: _("Internal troops"),
-    Agency.STATE_SECURITY: _("State security"),
-    Agency.EMERGENCIES: _("Ministry of emergencies"),
-    Agency.INVESTIGATIVE_COMMITTEE: _("Investigative committee"),
-    Agency.PROSECUTION: _("Prosecutor's office"),
-    Agency.BORDER_TROOPS: _("Border troops"),
-    Agency.COURTS: _("Courts"),
-    Agency.ARMED_FORCES: _("Armed forces"),
-    Agency.OTHER: _("Another service"),
-}
-MANNERS = {
-    Manner.RESIGNED: _("Resigned"),
-    Manner.DISMISSED: _("Dismissed"),
-    Manner.REFUSED: _("Refused an order"),
-    Manner.CONTRACT_ENDED: _("The contract ended"),
-    Manner.LEFT_ABSENT: _("Left without leave"),
-}
 CHANNELS = {
     Channel.PHONE: _("Telephone"),
     Channel.EMAIL: _("E-mail"),
@@ -80,7 +37,7 @@ NEEDS = {
     Need.PSYCHOLOGICAL: _("Somebody to talk to"),
 }
 
-#: What one agrees to belongs to the case; it is told here as well.
+#: Where somebody served, and what they agree to, belongs to the case; both are told here as well.
 __all__ = [
     "AGENCIES",
     "CHANNELS",
