@@ -108,6 +108,8 @@ def faults_in_production(read: Mapping[str, Any], environ: Mapping[str, str]) ->
     if read["secret_key"] and read["secret_key"] == read["pepper"]:
         faults.append("SECRET_KEY and PEPPER are the same: each needs a secret of its own.")
     faults += _database_faults(read)
+    if read["files_url"].startswith("memory:"):
+        faults.append("FILES_URL keeps files in memory, where they end with the process: use file:/// or s3://.")
     if read["second_factor"] == "off":
         faults.append("SECOND_FACTOR is off: in production staff need one (totp).")
     if not read["url"].startswith("https://"):

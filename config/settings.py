@@ -6,6 +6,7 @@ filled in, and what would break the promise of sealing stops the start.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,11 @@ class Settings:
     stripe_account: str = ""
     instance: Path = Path("instance")
     argon_slots: int = 4
+    upload_slots: int = 3
+    files_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    notice_delay: tuple[float, float] = (5.0, 120.0)
 
 
 class _Reader(FileAwareEnv):
@@ -110,6 +116,16 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _span(text: str) -> tuple[float, float] | None:
+    """Two numbers with a hyphen between them, the smaller first; None for anything else."""
+    least, _hyphen, most = text.partition("-")
+    try:
+        found = float(least), float(most or least)
+    except ValueError:
+        return None
+    return found if 0 <= found[0] <= found[1] else None
+
+
 def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
     url = env.str("URL", f"http://127.0.0.1:{environ.get('PORT') or 8000}").rstrip("/")
     stripe_key, api_base = env.str("STRIPE_KEY", ""), env.str("STRIPE_API_BASE", "").rstrip("/")
@@ -138,7 +154,28 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
         "stripe_account": env.str("STRIPE_ACCOUNT", ""),
         "instance": Path(environ.get("INSTANCE") or "instance").absolute(),
         "argon_slots": env.int("ARGON_SLOTS", 4),
+        "upload_slots": env.int("UPLOAD_SLOTS", 3),
+        "files_url": env.str("FILES_URL", ""),
+        "smtp_url": env.str("SMTP_URL", ""),
+        "mail_from": env.str("MAIL_FROM", ""),
+        "notice_delay": _span(env.str("NOTICE_DELAY", "5-120")),
     }
+
+
+def _faults_of_files_and_mail(read: Mapping[str, Any]) -> list[str]:
+    """Where files are kept, and how notices are sent."""
+    faults = []
+    if read["files_url"] and urlsplit(read["files_url"]).scheme not in {"file", "memory", "s3"}:
+        faults.append("FILES_URL has to begin with file:///, s3:// or, for trying out, memory://.")
+    if read["notice_delay"] is None:
+        faults.append("NOTICE_DELAY has to be two numbers of minutes, such as 5-120.")
+    if not read["smtp_url"]:
+        return faults
+    if urlsplit(read["smtp_url"]).scheme not in {"smtp", "smtps"} or not urlsplit(read["smtp_url"]).hostname:
+        faults.append("SMTP_URL has to be smtp://host or smtps://host, with user and password if the server asks.")
+    if not re.fullmatch(r"[\w.+-]+@[\w.-]+", read["mail_from"]):
+        faults.append("MAIL_FROM has to be a mail address, from which notices are sent.")
+    return faults
 
 
 def _faults_anywhere(read: Mapping[str, Any]) -> list[str]:
@@ -164,6 +201,9 @@ def _faults_anywhere(read: Mapping[str, Any]) -> list[str]:
         faults.append("STRIPE_WEBHOOK_SECRET takes two secrets at most, separated by a comma, during a rotation.")
     if read["argon_slots"] is not None and read["argon_slots"] < 1:
         faults.append("ARGON_SLOTS has to be at least 1.")
+    if read["upload_slots"] is not None and read["upload_slots"] < 1:
+        faults.append("UPLOAD_SLOTS has to be at least 1.")
+    faults += _faults_of_files_and_mail(read)
     for name in ("url", "exit_url"):
         parts = urlsplit(read[name])
         if parts.scheme not in {"http", "https"} or not parts.hostname:

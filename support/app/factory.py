@@ -15,7 +15,7 @@ from support.core.db import db
 from support.core.i18n import Translated
 from support.core.settings import Settings
 from support.core.web import api as api_layer
-from support.core.web import guard, headers, health, pages, problems
+from support.core.web import guard, headers, health, pages, problems, uploads
 from support.core.web.service import Service
 from support.ledger import service as ledger
 from support.people import cookie
@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     Translated(app, locale_selector=pages.locale)
     cookie.init_app(app)
+    uploads.init_app(app, settings.upload_slots)
     guard.init_app(app)
     headers.init_app(app)
     problems.init_app(app)

@@ -4,7 +4,8 @@ Two exceptions exist and no other: `aside`, a separate short transaction for wha
 `step`, which ends one verb's transaction so that an outside service can be called with none open.
 """
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -28,6 +29,10 @@ NAMES = {
 
 #: Under this name a request's session keeps what `step` must call before it commits.
 HOLD = "before_step"
+#: And under these what is done outside the database once its transaction was kept, or lost.
+KEPT, LOST = "when_kept", "when_lost"
+
+log = logging.getLogger("apora")
 
 
 class Base(DeclarativeBase):
@@ -101,6 +106,33 @@ def step() -> None:
     if hold is not None:
         hold()
     db.session.commit()
+    _ended(KEPT)
+
+
+def when_kept(act: Callable[[], None]) -> None:
+    """Do this once the transaction is committed; not at all if it is rolled back."""
+    session().info.setdefault(KEPT, []).append(act)
+
+
+def when_lost(act: Callable[[], None]) -> None:
+    """Undo something outside the database if the transaction is rolled back.
+
+    When the commit itself fails nobody knows whether it took place, so nothing is undone: a sweep has to find it.
+    """
+    session().info.setdefault(LOST, []).append(act)
+
+
+def _ended(how: str) -> None:
+    """Do what was asked for this end of the transaction; a fault of it changes nothing of what was decided."""
+    kept = session().info
+    acts = kept.pop(how, [])
+    kept.pop(KEPT, None)
+    kept.pop(LOST, None)
+    for act in acts:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is: the transaction has ended
+            log.warning("after the transaction: %s", type(error).__name__)
 
 
 @contextmanager
@@ -108,10 +140,16 @@ def at_the_edge() -> Iterator[None]:
     """Commit when the block returns, roll back when it raises: a request, a job or a command."""
     try:
         yield
+    except BaseException:
+        db.session.rollback()
+        _ended(LOST)
+        raise
+    try:
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    _ended(KEPT)
 
 
 def enum_check(column: str, values: type[Enum], name: str | None = None) -> sa.CheckConstraint:
@@ -141,4 +179,6 @@ __all__ = [
     "save",
     "session",
     "step",
+    "when_kept",
+    "when_lost",
 ]

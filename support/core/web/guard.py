@@ -9,6 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from support.core.errors import Forbidden, SignInNeeded, WrongType
+from support.core.web import uploads
 from support.core.web.forms import is_api
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,9 +35,13 @@ def unguarded_csrf(view: View) -> View:
     return view
 
 
-def _marked(name: str) -> bool:
+def _mark(name: str) -> Any:
     view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, name, False)) or bool(getattr(getattr(view, "view_class", None), name, False))
+    return getattr(view, name, None) or getattr(getattr(view, "view_class", None), name, None)
+
+
+def _marked(name: str) -> bool:
+    return bool(_mark(name))
 
 
 def me() -> Any:
@@ -59,8 +64,9 @@ def _check_csrf() -> None:
 
 
 def _check_type() -> None:
-    """The API's bodies are JSON; a webhook reads its raw bytes itself."""
-    if is_api() and request.content_length and request.mimetype != "application/json":
+    """The API's bodies are JSON, and forms where a file is taken; a webhook reads its raw bytes itself."""
+    read = {"application/json", "multipart/form-data"} if _mark("most_file_bytes") else {"application/json"}
+    if is_api() and request.content_length and request.mimetype not in read:
         raise WrongType()
 
 
@@ -77,6 +83,7 @@ def _guard() -> Any:
             raise SignInNeeded()
         return redirect(url_for("people_pages.sign_in"), 303)
     _check_type()
+    uploads.begin(_mark("most_file_bytes"))
     _check_csrf()
     return None
 

@@ -19,7 +19,14 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def as_file() -> None:
+    """Let this answer, a file that somebody sent, do nothing at all, should a browser ever show it as a page."""
+    g.as_file = True
+
+
 def _policy() -> str:
+    if g.get("as_file"):
+        return "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
     targets = ["'self'", origin_of(settings().exit_url), *g.get("form_origins", [])]
     rules = secure.ContentSecurityPolicy().default_src("'none'").style_src("'self'").img_src("'self'")
     return str(rules.form_action(*targets).frame_ancestors("'none'").base_uri("'none'").header_value)

@@ -18,6 +18,7 @@ from flask import Response, current_app
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Request
 
 from support.core import clock
@@ -68,11 +69,21 @@ def _sealer() -> Sealer:
 
 
 def _body(request: Request) -> bytes:
-    """The body without what differs between two sendings of one form: its CSRF token."""
-    if request.form:
+    """The body without what differs between two sendings of one form: its CSRF token; a file by name and content."""
+    if request.form or request.files:
         pairs = sorted((k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", FIELD})
-        return json.dumps(pairs).encode()
+        sent = [
+            [name, part.filename, _digest(part)] for name, part in sorted(request.files.items(multi=True), key=_name)
+        ]
+        return json.dumps([pairs, sent] if sent else pairs).encode()
     return request.get_data(cache=True)
+
+
+def _digest(part: FileStorage) -> str:
+    """SHA-256 of an uploaded part; it is hashed again with the key before anything is stored."""
+    found = hashlib.file_digest(part.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    part.stream.seek(0)
+    return found
 
 
 def begin(request: Request) -> Repeat | None:
