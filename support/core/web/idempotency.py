@@ -72,9 +72,7 @@ def _body(request: Request) -> bytes:
     """The body without what differs between two sendings of one form: its CSRF token; a file by name and content."""
     if request.form or request.files:
         pairs = sorted((k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", FIELD})
-        sent = [
-            [name, part.filename, _digest(part)] for name, part in sorted(request.files.items(multi=True), key=_name)
-        ]
+        sent = [[name, part.filename, _digest(part)] for name, part in request.files.items(multi=True)]
         return json.dumps([pairs, sent] if sent else pairs).encode()
     return request.get_data(cache=True)
 
