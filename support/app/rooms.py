@@ -32,5 +32,6 @@ MODELS: tuple[str, ...] = (
     "support.cases.model",
     "support.ledger.model",
     "support.giving.model",
+    "support.correspondence.model",
     "support.aid.model",
 )

@@ -54,7 +54,7 @@ class Data(StrEnum):
 
 
 #: Parts that are many or long: a chest fetches them only when a page of them is read.
-ON_DEMAND = frozenset({"message"})
+ON_DEMAND = frozenset({"message", "file"})
 
 
 class Site(WithId, Base):

@@ -207,6 +207,14 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "position": number("which act of its case; every application writes the same number of them"),
         "written_on": day("when something was asked, agreed to, refused or taken back: which of it is sealed"),
     },
+    "erasure_request": {
+        "id": ROW,
+        "case_id": CASE,
+        "status": code("asked, taken back or done"),
+        "asked_on": day("when"),
+        "answer_by": day("when a person has to have answered"),
+        "ended_on": day("when it was taken back or carried out"),
+    },
     "case_opening": {
         "person_id": PERSON,
         "day": day("when; deleted when it is over"),
@@ -231,6 +239,39 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "settled_by": PERSON,
     },
     "case_note": {"id": ROW, "case_id": CASE, "author_id": PERSON, "written_on": day("when")},
+    # correspondence
+    "message": {
+        "id": ROW,
+        "case_id": CASE,
+        "author_id": ids("who wrote it: an officer, or a member of staff"),
+        "audience": code("who reads it"),
+        "written_on": day("when"),
+        "position": number("which one it is in its case: an order without times"),
+    },
+    "read_mark": {
+        "case_id": CASE,
+        "principal_id": ids("who has read"),
+        "position": number("how far"),
+    },
+    "document_request": {
+        "id": ROW,
+        "case_id": CASE,
+        "asked_by": PERSON,
+        "asked_on": day("when"),
+        "due_on": day("until when it is wanted, as staff said"),
+        "status": code("where it stands"),
+        "answered_on": day("when it was answered or withdrawn"),
+    },
+    "document": {
+        "id": ids("this row, and the name of its object in the file store"),
+        "case_id": CASE,
+        "uploader_id": ids("who sent it: an officer, or a member of staff"),
+        "audience": code("who reads it"),
+        "added_on": day("when"),
+        "padded": number("its length as the padding leaves it; the object shows the same"),
+        "picture_id": ids("the object of the small picture, where it is a picture"),
+        "request_id": ids("what it answers"),
+    },
     # aid
     "aid_request": {
         "id": ROW,
