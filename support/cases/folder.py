@@ -26,7 +26,8 @@ class Folder:
     """A case with its needs (`[{"id", "code", "status", "assessed_on"}]`), its holders, and all who ever were.
 
     `numbers` says as which number the officer knows each; `opened_today` whether the actor opened the case today
-    already (None where openings are not counted).
+    already (None where openings are not counted). `receivers` were asked to take a seat and have not answered: they
+    see nothing, but each key is sealed to their pair already.
     """
 
     case: Case
@@ -36,6 +37,7 @@ class Folder:
     holders: list[Holder]
     numbers: dict[UUID, int] = field(default_factory=dict)
     opened_today: bool | None = None
+    receivers: dict[UUID, UUID] = field(default_factory=dict)
     audited_as: str = "case"
 
     @property
@@ -62,6 +64,10 @@ class Folder:
         """The two main seats as far as nobody sits in them, the owner's first."""
         taken = {holder.seat for holder in self.holders}
         return [seat for seat in MAIN_SEATS if seat not in taken]
+
+    def held_without(self, person_id: UUID) -> bool:
+        """Whether an owner or a deputy stays when this person leaves; a cover alone is none."""
+        return any(holder.person_id != person_id for holder in self.main_holders)
 
     @property
     def main_holders(self) -> list[Holder]:

@@ -71,8 +71,9 @@ COMPARTMENT_WORDS: dict[str, Any] = {
     Name.RECOVERY: _("Recovery"),
 }
 
-#: The team of whoever was put into no other.
+#: The team of whoever was put into no other, and what a team's code looks like.
 FIRST_TEAM = "first"
+TEAM_CODE = "^[a-z0-9-]{1,24}$"
 
 _KNOWN = ", ".join(f"'{role.value}'" for role in Role)
 
@@ -97,7 +98,7 @@ class Person(Base):
     __table_args__ = (
         *roles_checks(),
         sa.CheckConstraint("cardinality(roles) > 0", name="some_role"),
-        sa.CheckConstraint("team ~ '^[a-z0-9-]{1,24}$'", name="team_code"),
+        sa.CheckConstraint(f"team ~ '{TEAM_CODE}'", name="team_code"),
     )
     UPDATES: ClassVar = ("salt", "verifier", "wrapped_seed", "pair_id", "second_factor", "disabled_on", "team")
     id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"), primary_key=True)
@@ -142,7 +143,7 @@ class SessionRow(WithId, Base):
 class Invitation(WithId, Base):
     """A single use, 72 hours: to become staff, to found compartments, or to replace a lost passphrase.
 
-    An officer's replacement is asked for by one person and confirmed by another.
+    An officer's replacement is asked for by one person and confirmed by another. `team` is where a newcomer begins.
     """
 
     __tablename__ = "invitation"
@@ -150,6 +151,7 @@ class Invitation(WithId, Base):
         *roles_checks(),
         sa.CheckConstraint("confirmed_by <> asked_by", name="two_people"),
         sa.CheckConstraint("token_hash IS NOT NULL OR (replaces IS NOT NULL AND NOT used)", name="token_when_usable"),
+        sa.CheckConstraint(f"team ~ '{TEAM_CODE}'", name="team_code"),
     )
     UPDATES: ClassVar = ("used", "confirmed_by", "token_hash", "expires_at")
     token_hash: Mapped[bytes | None] = mapped_column(unique=True)
@@ -160,6 +162,7 @@ class Invitation(WithId, Base):
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     used: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    team: Mapped[str | None]
 
 
 class UsedCode(Base):

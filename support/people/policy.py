@@ -22,6 +22,11 @@ def may_disable(actor: Actor, person: Person) -> bool:
     return actor.has(Role.ADMIN) and actor.id != person.id
 
 
+def may_set_team(actor: Actor) -> bool:
+    """The administrator says who works in which team."""
+    return actor.has(Role.ADMIN)
+
+
 def may_grant(actor: Actor, name: Name, newcomer_id: UUID) -> bool:
     """A member grants the compartment's key to somebody else."""
     return name in actor.keyring.memberships and actor.id != newcomer_id

@@ -20,6 +20,7 @@ from support.aid.service.reading import (
     payments_of,
     show,
 )
+from support.aid.service.unfinished import unfinished
 
 __all__ = [
     "answer_receipt",
@@ -39,4 +40,5 @@ __all__ = [
     "sent",
     "show",
     "show_payment",
+    "unfinished",
 ]

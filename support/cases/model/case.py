@@ -139,7 +139,14 @@ class Case(Moves, WithId, Base):
         Status.VETTING: {Status.ACCEPTED, Status.DECLINED, Status.ON_HOLD, Status.CLOSED},
         Status.ACCEPTED: {Status.ACTIVE, Status.VETTING, Status.ON_HOLD, Status.CLOSED},
         Status.ACTIVE: {Status.VETTING, Status.ON_HOLD, Status.CLOSED},
-        Status.ON_HOLD: {Status.NEW, Status.VETTING, Status.ACCEPTED, Status.ACTIVE, Status.CLOSED},
+        Status.ON_HOLD: {
+            Status.NEW,
+            Status.VETTING,
+            Status.ACCEPTED,
+            Status.ACTIVE,
+            Status.DECLINED,
+            Status.CLOSED,
+        },
         Status.CLOSED: {Status.NEW, Status.ACCEPTED, Status.ACTIVE},
         Status.DECLINED: {Status.VETTING, Status.ACCEPTED},
     }

@@ -73,10 +73,11 @@ def people_who_read(kind: Data, folder: Folder) -> dict[UUID, UUID]:
     """The people (not the compartments) a key of this kind is sealed to, with the pair of each.
 
     Vetting officers are sealed theirs by who names them, and the officer the letter of a decision once it stands.
+    Who was asked to take a seat is sealed what holders read, and is shown nothing of it before accepting.
     """
     if kind == Data.PRIVATE:
         return {}
-    readers = {holder.person_id: holder.pair_id for holder in folder.holders}
+    readers = {**folder.receivers, **{holder.person_id: holder.pair_id for holder in folder.holders}}
     if kind in (Data.IDENTITY, Data.STORY):
         readers[folder.case.officer_id] = folder.officer_pair_id
     return readers

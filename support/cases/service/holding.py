@@ -11,9 +11,11 @@ from flask_babel import lazy_gettext as _
 from support.cases import policy
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, PastSeat, Seat, SeatEnd, SeatName
+from support.cases.model.moving import Transfer, TransferStatus
 from support.cases.service.opening import readers_of
 from support.cases.service.reading import by_id
 from support.cases.service.standing import ensure_not_frozen
+from support.cases.service.waiting import end_waiting
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -70,18 +72,23 @@ def _free(folder: Folder, seat: SeatName | None) -> SeatName:
 
 
 def take_seat(folder: Folder, person: Person, seat: SeatName, *, until: date | None = None) -> tuple[Folder, Holder]:
-    """Put somebody into a free seat; they keep the number they had if they held the case before."""
+    """Put somebody into a free seat; they keep the number they had if they held the case before.
+
+    What they were asked to take of this case comes to nothing: nobody sits in two seats.
+    """
     number = folder.numbers.get(person.id) or max(folder.numbers.values(), default=0) + 1
     today = clock.today()
     save(Seat(case_id=folder.id, seat=seat, person_id=person.id, since=today, number=number, until=until))
     save(PastSeat(case_id=folder.id, person_id=person.id, seat=seat, number=number, team=person.team, since=today))
     holder = Holder(person.id, person.pair_id, person.name, seat, today, number, until)
     numbers = {**folder.numbers, person.id: number}
-    return replace(folder, holders=[*folder.holders, holder], numbers=numbers), holder
+    seated = replace(folder, holders=[*folder.holders, holder], numbers=numbers)
+    return end_waiting(seated, person.id), holder
 
 
 def leave_seat(folder: Folder, person_id: UUID, ended: SeatEnd) -> Folder:
-    """Empty somebody's seat and delete all their grants on the case."""
+    """Empty somebody's seat and delete all their grants on the case; transfers to and from them come to nothing."""
+    folder = end_waiting(folder, person_id)
     execute(sa.delete(Seat).where(Seat.case_id == folder.id, Seat.person_id == person_id))
     execute(
         sa.update(PastSeat)
@@ -109,7 +116,7 @@ def unassign(actor: Actor, folder: Folder, person: Person, *, for_cause: bool = 
     leaving = folder.holder(person.id)
     if leaving is None:
         raise Conflict(_("This person does not hold the case."))
-    if [holder.person_id for holder in folder.main_holders] == [person.id]:
+    if not folder.held_without(person.id):
         raise Conflict(_("The last holder cannot be unassigned. Assign somebody else first."))
     if for_cause and actor.id == person.id:
         raise Conflict(_("Somebody else has to do this."))
@@ -134,4 +141,14 @@ def vacate(actor: Actor, person_id: UUID) -> list[dict[str, Any]]:
             execute(sa.update(Case).where(Case.id == case_id).values(handed_over_on=None))
         audit.record(actor, "case.unassigned", folder, reason="disabled")
         left.append({"reference": folder.case.reference, "handle": folder.case.handle, "holders": remaining})
+    _decline_for(person_id)
     return left
+
+
+def _decline_for(person_id: UUID) -> None:
+    """End what others asked somebody to take who does not hold it yet."""
+    waiting = sa.select(Transfer.case_id).where(
+        Transfer.receiver_id == person_id, Transfer.status == TransferStatus.ASKED
+    )
+    for case_id in execute(waiting).scalars().all():
+        end_waiting(by_id(case_id, lock=True), person_id)

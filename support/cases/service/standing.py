@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 
 from support.cases.folder import Folder
 from support.cases.model import Case, CaseLink, Clearance, LinkKind, Status
+from support.cases.service.moves import set_status
+from support.cases.service.waiting import end_waiting
 from support.core import audit, clock
 from support.core.access import Actor
 from support.core.db import execute, save
@@ -27,19 +29,24 @@ def judge(actor: Actor, folder: Folder, clearance: Clearance) -> None:
     The database believes only a decision of vetting that stands. Raises Conflict for a closed case.
     """
     case = folder.case
+    case.clearance = clearance
     if case.status == Status.ON_HOLD:
         case.resumes = BECOMES[clearance]
     elif case.status != BECOMES[clearance]:
-        case.status = BECOMES[clearance]
-    case.clearance = clearance
+        set_status(actor, folder, BECOMES[clearance])
     save(case)
     audit.record(actor, "case.judged", folder, reason=clearance)
 
 
 def set_frozen(folder: Folder, frozen: bool) -> None:
-    """Freeze a case or let it go; whoever calls this has the rule and keeps the record."""
+    """Freeze a case or let it go; whoever calls this has the rule and keeps the record.
+
+    With a freeze the transfers that wait come to nothing, and what was sealed for their receivers is deleted.
+    """
     folder.case.frozen = frozen
     save(folder.case)
+    if frozen:
+        end_waiting(folder)
 
 
 def ensure_not_frozen(folder: Folder) -> None:

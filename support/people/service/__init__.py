@@ -22,7 +22,7 @@ from support.people.service.sessions import (
     sign_in_staff,
     sweep_sessions,
 )
-from support.people.service.staff import by_name, colleague, compartments, disable, grant, remove, staff
+from support.people.service.staff import by_name, colleague, compartments, disable, grant, remove, set_team, staff
 
 __all__ = [
     "Welcome",
@@ -46,6 +46,7 @@ __all__ = [
     "own_sessions",
     "pending_replacements",
     "remove",
+    "set_team",
     "set_up",
     "sign_in_officer",
     "sign_in_staff",

@@ -17,9 +17,10 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Staff
-from support.people.model import COMPARTMENT, Invitation, Officer, Person, Role
+from support.people.model import COMPARTMENT, FIRST_TEAM, Invitation, Officer, Person, Role
 from support.people.service.officers import fresh_words
 from support.people.service.sessions import end_all
+from support.people.service.staff import checked_team
 from support.people.service.stretching import stretched
 from support.vault import ciphers, passphrases, tokens
 from support.vault import service as vault
@@ -56,8 +57,8 @@ def may_invite(actor: Staff) -> None:
     require(policy.may_invite, actor)
 
 
-def invite(actor: Staff, roles: Sequence[Role], founds: Sequence[Name] = ()) -> Sent:
-    """Invite somebody to these roles. Raises Forbidden, Invalid."""
+def invite(actor: Staff, roles: Sequence[Role], founds: Sequence[Name] = (), *, team: str | None = None) -> Sent:
+    """Invite somebody to these roles, and to a team if one is named. Raises Forbidden, Invalid."""
     require(policy.may_invite, actor)
     check_roles(roles)
     for name in founds:
@@ -65,7 +66,8 @@ def invite(actor: Staff, roles: Sequence[Role], founds: Sequence[Name] = ()) -> 
             raise Invalid(fields={"founds": [_("A founder needs the role that works with this compartment.")]})
         if vault.founded(name):
             raise Conflict(_("This compartment is founded already."))
-    return _send(actor, roles=list(roles), founds=list(founds), asked_by=actor.id)
+    named = checked_team(team) if team else None
+    return _send(actor, roles=list(roles), founds=list(founds), asked_by=actor.id, team=named)
 
 
 def check_roles(roles: Sequence[Role]) -> None:
@@ -147,7 +149,10 @@ def _credentials(principal_id: UUID, language: str) -> tuple[str, bytes, dict[st
 def _welcome(invitation: Invitation, language: str) -> Welcome:
     principal = vault.add_principal(Kind.STAFF)
     passphrase, _seed, kept = _credentials(principal.id, language)
-    person = save(Person(id=principal.id, name=_free_name(), roles=list(invitation.roles), second_factor=0, **kept))
+    team = invitation.team or FIRST_TEAM
+    person = save(
+        Person(id=principal.id, name=_free_name(), roles=list(invitation.roles), second_factor=0, team=team, **kept)
+    )
     for name in invitation.founds:
         vault.found(Name(name), person.id)
         audit.record(_acting(person), "compartment.founded", reason=name)

@@ -1,5 +1,6 @@
 """Who works here, which compartments there are, and the end of somebody's access."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from flask_babel import lazy_gettext as _
 from support.core import audit, clock
 from support.core.access import require
 from support.core.db import execute, save
-from support.core.errors import Conflict, Missing
+from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Signed, Staff
-from support.people.model import Person
+from support.people.model import TEAM_CODE, Person
 from support.people.service.sessions import end_all
 from support.vault import service as vault
 from support.vault.model import Compartment, CompartmentGrant, Name, PublicKeys
@@ -68,6 +69,26 @@ def compartments(actor: Signed) -> list[dict[str, Any]]:
     )
     found = {row.name: {"name": row.name, "founded": row.founded, "members": sorted(row.members)} for row in rows}
     return [found.get(name, {"name": name, "founded": False, "members": []}) for name in Name]
+
+
+def set_team(actor: Signed, person: Person, team: str) -> Person:
+    """Put somebody into a team, named by a short code; its lead sees how much work they have.
+
+    Raises Forbidden, Invalid.
+    """
+    require(policy.may_set_team, actor)
+    person.team = checked_team(team)
+    save(person)
+    audit.record(actor, "team.changed", person)
+    return person
+
+
+def checked_team(team: str) -> str:
+    """The code of a team. Raises Invalid for what is none."""
+    if not re.fullmatch(TEAM_CODE, team):
+        told = _("Use small letters, digits and hyphens, at most 24 of them: “north”, say.")
+        raise Invalid(fields={"team": [told]})
+    return team
 
 
 def grant(actor: Staff, name: Name, newcomer: Person) -> None:
