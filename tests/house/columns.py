@@ -215,6 +215,14 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "answer_by": day("when a person has to have answered"),
         "ended_on": day("when it was taken back or carried out"),
     },
+    "erasure_request": {
+        "id": ROW,
+        "case_id": CASE,
+        "status": code("asked, taken back or done"),
+        "asked_on": day("when"),
+        "answer_by": day("when a person has to have answered"),
+        "ended_on": day("when it was taken back or carried out"),
+    },
     "case_opening": {
         "person_id": PERSON,
         "day": day("when; deleted when it is over"),

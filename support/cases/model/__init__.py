@@ -23,11 +23,13 @@ from support.cases.model.case import (
     Status,
 )
 from support.cases.model.consent import CONSENT_WORDS, PURPOSE_WORDS, PURPOSES, ConsentAct, ConsentState, Purpose
+from support.cases.model.erasure import ERASURE_WORDS, ErasureRequest, ErasureStatus
 from support.cases.model.openings import Alarm, AlarmKind, CaseOpening, Decoy, OpeningAllowance
 
 __all__ = [
     "CLEARANCE_WORDS",
     "CONSENT_WORDS",
+    "ERASURE_WORDS",
     "LINK_WORDS",
     "MAIN_SEATS",
     "NEED_STATUS_WORDS",
@@ -46,6 +48,8 @@ __all__ = [
     "ConsentAct",
     "ConsentState",
     "Decoy",
+    "ErasureRequest",
+    "ErasureStatus",
     "LinkKind",
     "Need",
     "NeedStatus",

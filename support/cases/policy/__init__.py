@@ -17,6 +17,7 @@ from support.cases.policy.case import (
     visible,
 )
 from support.cases.policy.consents import may_answer_consent, may_ask_consent
+from support.cases.policy.erasure import may_ask_erasure
 from support.cases.policy.openings import may_allow_more
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "may_allow_more",
     "may_answer_consent",
     "may_ask_consent",
+    "may_ask_erasure",
     "may_assign",
     "may_browse",
     "may_change_contacts",

@@ -11,6 +11,14 @@ from support.cases.service.consents import (
     ensure_consent,
     withdraw_consent,
 )
+from support.cases.service.erasure import (
+    ask_erasure,
+    erasure_requests,
+    erasure_words,
+    erasures_due,
+    open_erasure_request,
+    withdraw_erasure,
+)
 from support.cases.service.holding import assign, unassign, vacate
 from support.cases.service.opening import (
     add_note,
@@ -54,6 +62,7 @@ __all__ = [
     "allow_more",
     "answer_consent",
     "ask_consent",
+    "ask_erasure",
     "assign",
     "browse",
     "by_id",
@@ -65,6 +74,9 @@ __all__ = [
     "consents_of",
     "contents",
     "ensure_consent",
+    "erasure_requests",
+    "erasure_words",
+    "erasures_due",
     "ensure_in_hand",
     "ensure_not_frozen",
     "forget_openings",
@@ -78,6 +90,7 @@ __all__ = [
     "need_met",
     "notes",
     "open_case",
+    "open_erasure_request",
     "open_folder",
     "openings_today",
     "own",
@@ -92,4 +105,5 @@ __all__ = [
     "unassign",
     "vacate",
     "withdraw_consent",
+    "withdraw_erasure",
 ]
