@@ -24,7 +24,7 @@ def case(client, as_, people):
 
 
 @pytest.fixture
-def officer(ctx, case):
+def officer(case, ctx):
     """The officer's actor."""
     return accounts.actor_of(accounts.sign_in_officer(case.passphrase).token, "bearer")
 
