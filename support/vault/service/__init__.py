@@ -1,5 +1,6 @@
 """The vault's verbs: founding, membership, and the chest that holds what is sealed of one case."""
 
+from support.vault.service.access import Access, access_to
 from support.vault.service.chest import (
     Chest,
     new_chest,
@@ -26,7 +27,9 @@ from support.vault.service.founding import (
 from support.vault.service.grants import forget, revoke, revoke_everything, sweep_shares
 
 __all__ = [
+    "Access",
     "Chest",
+    "access_to",
     "add_pair",
     "add_principal",
     "compartment_ids",

@@ -100,6 +100,11 @@ class Chest:
         """Load the parts of these rows that a chest does not load by itself; one statement."""
         self._load(SealedPart.row_id.in_(list(row_ids)))
 
+    def parts(self) -> list[tuple[UUID, str]]:
+        """Every row and part under the keys the session holds, those on demand loaded now; one statement."""
+        self._load(sa.true())
+        return [where for key in self._keys.values() if self.has(key.kind, key.subject_id) for where in key.bodies]
+
     def _load(self, condition: sa.ColumnElement[bool]) -> None:
         mine = {key.id: key for key in self._keys.values() if self.has(key.kind, key.subject_id)}
         rows = execute(
