@@ -109,6 +109,16 @@ def step() -> None:
     _ended(KEPT)
 
 
+@contextmanager
+def attempt() -> Iterator[None]:
+    """One of several acts of a request: when it raises, what it wrote is undone and the others stay.
+
+    Only for acts within the database: what `when_kept` and `when_lost` were told stays told.
+    """
+    with db.session.begin_nested():
+        yield
+
+
 def when_kept(act: Callable[[], None]) -> None:
     """Do this once the transaction is committed; not at all if it is rolled back."""
     session().info.setdefault(KEPT, []).append(act)
@@ -172,6 +182,7 @@ __all__ = [
     "WithId",
     "aside",
     "at_the_edge",
+    "attempt",
     "db",
     "enum_check",
     "execute",

@@ -1,6 +1,6 @@
 """The JSON doors of cases."""
 
-from support.cases.api import case
+from support.cases.api import allotting, case
 from support.cases.api.door import api
 
-__all__ = ["api", "case"]
+__all__ = ["allotting", "api", "case"]

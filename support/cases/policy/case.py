@@ -54,6 +54,11 @@ def may_assign(actor: Actor, folder: Folder, person_id: UUID) -> bool:
     return actor.kind == "staff" and sees(actor, folder) and actor.id != person_id
 
 
+def may_allot(actor: Actor) -> bool:
+    """Intake gives out the cases of its queue, many at once; each is then judged by itself."""
+    return actor.has(Role.INTAKE)
+
+
 def may_unassign(actor: Actor, folder: Folder) -> bool:
     """A holder, or intake before hand-over."""
     return actor.kind == "staff" and sees(actor, folder)

@@ -13,6 +13,11 @@ class BrowseForm(Form):
     status = fields.String()
     need = fields.String()
     assignee = fields.String()
+    clearance = fields.String()
+    frozen = fields.Boolean(metadata={"description": "Frozen ones alone."})
+    over = fields.Boolean(metadata={"description": "Those on hold whose day has come."})
+    mine = fields.Boolean(metadata={"description": "Those the actor holds."})
+    newly = fields.Boolean(metadata={"description": "Those the actor was seated in these days and has not opened."})
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
 

@@ -1,5 +1,7 @@
 """The verbs of cases."""
 
+from support.cases.service.allotting import allot, allotters, preview_allotment
+from support.cases.service.browsing import browse
 from support.cases.service.consents import (
     Consent,
     answer_consent,
@@ -41,7 +43,14 @@ from support.cases.service.openings import (
     plant_decoy,
     settle_alarm,
 )
-from support.cases.service.reading import Page, browse, by_id, candidates, get, loads, own
+from support.cases.service.overview import (
+    covers_ending,
+    newly_held,
+    queue_numbers,
+    stages,
+    words_to_confirm,
+)
+from support.cases.service.reading import Page, by_id, candidates, get, loads, own, several
 from support.cases.service.standing import (
     case_ids,
     ensure_in_hand,
@@ -59,6 +68,8 @@ __all__ = [
     "Page",
     "add_note",
     "alarms",
+    "allot",
+    "allotters",
     "allow_more",
     "answer_consent",
     "ask_consent",
@@ -73,12 +84,13 @@ __all__ = [
     "consents_at_application",
     "consents_of",
     "contents",
+    "covers_ending",
     "ensure_consent",
+    "ensure_in_hand",
+    "ensure_not_frozen",
     "erasure_requests",
     "erasure_words",
     "erasures_due",
-    "ensure_in_hand",
-    "ensure_not_frozen",
     "forget_openings",
     "get",
     "judge",
@@ -88,6 +100,7 @@ __all__ = [
     "loads",
     "missing_for_aid",
     "need_met",
+    "newly_held",
     "notes",
     "open_case",
     "open_erasure_request",
@@ -95,6 +108,8 @@ __all__ = [
     "openings_today",
     "own",
     "plant_decoy",
+    "preview_allotment",
+    "queue_numbers",
     "read",
     "readers_of",
     "reading_groups",
@@ -102,8 +117,11 @@ __all__ = [
     "replace_contacts",
     "set_frozen",
     "settle_alarm",
+    "several",
+    "stages",
     "unassign",
     "vacate",
     "withdraw_consent",
     "withdraw_erasure",
+    "words_to_confirm",
 ]

@@ -1,29 +1,30 @@
 """Finding cases: one filter for lists and gets, one statement each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
-from support.cases.model import Case, CaseNeed, Need, PastSeat, Seat, SeatName, Status
+from support.cases.model import Case, CaseNeed, PastSeat, Seat, SeatName, Status
+from support.cases.model.moving import Transfer, TransferStatus
 from support.cases.model.openings import CaseOpening
 from support.core import clock
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.db import execute
-from support.core.errors import Invalid, Missing
-from support.core.keyset import MOST, Cursor
+from support.core.errors import Missing
 from support.people import service as people
 from support.people.actor import Signed
 from support.people.model import Officer, Person, Role
 
 
-def _needs() -> Any:
+def needs_column() -> Any:
+    """The needs of a case, as a column."""
     pair = sa.func.jsonb_build_object(
         "id", CaseNeed.id, "code", CaseNeed.code, "status", CaseNeed.status, "assessed_on", CaseNeed.assessed_on
     )
@@ -35,7 +36,8 @@ def _needs() -> Any:
     )
 
 
-def _seats() -> Any:
+def seats_column() -> Any:
+    """Who sits where in a case, and since when, as a column."""
     facts = sa.func.jsonb_build_object(
         "person_id",
         Seat.person_id,
@@ -71,6 +73,17 @@ def _numbers() -> Any:
     )
 
 
+def _receivers() -> Any:
+    """Who was asked to take a seat and has not answered, with the pair of each."""
+    return (
+        sa.select(sa.func.jsonb_object_agg(sa.cast(Transfer.receiver_id, sa.Text), sa.cast(Person.pair_id, sa.Text)))
+        .join(Person, Person.id == Transfer.receiver_id)
+        .where(Transfer.case_id == Case.id, Transfer.status == TransferStatus.ASKED)
+        .scalar_subquery()
+        .label("receivers")
+    )
+
+
 def _opened_today(actor: Actor) -> Any:
     return (
         sa.exists()
@@ -80,32 +93,42 @@ def _opened_today(actor: Actor) -> Any:
 
 
 def _one(condition: Any, *, lock: bool, opened: Any = None) -> Folder | None:
-    statement = (
+    if lock:
+        execute(sa.select(Case.id).where(condition).with_for_update())
+    row = execute(_folders(condition, opened)).one_or_none()
+    return None if row is None else _folder(row)
+
+
+def _folders(condition: Any, opened: Any = None) -> Any:
+    return (
         sa.select(
             Case,
             Officer.pair_id,
             Officer.confirmed,
-            _needs(),
-            _seats(),
+            needs_column(),
+            seats_column(),
             _numbers(),
+            _receivers(),
             *([] if opened is None else [opened]),
         )
         .join(Officer, Officer.id == Case.officer_id)
         .where(condition)
         .execution_options(populate_existing=True)
     )
-    if lock:
-        execute(sa.select(Case.id).where(condition).with_for_update())
-    row = execute(statement).one_or_none()
-    return None if row is None else _folder(row)
 
 
 def _folder(row: Any) -> Folder:
     holders = [_holder(seat) for seat in row.seats or []]
     holders.sort(key=lambda holder: list(SeatName).index(holder.seat))
-    known = _known(row.numbers)
     return Folder(
-        row[0], row.pair_id, row.confirmed, row.needs or [], holders, known, getattr(row, "opened_today", None)
+        row[0],
+        row.pair_id,
+        row.confirmed,
+        row.needs or [],
+        holders,
+        _known(row.numbers),
+        opened_today=getattr(row, "opened_today", None),
+        receivers={UUID(person_id): UUID(pair_id) for person_id, pair_id in (row.receivers or {}).items()},
     )
 
 
@@ -145,6 +168,14 @@ def by_id(case_id: UUID, *, lock: bool = False) -> Folder:
     return found
 
 
+def several(actor: Actor, references: Iterable[str]) -> dict[str, Folder]:
+    """Those of these cases that somebody of staff sees, by their references; one statement."""
+    if actor.kind != "staff":
+        return {}
+    rows = execute(_folders(sa.and_(Case.reference.in_(list(references)), policy.visible(actor))))
+    return {folder.case.reference: folder for folder in map(_folder, rows)}
+
+
 def own(actor: Actor, *, lock: bool = False) -> Folder:
     """The officer's own case. Raises Missing for anybody else."""
     if actor.kind != "officer":
@@ -161,86 +192,6 @@ class Page:
 
     items: list[dict[str, Any]]
     next: str | None
-
-
-def browse(
-    actor: Actor,
-    *,
-    status: str | None = None,
-    need: str | None = None,
-    assignee: str | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page:
-    """Cases the actor sees, newest first, by keyset. `assignee` is a name, or `none` for cases nobody holds.
-
-    Raises Forbidden for who works with no cases, Invalid for an unknown code or a broken cursor.
-    """
-    require(policy.may_browse, actor)
-    statement = sa.select(
-        Case.id,
-        Case.reference,
-        Case.handle,
-        Case.status,
-        Case.clearance,
-        Case.frozen,
-        Case.opened_on,
-        Case.handed_over_on,
-        Officer.confirmed,
-        _needs(),
-        _seats(),
-    ).join(Officer, Officer.id == Case.officer_id)
-    for condition in _filters(actor, status, need, assignee):
-        statement = statement.where(condition)
-    if cursor:
-        at = Cursor.read(cursor)
-        statement = statement.where(sa.tuple_(Case.opened_on, Case.id) < sa.tuple_(*at.as_row()))
-    limit = max(1, min(limit, MOST))
-    rows = execute(statement.order_by(Case.opened_on.desc(), Case.id.desc()).limit(limit + 1)).all()
-    following = Cursor(rows[limit - 1].opened_on, rows[limit - 1].id).write() if len(rows) > limit else None
-    return Page([_item(row) for row in rows[:limit]], following)
-
-
-def _filters(actor: Actor, status: str | None, need: str | None, assignee: str | None) -> list[Any]:
-    found: list[Any] = [policy.visible(actor)]
-    if status:
-        found.append(Case.status == _code(Status, status, "status"))
-    if need:
-        code = _code(Need, need, "need")
-        found.append(sa.exists().where(CaseNeed.case_id == Case.id, CaseNeed.code == code))
-    if assignee == "none":
-        found.append(~sa.exists().where(Seat.case_id == Case.id))
-    elif assignee:
-        named = sa.select(Seat.case_id).join(Person, Person.id == Seat.person_id).where(Person.name == assignee)
-        found.append(Case.id == sa.any_(sa.func.array(named.scalar_subquery())))
-    return found
-
-
-def _code(known: Any, given: str, name: str) -> Any:
-    try:
-        return known(given)
-    except ValueError:
-        listed = ", ".join(known)
-        raise Invalid(fields={name: [_("Use one of: %(listed)s.", listed=listed)]}) from None
-
-
-def _item(row: Any) -> dict[str, Any]:
-    return {
-        "reference": row.reference,
-        "handle": row.handle,
-        "status": row.status,
-        "clearance": row.clearance,
-        "frozen": row.frozen,
-        "opened_on": row.opened_on,
-        "confirmed": row.confirmed,
-        "handed_over": row.handed_over_on is not None,
-        "needs": [need["code"] for need in row.needs or []],
-        "open_needs": [need["code"] for need in row.needs or [] if need["status"] == "open"],
-        "holders": [
-            {"name": seat["name"], "seat": seat["seat"]}
-            for seat in sorted(row.seats or [], key=lambda s: list(SeatName).index(s["seat"]))
-        ],
-    }
 
 
 def loads() -> dict[UUID, int]:
