@@ -1,35 +1,12 @@
 """The codes an application is told in. No table: a submitted application is a new case."""
 
-from enum import StrEnum
-
 from flask_babel import lazy_gettext as _
 
 from support.cases.model import PURPOSES, Need, Purpose
+from support.cases.model.household import CHANNELS, Channel
 from support.cases.model.served import AGENCIES, MANNERS, Agency, Manner
 
-
-class Channel(StrEnum):
-    """How somebody can be reached."""
-
-    PHONE = "phone"
-    EMAIL = "email"
-    SIGNAL = "signal"
-    TELEGRAM = "telegram"
-    THREEMA = "threema"
-    MATRIX = "matrix"
-    OTHER = "other"
-
-
 #: The codes in words, for the pages of officers and staff.
-CHANNELS = {
-    Channel.PHONE: _("Telephone"),
-    Channel.EMAIL: _("E-mail"),
-    Channel.SIGNAL: "Signal",
-    Channel.TELEGRAM: "Telegram",
-    Channel.THREEMA: "Threema",
-    Channel.MATRIX: "Matrix",
-    Channel.OTHER: _("Another way"),
-}
 NEEDS = {
     Need.FINANCIAL: _("Money"),
     Need.RETRAINING: _("A new profession"),

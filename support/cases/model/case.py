@@ -185,10 +185,21 @@ class Case(Moves, WithId, Base):
     merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))
 
 
-class CaseNeed(WithId, Base):
-    """A need of a case. What was assessed, and the officer's own words, are sealed parts of this row."""
+class CaseNeed(Moves, WithId, Base):
+    """A need of a case. What was assessed, and the officer's own words, are sealed parts of this row.
+
+    Whatever a need came to, it can come up again, and money that arrives meets it.
+    """
 
     __tablename__ = "case_need"
+    MOVES: ClassVar = {
+        None: {NeedStatus.OPEN},
+        NeedStatus.OPEN: {NeedStatus.MET, NeedStatus.PARTLY, NeedStatus.UNMET, NeedStatus.WITHDRAWN},
+        NeedStatus.PARTLY: {NeedStatus.OPEN, NeedStatus.MET, NeedStatus.UNMET, NeedStatus.WITHDRAWN},
+        NeedStatus.MET: {NeedStatus.OPEN, NeedStatus.PARTLY},
+        NeedStatus.UNMET: {NeedStatus.OPEN, NeedStatus.MET},
+        NeedStatus.WITHDRAWN: {NeedStatus.OPEN, NeedStatus.MET},
+    }
     __table_args__ = (
         enum_check("code", Need),
         enum_check("status", NeedStatus),

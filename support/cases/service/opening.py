@@ -30,6 +30,7 @@ PARTS: dict[str, Data] = {
     "identity": Data.IDENTITY,
     "contacts": Data.IDENTITY,
     "household": Data.IDENTITY,
+    "contact_rules": Data.IDENTITY,
     "service": Data.STORY,
     "story": Data.STORY,
     "asked": Data.STORY,
@@ -166,6 +167,6 @@ def replace_contacts(actor: Actor, folder: Folder, contacts: list[dict[str, Any]
 def need_met(case_id: UUID, code: str) -> None:
     """A payment or service that arrived marks its need met."""
     need = execute(sa.select(CaseNeed).where(CaseNeed.case_id == case_id, CaseNeed.code == code)).scalar_one_or_none()
-    if need is not None:
+    if need is not None and need.status != NeedStatus.MET:
         need.status = NeedStatus.MET
         save(need)

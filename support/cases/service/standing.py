@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from support.cases.folder import Folder
 from support.cases.model import Case, CaseLink, Clearance, LinkKind, Status
+from support.cases.model.planning import Plan, PlanStatus
 from support.cases.service.moves import set_status
 from support.cases.service.waiting import end_waiting
 from support.core import audit, clock
@@ -26,14 +27,18 @@ BECOMES = {
 def judge(actor: Actor, folder: Folder, clearance: Clearance) -> None:
     """Note what vetting says; `pending` begins it anew. A case on hold stays there and resumes accordingly.
 
-    The database believes only a decision of vetting that stands. Raises Conflict for a closed case.
+    A plan that was agreed to meanwhile, or before, makes a cleared case active at once. The database believes only a
+    decision of vetting that stands. Raises Conflict for a closed case.
     """
     case = folder.case
     case.clearance = clearance
+    agreed = clearance == Clearance.CLEARED and _agreed_plan(folder.id) is not None
     if case.status == Status.ON_HOLD:
-        case.resumes = BECOMES[clearance]
+        case.resumes = Status.ACTIVE if agreed else BECOMES[clearance]
     elif case.status != BECOMES[clearance]:
         set_status(actor, folder, BECOMES[clearance])
+    if agreed and case.status == Status.ACCEPTED:
+        set_status(actor, folder, Status.ACTIVE)
     save(case)
     audit.record(actor, "case.judged", folder, reason=clearance)
 
@@ -64,11 +69,26 @@ def ensure_in_hand(folder: Folder) -> None:
 
 
 def missing_for_aid(folder: Folder) -> list[Any]:
-    """What still stands between a case and other aid than an emergency's, in words; empty when nothing does."""
+    """What still stands between a case and other aid than an emergency's, in words; empty when nothing does.
+
+    One statement: whether a plan is agreed. Money was approved by somebody else before the officer could agree.
+    """
     missing: list[Any] = []
     if folder.case.clearance != Clearance.CLEARED:
         missing.append(_("vetting has not cleared this case"))
+    money = _agreed_plan(folder.id)
+    if money is None:
+        missing.append(_("the officer has not agreed to a plan"))
+    elif not money:
+        missing.append(_("the agreed plan does not say that money follows; a new version has to, and be approved"))
     return missing
+
+
+def _agreed_plan(case_id: UUID) -> bool | None:
+    """Whether money follows from the plan in force; None when there is none. One statement."""
+    in_force = sa.select(Plan.money).where(Plan.case_id == case_id, Plan.status == PlanStatus.AGREED)
+    found: bool | None = execute(in_force).scalar_one_or_none()
+    return found
 
 
 def link(actor: Actor, one: UUID, other: UUID, kind: LinkKind) -> CaseLink:
@@ -79,6 +99,13 @@ def link(actor: Actor, one: UUID, other: UUID, kind: LinkKind) -> CaseLink:
     save(row)
     audit.record(actor, "cases.linked", None, reason=kind)
     return row
+
+
+def unlink(actor: Actor, one: UUID, other: UUID) -> None:
+    """Take back what was said of two cases."""
+    first, second = sorted((one, other))
+    execute(sa.delete(CaseLink).where(CaseLink.one_id == first, CaseLink.other_id == second))
+    audit.record(actor, "cases.unlinked", None)
 
 
 def linked(case_id: UUID) -> dict[UUID, LinkKind]:

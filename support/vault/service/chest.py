@@ -139,6 +139,16 @@ class Chest:
         key.bodies[row_id, part] = body
         return body
 
+    def remove(self, row_ids: Iterable[UUID]) -> None:
+        """Delete every part of these rows that the session's keys open; one statement."""
+        gone = set(row_ids)
+        mine = [key for key in self._keys.values() if self.has(key.kind, key.subject_id)]
+        execute(
+            sa.delete(SealedPart).where(SealedPart.row_id.in_(gone), SealedPart.key_id.in_([key.id for key in mine]))
+        )
+        for key in mine:
+            key.bodies = {where: body for where, body in key.bodies.items() if where[0] not in gone}
+
     def prepare(self, kinds: Iterable[Data], readers: Readers) -> None:
         """Make the case's own keys of these kinds in one go, for content that is written right after."""
         self._make([(kind, self.scope_id) for kind in kinds if not self.exists(kind)], readers)
