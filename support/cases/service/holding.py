@@ -1,5 +1,6 @@
 """Who holds a case: assigning re-seals, unassigning deletes, and the last holder stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,10 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import aliased
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
-from support.cases.model import Case, PastSeat, Seat, SeatEnd, SeatName
+from support.cases.model import MAIN_SEATS, Case, PastSeat, Seat, SeatEnd, SeatName
 from support.cases.model.moving import Transfer, TransferStatus
 from support.cases.service.opening import readers_of
 from support.cases.service.reading import by_id
@@ -25,6 +27,10 @@ from support.vault import service as vault
 from support.vault.model import Data, Name
 from support.vault.service import Chest
 
+#: Given who acts, the case and what is sealed of it, when somebody was assigned.
+Seated = Callable[[Actor, Folder, Chest], None]
+_seated: dict[str, Seated] = {}
+
 
 def assign(actor: Actor, folder: Folder, person: Person, seat: SeatName | None = None) -> Holder:
     """Seat a caseworker, sealing to them all that holders read; with both seats filled intake's access ends.
@@ -38,16 +44,25 @@ def assign(actor: Actor, folder: Folder, person: Person, seat: SeatName | None =
     chest = chest_to_hand_on(actor, folder)
     folder, holder = take_seat(folder, person, chosen)
     if not folder.free_seats and not folder.handed_over:
-        _hand_over(folder)
+        hand_over(folder)
     save(folder.case)
     chest.regrant(readers_of(folder))
     audit.record(actor, "case.assigned", folder, reason=chosen)
+    for told in _seated.values():
+        told(actor, folder, chest)
     return holder
 
 
+def also_tell(name: str, told: Seated) -> None:
+    """Tell a room above of everybody who is assigned, while the session opens the case; the application joins it."""
+    _seated[name] = told
+
+
 def ensure_can_hold(folder: Folder, person: Person) -> None:
-    """Raises Conflict for who is no caseworker or holds the case already, and for a frozen case."""
+    """Raises Conflict for who is no caseworker or holds the case already, and for a frozen or merged case."""
     ensure_not_frozen(folder)
+    if folder.case.merged_into is not None:
+        raise Conflict(_("This case was merged into another. Who holds that one holds this one too."))
     if Role.CASEWORKER not in person.roles:
         raise Conflict(_("Only a caseworker can hold a case."))
     if person.id in folder.holder_ids:
@@ -87,23 +102,47 @@ def take_seat(folder: Folder, person: Person, seat: SeatName, *, until: date | N
 
 
 def leave_seat(folder: Folder, person_id: UUID, ended: SeatEnd) -> Folder:
-    """Empty somebody's seat and delete all their grants on the case; transfers to and from them come to nothing."""
+    """Empty somebody's seat and delete all their grants on the case; transfers to and from them come to nothing.
+
+    They leave what was merged into it as well, unless nobody else holds that: then whoever follows them takes it over.
+    """
     folder = end_waiting(folder, person_id)
-    execute(sa.delete(Seat).where(Seat.case_id == folder.id, Seat.person_id == person_id))
-    execute(
-        sa.update(PastSeat)
-        .where(PastSeat.case_id == folder.id, PastSeat.person_id == person_id, PastSeat.until.is_(None))
-        .values(until=clock.today(), ended=ended)
-    )
-    vault.revoke(folder.id, person_id)
+    for case_id in {folder.id, *_emptied(folder.id, person_id)}:
+        execute(
+            sa.update(PastSeat)
+            .where(PastSeat.case_id == case_id, PastSeat.person_id == person_id, PastSeat.until.is_(None))
+            .values(until=clock.today(), ended=ended)
+        )
+        vault.revoke(case_id, person_id)
     return replace(folder, holders=[holder for holder in folder.holders if holder.person_id != person_id])
 
 
-def _hand_over(folder: Folder) -> None:
+def _emptied(case_id: UUID, person_id: UUID) -> set[UUID]:
+    """Empty somebody's seat here and in what was merged into this case; where that was."""
+    another = aliased(Seat)
+    others = sa.exists().where(
+        another.case_id == Seat.case_id, another.person_id != person_id, another.seat.in_(MAIN_SEATS)
+    )
+    merged = Seat.case_id.in_(sa.select(Case.id).where(Case.merged_into == case_id))
+    gone = execute(
+        sa.delete(Seat)
+        .where(Seat.person_id == person_id, sa.or_(Seat.case_id == case_id, sa.and_(merged, others)))
+        .returning(Seat.case_id)
+    )
+    return set(gone.scalars())
+
+
+def hand_over(folder: Folder) -> None:
+    """End intake's access to a case whose seats are filled."""
     folder.case.handed_over_on = clock.today()
     intake = vault.compartment_ids(Name.INTAKE).get(Name.INTAKE)
     if intake is not None:
         vault.revoke(folder.id, intake, policy.INTAKE_READS)
+
+
+def merged_into(case_id: UUID) -> list[UUID]:
+    """The cases that were merged into this one."""
+    return list(execute(sa.select(Case.id).where(Case.merged_into == case_id).order_by(Case.id)).scalars())
 
 
 def unassign(actor: Actor, folder: Folder, person: Person, *, for_cause: bool = False) -> None:
@@ -122,8 +161,9 @@ def unassign(actor: Actor, folder: Folder, person: Person, *, for_cause: bool = 
         raise Conflict(_("Somebody else has to do this."))
     left = leave_seat(folder, person.id, SeatEnd.FOR_CAUSE if for_cause else SeatEnd.UNASSIGNED)
     if for_cause:
-        chest = vault.open_chest(actor.keyring, folder.id)
-        chest.rotate(readers_of(left), policy.ROTATED, leaving=person.id)
+        for one in (left, *(by_id(case_id) for case_id in merged_into(folder.id))):
+            chest = vault.open_chest(actor.keyring, one.id)
+            chest.rotate(readers_of(one), policy.ROTATED, leaving=person.id)
     audit.record(actor, "case.unassigned", folder, reason="for_cause" if for_cause else None)
 
 
