@@ -154,6 +154,7 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
         "stripe_account": env.str("STRIPE_ACCOUNT", ""),
         "instance": Path(environ.get("INSTANCE") or "instance").absolute(),
         "argon_slots": env.int("ARGON_SLOTS", 4),
+        "blind_tokens": env.bool("BLIND_TOKENS", False),
         "upload_slots": env.int("UPLOAD_SLOTS", 3),
         "files_url": env.str("FILES_URL", ""),
         "smtp_url": env.str("SMTP_URL", ""),
