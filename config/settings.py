@@ -59,6 +59,7 @@ class Settings:
     stripe_account: str = ""
     instance: Path = Path("instance")
     argon_slots: int = 4
+    blind_tokens: bool = False
     upload_slots: int = 3
     files_url: str = ""
     smtp_url: str = field(default="", repr=False)
