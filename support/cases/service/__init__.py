@@ -11,6 +11,7 @@ from support.cases.service.consents import (
     consents_at_application,
     consents_of,
     ensure_consent,
+    read_consents,
     withdraw_consent,
 )
 from support.cases.service.covering import (
@@ -126,6 +127,7 @@ from support.cases.service.standing import (
     unlink,
 )
 from support.cases.service.steps import add_step, change_step, do_step, escalate, escalations
+from support.cases.service.templates import lay_out, plan_templates
 from support.cases.service.transfers import (
     accept_transfer,
     ask_transfer,
@@ -219,6 +221,7 @@ __all__ = [
     "household_of",
     "in_the_way",
     "judge",
+    "lay_out",
     "link",
     "linked",
     "linked_all",
@@ -243,6 +246,7 @@ __all__ = [
     "own_plans",
     "plan_of",
     "plan_row",
+    "plan_templates",
     "plans_of",
     "plans_waiting",
     "plant_decoy",
@@ -250,6 +254,7 @@ __all__ = [
     "propose_plan",
     "queue_numbers",
     "read",
+    "read_consents",
     "read_household",
     "read_needs",
     "read_plans",

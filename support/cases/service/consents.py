@@ -75,6 +75,13 @@ def consents_of(chest: Chest, folder: Folder) -> list[Consent]:
     return sorted(found.values(), key=lambda one: (order.index(one.purpose), one.partner or ""))
 
 
+def read_consents(actor: Actor, folder: Folder) -> list[Consent]:
+    """How each consent stands, for the officer or somebody who sees the case; recorded first."""
+    chest = open_folder(actor, folder)
+    audit.record(actor, "consents.opened", folder)
+    return consents_of(chest, folder)
+
+
 def consent_history(chest: Chest) -> list[Consent]:
     """Every act, the newest first, each as it was written."""
     return [_from_body(row_id, body, as_written=True) for row_id, body in reversed(_acts(chest))]

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import aliased
 
 from support.cases import policy
 from support.cases.folder import Folder
 from support.cases.model import Case, Seat
 from support.cases.model.planning import UNDONE, Plan, PlanGoal, PlanStatus, PlanStep, StepOwner, StepStatus
-from support.cases.policy.planning import officer_reads, pace
+from support.cases.policy.planning import awaits_officer, officer_reads, pace
 from support.cases.service.opening import open_folder
 from support.cases.service.reading import get
 from support.core import audit, clock
@@ -108,11 +109,36 @@ def read_plans(actor: Actor, folder: Folder) -> tuple[list[dict[str, Any]], Ches
     return plans_of(chest, folder), chest
 
 
+#: What the officer is told of a version. Who wrote or approved it, and why somebody sent it back, is the team's.
+TOLD = ("id", "version", "status", "money", "made_on", "agreed_on", "answers", "done", "all")
+
+
 def own_plans(actor: Actor, folder: Folder) -> list[dict[str, Any]]:
-    """What the officer is shown of their own plans, the newest first; recorded first."""
+    """What the officer is shown of their own plans, the newest first; staff are numbers. Recorded first.
+
+    As `plans_of` has it, less what is the team's; a step has `who` and `own` in place of names, a version `answerable`.
+    """
     chest = open_folder(actor, folder)
     audit.record(actor, "plan.opened", folder)
-    return [plan for plan in plans_of(chest, folder) if officer_reads(plan["row"])]
+    return [
+        {
+            **{name: plan[name] for name in TOLD},
+            "answerable": awaits_officer(plan["row"]),
+            "goals": [{**goal, "steps": [_own_step(folder, step) for step in goal["steps"]]} for goal in plan["goals"]],
+        }
+        for plan in plans_of(chest, folder)
+        if officer_reads(plan["row"])
+    ]
+
+
+def _own_step(folder: Folder, step: dict[str, Any]) -> dict[str, Any]:
+    number = folder.numbers.get(step["person_id"])
+    if own := step["owner"] == StepOwner.OFFICER:
+        who = _("You")
+    else:
+        who = _("Coordinator %(number)s", number=number) if number else _("Your coordinators")
+    told = ("id", "text", "starts_on", "due_on", "status", "pace")
+    return {**{name: step[name] for name in told}, "who": who, "own": own}
 
 
 def plan_row(actor: Actor, plan_id: UUID) -> tuple[Plan, Folder]:
