@@ -6,11 +6,11 @@ from uuid import UUID
 from support.cases import service
 from support.cases.api.door import api
 from support.cases.schema.household import (
-    ChangeMemberForm,
+    ChangeRelativeForm,
     ChangeRulesForm,
     HouseholdView,
-    MemberForm,
-    MemberView,
+    RelativeForm,
+    RelativeView,
     RulesView,
 )
 from support.core.web.guard import me
@@ -24,16 +24,16 @@ def household(reference: str) -> Any:
 
 
 @api.post("/cases/<string:reference>/household")
-@api.arguments(MemberForm)
-@api.response(201, MemberView)
+@api.arguments(RelativeForm)
+@api.response(201, RelativeView)
 def add_member(given: dict[str, Any], reference: str) -> Any:
     """Add somebody."""
     return service.add_member(me(), service.get(me(), reference, lock=True), given)
 
 
 @api.patch("/cases/<string:reference>/household/<uuid:member_id>")
-@api.arguments(ChangeMemberForm)
-@api.response(200, MemberView)
+@api.arguments(ChangeRelativeForm)
+@api.response(200, RelativeView)
 def change_member(given: dict[str, Any], reference: str, member_id: UUID) -> Any:
     """Correct what is named, and leave the rest."""
     return service.change_member(me(), service.get(me(), reference, lock=True), member_id, given)
@@ -62,16 +62,16 @@ def own_household() -> Any:
 
 
 @api.post("/me/case/household")
-@api.arguments(MemberForm)
-@api.response(201, MemberView)
+@api.arguments(RelativeForm)
+@api.response(201, RelativeView)
 def add_own_member(given: dict[str, Any]) -> Any:
     """Add somebody."""
     return service.add_member(me(), service.own(me(), lock=True), given)
 
 
 @api.patch("/me/case/household/<uuid:member_id>")
-@api.arguments(ChangeMemberForm)
-@api.response(200, MemberView)
+@api.arguments(ChangeRelativeForm)
+@api.response(200, RelativeView)
 def change_own_member(given: dict[str, Any], member_id: UUID) -> Any:
     """Correct what is named, and leave the rest."""
     return service.change_member(me(), service.own(me(), lock=True), member_id, given)

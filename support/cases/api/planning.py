@@ -13,12 +13,12 @@ from support.cases.schema.planning import (
     ChangeNeedForm,
     ChangeStepForm,
     DoStepForm,
-    EscalationPageView,
     LateListForm,
+    LateStepPageView,
     NeedItemView,
     NeedsView,
-    OwnNeedsView,
     OwnPlansView,
+    OwnToldNeedsView,
     PlanContentForm,
     PlanForm,
     PlanRefView,
@@ -65,7 +65,7 @@ def judged(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/me/case/needs")
-@api.response(200, OwnNeedsView)
+@api.response(200, OwnToldNeedsView)
 def own_needs() -> Any:
     """Your needs, and what you said of each."""
     return {"items": service.read_needs(me(), service.own(me()))}
@@ -147,7 +147,7 @@ def change_step(given: dict[str, Any], plan_id: UUID, step_id: UUID) -> Any:
 
 @api.get("/escalations")
 @api.arguments(LateListForm, location="query")
-@api.response(200, EscalationPageView)
+@api.response(200, LateStepPageView)
 def escalations(filters: dict[str, Any]) -> Any:
     """What is late in the lead's own team."""
     return service.escalations(me(), **filters)

@@ -37,7 +37,7 @@ class RulesForm(Form):
     safe_hours = Text(longest=200, load_default="")
 
 
-class MemberForm(RulesForm):
+class RelativeForm(RulesForm):
     """Somebody of the household; `payee_consent` says how their consent to be paid was given, or is left empty."""
 
     name = Text(required=True, longest=200)
@@ -55,7 +55,7 @@ class ChangeRulesForm(RulesForm):
         super().__init__(**{**options, "partial": True})
 
 
-class ChangeMemberForm(MemberForm):
+class ChangeRelativeForm(RelativeForm):
     """What to correct of somebody; the rest stays."""
 
     def __init__(self, **options: Any) -> None:
@@ -78,7 +78,7 @@ class PayeeConsentView(View):
     text = fields.String()
 
 
-class MemberView(RulesView):
+class RelativeView(RulesView):
     """Somebody of the household."""
 
     id = fields.String()
@@ -93,5 +93,5 @@ class MemberView(RulesView):
 class HouseholdView(View):
     """The household and the officer's own rules, as far as the actor's keys open them."""
 
-    members = fields.List(fields.Nested(MemberView))
+    members = fields.List(fields.Nested(RelativeView))
     contact_rules = fields.Nested(RulesView)

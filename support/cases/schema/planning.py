@@ -100,16 +100,16 @@ class NeedsView(View):
     items = fields.List(fields.Nested(AssessedNeedView))
 
 
-class OwnNeedView(NeedItemView):
+class OwnToldNeedView(NeedItemView):
     """A need with the officer's own words."""
 
     own_words = fields.Nested(OwnWordsView, allow_none=True)
 
 
-class OwnNeedsView(View):
+class OwnToldNeedsView(View):
     """The officer's own needs."""
 
-    items = fields.List(fields.Nested(OwnNeedView))
+    items = fields.List(fields.Nested(OwnToldNeedView))
 
 
 # Plans
@@ -186,7 +186,7 @@ class NothingForm(Form):
     """A button and nothing else."""
 
 
-class OwnStepView(View):
+class OwnPlanStepView(View):
     """A step as the officer reads it; staff by number."""
 
     id = fields.UUID()
@@ -219,7 +219,7 @@ class OwnGoalView(View):
     id = fields.UUID()
     need = fields.String()
     text = fields.String(allow_none=True)
-    steps = fields.List(fields.Nested(OwnStepView))
+    steps = fields.List(fields.Nested(OwnPlanStepView))
 
 
 class GoalView(View):
@@ -336,7 +336,7 @@ class LateListForm(Form):
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
 
 
-class EscalationView(View):
+class LateStepView(View):
     """A step that is late: that there is one, and nothing of what it says."""
 
     id = fields.UUID()
@@ -347,8 +347,8 @@ class EscalationView(View):
     day = fields.Date()
 
 
-class EscalationPageView(View):
+class LateStepPageView(View):
     """Part of what is late in the lead's team."""
 
-    items = fields.List(fields.Nested(EscalationView))
+    items = fields.List(fields.Nested(LateStepView))
     next = fields.String(allow_none=True)
