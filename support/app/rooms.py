@@ -34,4 +34,5 @@ MODELS: tuple[str, ...] = (
     "support.giving.model",
     "support.correspondence.model",
     "support.aid.model",
+    "support.vetting.model",
 )

@@ -73,6 +73,11 @@ class Chest:
         """The kinds of key the session holds, each with who else does: `{principal id: pair id}`."""
         return [(key.kind, key.holders) for key in self._keys.values() if self.has(key.kind, key.subject_id)]
 
+    def subjects(self, kind: Data) -> dict[UUID, dict[UUID, UUID]]:
+        """The keys of one kind that the session holds, and who else does: `{subject id: {principal id: pair id}}`."""
+        held = (key for key in self._keys.values() if key.kind == kind and self.has(kind, key.subject_id))
+        return {key.subject_id: dict(key.holders) for key in held}
+
     def read(self, row_id: UUID, part: str) -> Any:
         """The value of one part of one row, or None. Raises Unavailable without the share store."""
         for key in self._keys.values():

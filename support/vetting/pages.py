@@ -1,0 +1,5 @@
+"""The pages of vetting."""
+
+from flask import Blueprint
+
+pages = Blueprint("vetting_pages", __name__, template_folder="templates")
