@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from support.app import commands, rooms
+from support.cases import service as cases
 from support.core.db import db
 from support.core.i18n import Translated
 from support.core.settings import Settings
@@ -88,6 +89,8 @@ def _join(app: Flask) -> None:
         import_module(f"support.{name}.jobs")
     for name, check in rooms.BOOKS.items():
         ledger.also_check(name, check)
+    for name, obstacle in rooms.OBSTACLES.items():
+        cases.also_ask(name, obstacle)
     with app.app_context():
         health.checks().append(shares.reachable)
         health.checks().extend(rooms.READY)

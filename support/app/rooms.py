@@ -1,6 +1,7 @@
 """The rooms and the doors each has."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from support.aid import service as aid
 from support.ledger import service as ledger
@@ -16,11 +17,14 @@ def intake_founded() -> str | None:
 API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving", "desk", "oversight")
 PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving", "cases", "aid", "desk", "oversight")
 WEBHOOKS: tuple[str, ...] = ("giving",)
-JOBS: tuple[str, ...] = ("core", "people", "vault", "ledger", "giving")
+JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: What the books' self-check asks of rooms above the ledger.
 BOOKS: dict[str, Callable[[], ledger.Check]] = {"payables_match": aid.payables_match}
+
+#: What rooms above the cases say stands in the way of closing one.
+OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (
@@ -35,4 +39,5 @@ MODELS: tuple[str, ...] = (
     "support.correspondence.model",
     "support.aid.model",
     "support.vetting.model",
+    "support.duplicates.model",
 )

@@ -59,6 +59,10 @@ class Folder:
         """The seat of a person."""
         return next((holder for holder in self.holders if holder.person_id == person_id), None)
 
+    def in_seat(self, seat: SeatName) -> Holder | None:
+        """Who sits in a seat."""
+        return next((holder for holder in self.holders if holder.seat == seat), None)
+
     @property
     def free_seats(self) -> list[SeatName]:
         """The two main seats as far as nobody sits in them, the owner's first."""

@@ -23,6 +23,8 @@ from support.people.schema import (
     SecondFactorForm,
     SecondFactorView,
     SignInForm,
+    TeamForm,
+    TeamMemberView,
     WelcomeView,
 )
 from support.vault.model import Name
@@ -103,7 +105,16 @@ def invite(given: dict[str, Any]) -> Any:
     """Invite somebody to roles, or to a new passphrase."""
     if given.get("replaces"):
         return service.ask_replacement(me(), service.colleague(me(), given["replaces"]))
-    return service.invite(me(), [Role(r) for r in given["roles"]], [Name(n) for n in given["founds"]])
+    founds = [Name(n) for n in given["founds"]]
+    return service.invite(me(), [Role(r) for r in given["roles"]], founds, team=given.get("team"))
+
+
+@api.patch("/staff/<string:name>")
+@api.arguments(TeamForm)
+@api.response(200, TeamMemberView)
+def set_team(given: dict[str, Any], name: str) -> Any:
+    """Put somebody into a team, under a short code."""
+    return service.set_team(me(), service.colleague(me(), name), given["team"])
 
 
 @api.post("/invitations/accept")

@@ -22,6 +22,7 @@ from support.people.schema import (
     NothingForm,
     SecondFactorForm,
     SignInForm,
+    TeamForm,
 )
 from support.vault.model import Name
 
@@ -173,7 +174,8 @@ _WITH_ROLE = set(COMPARTMENT.values())
 def send_invitation() -> Any:
     """Make an invitation and show its code this once."""
     given = posted(InvitationForm(), _invite)
-    sent = service.invite(me(), [Role(r) for r in given["roles"]], [Name(n) for n in given["founds"]])
+    founds = [Name(n) for n in given["founds"]]
+    sent = service.invite(me(), [Role(r) for r in given["roles"]], founds, team=given.get("team"))
     return _draw("code", sent=sent, roles=given["roles"], name=None)
 
 
@@ -211,7 +213,17 @@ def person(name: str) -> Any:
     return _person(service.colleague(me(), name), None)
 
 
-def _person(found: Person, problem: Any) -> str:
+@pages.post("/people/<string:name>/team")
+def set_team(name: str) -> Any:
+    """Put somebody into a team."""
+    found = service.colleague(me(), name)
+    given = posted(TeamForm(), lambda values, errors, problem: _person(found, problem, values, errors))
+    service.set_team(me(), found, given["team"])
+    notice("good", gettext("%(name)s works in team %(team)s now.", name=name, team=given["team"]))
+    return redirect(url_for("people_pages.person", name=name), 303)
+
+
+def _person(found: Person, problem: Any, values: dict[str, Any] | None = None, errors: Any = None) -> str:
     actor, held, open_to = me(), [], []
     for row in service.compartments(actor):
         name = Name(row["name"])
@@ -226,6 +238,9 @@ def _person(found: Person, problem: Any) -> str:
         open_to=open_to,
         may_disable=policy.may_disable(actor, found),
         may_replace=policy.may_ask_replacement(actor, found),
+        may_set_team=policy.may_set_team(actor),
+        values=values or {},
+        errors=errors or {},
         problem=problem,
     )
 

@@ -77,6 +77,7 @@ class InvitationForm(Form):
     roles = _role_list(load_default=list)
     founds = fields.List(fields.String(validate=validate.OneOf([name.value for name in Name])), load_default=list)
     replaces = Text(longest=64, metadata={"description": "The name of somebody of staff who lost their passphrase."})
+    team = Text(longest=64, metadata={"description": "The code of the team a newcomer begins in."})
 
 
 class InvitationView(View):
@@ -101,6 +102,19 @@ class WelcomeView(View):
     passphrase = fields.String()
     roles = fields.List(fields.String())
     founded = fields.List(fields.String())
+
+
+class TeamForm(Form):
+    """Which team somebody works in."""
+
+    team = Text(required=True, longest=64)
+
+
+class TeamMemberView(View):
+    """Somebody, and their team."""
+
+    name = fields.String()
+    team = fields.String()
 
 
 class MemberForm(Form):

@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
-from support.cases.model.case import MAIN_SEATS, SeatName, Status
+from support.cases.model.case import MAIN_SEATS, SeatEnd, SeatName, Status
 from support.core.db import Base, WithId, enum_check
 from support.core.states import Moves
+
+#: In days: how long somebody has to answer, the longest leave, and the longest a case rests before it is looked at.
+TO_ANSWER, LONGEST_COVER, LONGEST_HOLD = 14, 92, 365
 
 
 class Transition(StrEnum):
@@ -70,6 +73,13 @@ FOLLOW_UP_WORDS: dict[str, Any] = {
     FollowUpStatus.OPEN: _("To be asked"),
     FollowUpStatus.DONE: _("Asked"),
     FollowUpStatus.SKIPPED: _("Left out"),
+}
+SEAT_END_WORDS: dict[str, Any] = {
+    SeatEnd.UNASSIGNED: _("taken out"),
+    SeatEnd.FOR_CAUSE: _("taken out for cause"),
+    SeatEnd.TRANSFERRED: _("handed on"),
+    SeatEnd.COVER_ENDED: _("the leave was over"),
+    SeatEnd.DISABLED: _("no longer works here"),
 }
 WORK_WORDS: dict[str, Any] = {
     Work.YES: _("Yes"),

@@ -97,7 +97,7 @@ def _unassign(folder: Folder, name: str, values: dict[str, Any], errors: Any, pr
         "cases/unassign.html",
         case=folder.case,
         holder=holder,
-        alone=len(folder.holders) == 1,
+        alone=not folder.held_without(holder.person_id),
         values=values,
         errors=errors,
         problem=problem,

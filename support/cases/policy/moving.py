@@ -5,8 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from support.cases.folder import Folder
-from support.cases.model import MAIN_SEATS, SeatName
-from support.cases.model.moving import Transfer
+from support.cases.model import MAIN_SEATS, SeatName, Status
+from support.cases.model.moving import Transfer, Transition
 from support.cases.policy.case import holds
 from support.core.access import Actor
 from support.people.model import Role
@@ -15,6 +15,16 @@ from support.people.model import Role
 def may_move(actor: Actor, folder: Folder) -> bool:
     """A holder. What vetting decides and what an agreed plan begins moves a case by itself."""
     return holds(actor, folder)
+
+
+def transitions(folder: Folder) -> list[Transition]:
+    """What a holder could do with the case as it stands; nothing while it is frozen or once it is merged."""
+    case = folder.case
+    if case.frozen or case.merged_into is not None or case.status == Status.DECLINED:
+        return []
+    if case.status == Status.CLOSED:
+        return [Transition.REOPENED]
+    return [Transition.RESUME if case.status == Status.ON_HOLD else Transition.ON_HOLD, Transition.CLOSED]
 
 
 def may_follow_up(actor: Actor, folder: Folder) -> bool:

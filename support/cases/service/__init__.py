@@ -44,10 +44,12 @@ from support.cases.service.history import (
 )
 from support.cases.service.holding import also_tell, assign, merged_into, unassign, vacate
 from support.cases.service.household import (
+    Heeded,
     add_member,
     change_member,
     contact_rules_of,
     ensure_payable,
+    heed,
     household_of,
     member_of,
     read_household,
@@ -147,6 +149,7 @@ from support.cases.service.workload import (
 __all__ = [
     "Consent",
     "Coverable",
+    "Heeded",
     "Page",
     "accept_transfer",
     "add_member",
@@ -215,6 +218,7 @@ __all__ = [
     "get_transfer",
     "give_back",
     "has_to_follow",
+    "heed",
     "history",
     "hold",
     "holds_over",

@@ -9,18 +9,17 @@ from flask_babel import lazy_gettext as _
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
-from support.cases.model import MAIN_SEATS, Case, Seat, SeatEnd, SeatName, Status
+from support.cases.model import LONGEST_COVER, MAIN_SEATS, Case, Seat, SeatEnd, SeatName, Status
 from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import readers_of
-from support.cases.service.reading import by_id
+from support.cases.service.reading import by_id, loads
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
+from support.people import service as people
+from support.people.actor import Signed
 from support.people.model import Person, Role
-
-#: The longest leave that somebody covers, in days.
-LONGEST_COVER = 92
 
 
 def cover(actor: Actor, folder: Folder, person: Person, *, until: date) -> Holder:
@@ -33,7 +32,7 @@ def cover(actor: Actor, folder: Folder, person: Person, *, until: date) -> Holde
     ensure_day(until)
     folder = by_id(folder.id, lock=True)
     ensure_can_hold(folder, person)
-    if any(holder.seat == SeatName.COVER for holder in folder.holders):
+    if folder.in_seat(SeatName.COVER) is not None:
         raise Conflict(_("Somebody covers this case already. Take them out of it first."))
     chest = chest_to_hand_on(actor, folder)
     folder, holder = take_seat(folder, person, SeatName.COVER, until=until)
@@ -90,6 +89,17 @@ def _obstacle(row: Any, person: Person | None) -> Any:
     if person is not None and str(person.id) in row.seats.values():
         return _("This person holds it already.")
     return None
+
+
+def colleagues(actor: Signed) -> list[dict[str, Any]]:
+    """Who could cover a leave, the least busy first: `[{name, load}]`. Never the actor."""
+    held = loads()
+    free = [
+        {"name": person.name, "load": held.get(person.id, 0)}
+        for person in people.staff(actor)
+        if Role.CASEWORKER in person.roles and person.id != actor.id
+    ]
+    return sorted(free, key=lambda one: (one["load"], one["name"]))
 
 
 def ensure_can_cover(actor: Actor, person: Person) -> None:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from support.cases import policy
 from support.cases.folder import Folder
 from support.cases.model import Case, CaseNeed, NeedStatus, Seat, Status
-from support.cases.model.moving import CaseMove
+from support.cases.model.moving import LONGEST_HOLD, CaseMove
 from support.cases.service.follow_ups import drop_follow_ups, plan_follow_ups
 from support.cases.service.moves import set_status
 from support.cases.service.opening import open_folder, readers_of
@@ -23,9 +23,6 @@ from support.core.access import Actor, require
 from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid
 from support.vault.model import Data
-
-#: The longest a case rests before somebody looks at it again, in days.
-LONGEST_HOLD = 365
 
 #: Given a case, what still has to end before it can be closed, in sentences.
 Obstacle = Callable[[UUID], list[Any]]
@@ -42,16 +39,18 @@ def in_the_way(folder: Folder) -> list[Any]:
     return [told for obstacle in _obstacles.values() for told in obstacle(folder.id)]
 
 
-def hold(actor: Actor, folder: Folder, *, reason: str, until: date | None) -> CaseMove:
+def hold(actor: Actor, folder: Folder, *, reason: str | None, until: date | None) -> CaseMove:
     """Let a case rest until a day, on which it shows up again; where it stood is kept.
 
-    Raises Forbidden, Invalid for a day that is past or too far, Conflict.
+    Raises Forbidden, Invalid without a reason or for a day that is past or too far, Conflict.
     """
     folder = _ready(actor, folder)
     ensure_in_hand(folder)
-    today = clock.today()
+    faults, today = unsaid(reason), clock.today()
     if until is None or not today < until <= today + timedelta(days=LONGEST_HOLD):
-        raise Invalid(fields={"until": [_("Choose a day to come, at most a year from now.")]})
+        faults["until"] = [_("Choose a day to come, at most a year from now.")]
+    if faults:
+        raise Invalid(fields=faults)
     folder.case.held_until = until
     return _moved(actor, folder, Status.ON_HOLD, reason)
 
@@ -65,21 +64,13 @@ def resume(actor: Actor, folder: Folder, *, reason: str | None = None) -> CaseMo
     return _moved(actor, folder, folder.case.resumes, reason)
 
 
-def close(actor: Actor, folder: Folder, *, reason: str, outcomes: Mapping[str, NeedStatus]) -> CaseMove:
+def close(actor: Actor, folder: Folder, *, reason: str | None, outcomes: Mapping[str, NeedStatus]) -> CaseMove:
     """End the work on a case: each open need gets its outcome, and somebody asks again later.
 
-    Raises Forbidden, Invalid for an open need without an outcome, Conflict for what is not finished yet.
+    Raises Forbidden, Invalid without a reason or an open need's outcome, Conflict for what is not finished yet.
     """
     folder = _ready(actor, folder)
-    ensure_in_hand(folder)
-    waiting = [need["code"] for need in folder.needs if need["status"] == NeedStatus.OPEN]
-    faults = {f"outcomes.{code}": [_("Say how this need ended.")] for code in waiting if code not in outcomes}
-    faults |= {f"outcomes.{code}": [_("This need is not open.")] for code in outcomes if code not in waiting}
-    if faults:
-        raise Invalid(fields=faults)
-    if obstacles := in_the_way(folder):
-        told = " ".join(str(one) for one in obstacles)
-        raise Conflict(_("The case cannot be closed yet. %(obstacles)s", obstacles=told))
+    waiting = _closable(folder, reason, outcomes)
     needs = execute(sa.select(CaseNeed).where(CaseNeed.case_id == folder.id, CaseNeed.code.in_(waiting))).scalars()
     for need in needs.all():
         need.status = outcomes[need.code]
@@ -89,13 +80,39 @@ def close(actor: Actor, folder: Folder, *, reason: str, outcomes: Mapping[str, N
     return move
 
 
-def reopen(actor: Actor, folder: Folder, *, reason: str) -> CaseMove:
-    """Open a closed case where it stood; what was to be asked later is dropped. Raises Forbidden, Conflict."""
+def ensure_may_close(actor: Actor, folder: Folder, *, reason: str | None, outcomes: Mapping[str, NeedStatus]) -> None:
+    """Refuse early what `close` would refuse: before somebody is asked to confirm. Raises what it raises."""
+    require(policy.may_move, actor, folder)
+    ensure_not_frozen(folder)
+    _closable(folder, reason, outcomes)
+
+
+def _closable(folder: Folder, reason: str | None, outcomes: Mapping[str, NeedStatus]) -> list[str]:
+    """The codes of the needs that end with the case. Raises Invalid, Conflict."""
+    ensure_in_hand(folder)
+    waiting = [need["code"] for need in folder.needs if need["status"] == NeedStatus.OPEN]
+    faults = {f"outcomes.{code}": [_("Say how this need ended.")] for code in waiting if code not in outcomes}
+    faults |= {f"outcomes.{code}": [_("This need is not open.")] for code in outcomes if code not in waiting}
+    if faults := faults | unsaid(reason):
+        raise Invalid(fields=faults)
+    if obstacles := in_the_way(folder):
+        told = " ".join(str(one) for one in obstacles)
+        raise Conflict(_("The case cannot be closed yet. %(obstacles)s", obstacles=told))
+    return waiting
+
+
+def reopen(actor: Actor, folder: Folder, *, reason: str | None) -> CaseMove:
+    """Open a closed case where it stood; what was to be asked later is dropped.
+
+    Raises Forbidden, Invalid without a reason, Conflict.
+    """
     folder = _ready(actor, folder)
     if folder.case.merged_into is not None:
         raise Conflict(_("This case was merged into another. Work in that one."))
     if folder.case.status != Status.CLOSED:
         raise Conflict(_("This case is not closed."))
+    if faults := unsaid(reason):
+        raise Invalid(fields=faults)
     last = execute(
         sa.select(CaseMove.returns_to)
         .where(CaseMove.case_id == folder.id, CaseMove.moved_to == Status.CLOSED)
@@ -104,6 +121,16 @@ def reopen(actor: Actor, folder: Folder, *, reason: str) -> CaseMove:
     ).scalar_one_or_none()
     drop_follow_ups(actor, folder)
     return _moved(actor, folder, last or Status.NEW, reason)
+
+
+def ensure_may_move(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not move this case, before they fill in a form. Raises Forbidden."""
+    require(policy.may_move, actor, folder)
+
+
+def unsaid(reason: str | None) -> dict[str, list[Any]]:
+    """The fault of a move that nobody will understand later."""
+    return {} if reason else {"reason": [_("Say why: whoever holds the case later has to understand it.")]}
 
 
 def _ready(actor: Actor, folder: Folder) -> Folder:

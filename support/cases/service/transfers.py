@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from support.cases import policy
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, SeatEnd, SeatName
-from support.cases.model.moving import Transfer, TransferStatus
+from support.cases.model.moving import TO_ANSWER, Transfer, TransferStatus
 from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import open_folder, readers_of
 from support.cases.service.reading import Page, by_id
@@ -30,9 +30,6 @@ from support.people.model import Person
 from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
-
-#: How long somebody has to answer, in days.
-TO_ANSWER = 14
 
 
 def ask_transfer(
@@ -68,6 +65,11 @@ def ask_transfer(
     chest.regrant(readers)
     audit.record(actor, "transfer.asked", row)
     return row
+
+
+def ensure_may_transfer(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever sits in neither main seat, before they fill in a form. Raises Forbidden."""
+    require(policy.may_transfer, actor, folder)
 
 
 def _ensure_nobody_asked(folder: Folder, seat: SeatName, person_id: UUID) -> None:
