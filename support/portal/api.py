@@ -2,11 +2,23 @@
 
 from typing import Any
 
+from flask import render_template
+from werkzeug.wrappers import Response
+
 from support.core.web.api import Door
+from support.core.web.downloads import as_download
 from support.core.web.guard import me
 from support.portal import service
-from support.portal.schema import OwnCaseView, OwnContactsForm, OwnContactsView
+from support.portal.schema import (
+    ForgetForm,
+    OwnCaseView,
+    OwnContactsForm,
+    OwnContactsView,
+    OwnErasureView,
+    OwnReadersView,
+)
 
+COPY_TYPE = "application/zip"
 api = Door("portal", __name__, description="An officer's own case")
 
 
@@ -23,3 +35,34 @@ def mine() -> Any:
 def change_contacts(given: dict[str, Any]) -> Any:
     """Put these ways to be reached in place of the old ones."""
     return {"contacts": service.change_contacts(me(), given["contacts"])}
+
+
+@api.get("/me/case/readers")
+@api.response(200, OwnReadersView)
+def readers() -> Any:
+    """Who can open what of the officer's own case, from the keys themselves."""
+    return {"readers": service.readers(me())}
+
+
+@api.get("/me/case/export")
+@api.response(200, content_type=COPY_TYPE, description="A zip: a page to read, the same as data, and the papers.")
+def export() -> Response:
+    """A copy of everything the officer may read, as one file; it is not locked."""
+    copy = service.copy_of(me())
+    page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
+    return as_download(service.packed_copy(copy, page), service.COPY_NAME, COPY_TYPE)
+
+
+@api.post("/me/case/erasure-request")
+@api.arguments(ForgetForm)
+@api.response(201, OwnErasureView)
+def forget(given: dict[str, Any]) -> Any:
+    """Ask for everything to be erased. A person answers within fourteen days."""
+    return service.ask_to_be_forgotten(me(), given.get("text"))
+
+
+@api.delete("/me/case/erasure-request")
+@api.response(204)
+def take_back() -> None:
+    """Take the wish to be forgotten back."""
+    service.take_back(me())

@@ -10,21 +10,47 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from support.aid.model import PaymentStatus
+from support.cases.model import NeedStatus
+from support.core.web.downloads import as_download
 from support.core.web.forms import posted
 from support.core.web.guard import me
-from support.core.web.pages import notice, tab
+from support.core.web.pages import has_page, notice, tab
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES
 from support.portal import service
-from support.portal.schema import MOST_CONTACTS, ArrivalForm, OwnContactsForm
+from support.portal.schema import MOST_CONTACTS, ArrivalForm, ForgetPageForm, OwnContactsForm
+from support.portal.service import Asked
 
 pages = Blueprint("portal_pages", __name__, template_folder="templates")
 tab("mine", "portal_pages.mine", lazy_gettext("Where things stand"), rank=10)
+tab("mine", "portal_pages.readers", lazy_gettext("Who can read it"), rank=80)
+
+#: Where each thing that is asked is answered, and what the button says.
+ANSWERED_AT: dict[str, tuple[str, Any]] = {
+    "payment": ("portal_pages.receipt", lazy_gettext("Answer")),
+    "consent": ("cases_pages.own_consents", lazy_gettext("Read and answer")),
+}
+#: How a need ended, as the officer is told it.
+ENDED: dict[str, Any] = {
+    NeedStatus.MET: lazy_gettext("done"),
+    NeedStatus.PARTLY: lazy_gettext("done in part"),
+    NeedStatus.UNMET: lazy_gettext("could not be done"),
+    NeedStatus.WITHDRAWN: lazy_gettext("no longer wanted"),
+}
 
 
 @pages.get("/mine")
 def mine() -> str:
-    """Where things stand, what comes next, and payments."""
-    return render_template("portal/mine.html", case=service.read(me()), needs=NEEDS, channels=CHANNELS)
+    """What is asked, where things stand, what comes next, and payments."""
+    case = service.read(me())
+    asked = [_asked(one) for one in case["asked_now"] if has_page(ANSWERED_AT[one.code][0])]
+    return render_template("portal/mine.html", case=case, asked=asked, needs=NEEDS, ended=ENDED, channels=CHANNELS)
+
+
+def _asked(one: Asked) -> dict[str, Any]:
+    """A line of what is asked, with the button that leads to where it is answered."""
+    endpoint, label = ANSWERED_AT[one.code]
+    named: dict[str, Any] = {"payment_id": one.id} if one.code == "payment" else {}
+    return {"text": one.text, "amount": one.amount, "by": one.by, "label": label, "href": url_for(endpoint, **named)}
 
 
 @pages.get("/mine/told")
@@ -68,6 +94,66 @@ def answer(payment_id: UUID) -> Any:
     service.answer(me(), payment_id, outcome, amount)
     notice("good", gettext("Thank you. Your answer was passed on."))
     return redirect(url_for("portal_pages.mine"), 303)
+
+
+@pages.get("/mine/readers")
+def readers() -> str:
+    """Who can read what the officer wrote."""
+    return render_template("portal/readers.html", readers=service.readers(me()))
+
+
+# A copy to take along
+
+
+@pages.get("/mine/export")
+def export() -> str:
+    """What a copy holds, and why it is safer to read here."""
+    service.ensure_own(me())
+    return render_template("portal/export.html")
+
+
+@pages.post("/mine/export")
+def take_copy() -> Any:
+    """The copy, after a pause."""
+    if "confirmed" not in request.form:
+        service.ensure_own(me())
+        return render_template("portal/sure_copy.html")
+    copy = service.copy_of(me())
+    page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
+    return as_download(service.packed_copy(copy, page), service.COPY_NAME, "application/zip")
+
+
+# To be forgotten
+
+
+@pages.get("/mine/forget")
+def forget() -> str:
+    """What is erased and what stays; the wish itself, if there is one."""
+    return _forget({}, {}, None)
+
+
+@pages.post("/mine/forget")
+def ask_forget() -> Any:
+    """Ask to be forgotten, after a pause."""
+    given = posted(ForgetPageForm(), _forget)
+    if "confirmed" not in request.form:
+        service.ensure_own(me())
+        return render_template("portal/sure_forget.html", typed=g.values)
+    service.ask_to_be_forgotten(me(), given.get("text"))
+    notice("good", gettext("You have asked to be forgotten. A person answers you within 14 days."))
+    return redirect(url_for("portal_pages.forget"), 303)
+
+
+@pages.post("/mine/forget/back")
+def take_back() -> Response:
+    """Take the wish back."""
+    service.take_back(me())
+    notice("good", gettext("You took it back. Everything stays as it is."))
+    return redirect(url_for("portal_pages.forget"), 303)
+
+
+def _forget(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) -> str:
+    return render_template("portal/forget.html", wish=service.wish(me()), values=values, errors=errors, problem=problem)
 
 
 def _contacts(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) -> str:

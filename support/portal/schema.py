@@ -49,11 +49,39 @@ class ArrivalForm(Form):
             raise ValidationError(str(_("Say how much arrived.")), field_name="amount")
 
 
+class ForgetForm(Form):
+    """The wish to be forgotten: `confirm` has to be true, for it cannot be undone once it was carried out."""
+
+    confirm = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True, error=_("Say `true` if you are sure.")),
+        error_messages={**WANTED, "invalid": _("Say `true` if you are sure.")},
+    )
+    text = Text(longest=5000)
+
+
+class ForgetPageForm(Form):
+    """The same on a page, which asks once more before it counts."""
+
+    text = Text(longest=5000)
+
+
+class OwnAskedView(View):
+    """Something that waits for the officer's answer."""
+
+    code = fields.String(metadata={"description": "What is asked: payment, consent and the like."})
+    text = fields.String()
+    id = fields.UUID(allow_none=True, metadata={"description": "Of the payment that is asked about."})
+    amount = Amount(allow_none=True)
+    by = fields.Date(allow_none=True)
+
+
 class OwnStepView(View):
     """Something that was done, or comes next."""
 
     text = fields.String()
     done = fields.Boolean()
+    state = fields.String(metadata={"description": "done, current or next; one at most is current."})
 
 
 class OwnNeedView(View):
@@ -82,6 +110,44 @@ class OwnReaderView(View):
     since = fields.Date()
 
 
+class OwnAccessView(View):
+    """Somebody who holds keys of the case, never by name, and what the keys open."""
+
+    role = fields.String()
+    who = fields.String()
+    number = fields.Integer(allow_none=True)
+    people = fields.Integer(metadata={"description": "How many people; 1 for a team, who share a key."})
+    since = fields.Date()
+    reads = fields.List(fields.String())
+    codes = fields.List(fields.String(), metadata={"description": "The kinds of key they hold."})
+    note = fields.String(allow_none=True)
+
+
+class OwnReadersView(View):
+    """Everybody who can open something of the case."""
+
+    readers = fields.List(fields.Nested(OwnAccessView))
+
+
+class OwnCoordinatorView(View):
+    """Somebody who works with the officer, or did."""
+
+    who = fields.String()
+    number = fields.Integer()
+    since = fields.Date()
+    until = fields.Date(allow_none=True)
+    present = fields.Boolean()
+    stands_in = fields.Boolean()
+    followed_by = fields.Integer(allow_none=True)
+
+
+class OwnErasureView(View):
+    """The wish to be forgotten that waits for an answer, and by when a person answers it."""
+
+    asked_on = fields.Date()
+    answer_by = fields.Date()
+
+
 class OwnContactView(View):
     """A way to reach the officer."""
 
@@ -103,9 +169,13 @@ class OwnCaseView(View):
     handle = fields.String()
     status = fields.String()
     status_text = fields.String()
+    rests_until = fields.Date(allow_none=True)
+    asked_now = fields.List(fields.Nested(OwnAskedView))
     next = fields.List(fields.Nested(OwnStepView))
     needs = fields.List(fields.Nested(OwnNeedView))
     payments = fields.List(fields.Nested(OwnPaymentView))
+    coordinators = fields.List(fields.Nested(OwnCoordinatorView))
+    erasure = fields.Nested(OwnErasureView, allow_none=True)
     readers = fields.List(fields.Nested(OwnReaderView))
     identity = fields.Dict(allow_none=True)
     contacts = fields.List(fields.Nested(OwnContactView), allow_none=True)

@@ -19,8 +19,16 @@ def test_the_officer_reads_their_own_case_in_plain_words(app, officer, case):
     assert told["reference"] == case.reference
     assert told["handle"] == case.handle
     assert told["status"] == "new"
-    assert told["status_text"] == "What you wrote has arrived. It is being read."
-    assert [step["done"] for step in told["next"]] == [True, True, True, False]
+    assert told["status_text"].startswith("What you wrote was read. Two people work with you now.")
+    assert [step["done"] for step in told["next"]] == [True, True, True, False, False, False, False]
+    assert [step["state"] for step in told["next"]][2:5] == ["done", "current", "next"]
+    assert told["asked_now"] == []
+    assert told["rests_until"] is None
+    assert told["erasure"] is None
+    assert [(one["who"], one["present"]) for one in told["coordinators"]] == [
+        ("Coordinator 1", True),
+        ("Coordinator 2", True),
+    ]
     assert {need["code"]: need["status"] for need in told["needs"]} == {"financial": "open", "legal": "open"}
     assert told["payments"] == []
     assert told["identity"]["name"].startswith("Zelenka-name")

@@ -1,0 +1,208 @@
+"""Everything the officer's keys open, gathered for a copy that they take with them. Staff appear by number alone."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from support.aid import service as aid
+from support.cases import service as cases
+from support.cases.folder import Folder
+from support.cases.model import Status
+from support.cases.service import Consent
+from support.core import audit, clock
+from support.core.access import Actor
+from support.core.money import Money
+from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS
+from support.portal.service import payments, readers, standing
+from support.portal.service.packing import packed
+from support.vault.service import Chest
+
+#: The sealed parts that have their own place in the copy. Whatever else the officer's keys open stands under `other`.
+PLACED = frozenset(
+    {
+        "asked",
+        "contact_rules",
+        "contacts",
+        "household",
+        "identity",
+        "service",
+        "story",
+        "own_words",
+        "goal",
+        "step",
+        "answers",
+        "consent",
+        "erasure",
+    }
+)
+
+#: What the file is called: nothing that says what it is.
+COPY_NAME = "copy.zip"
+#: The codes in words, for the page in it.
+WORDS: dict[str, Any] = {
+    "agencies": AGENCIES,
+    "channels": CHANNELS,
+    "manners": MANNERS,
+    "needs": NEEDS,
+    "parse": date.fromisoformat,
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file of the case: its name in the copy, and its content, asked for when its turn comes."""
+
+    name: str
+    pieces: Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Copy:
+    """All that is in the copy: what was written, and the files."""
+
+    data: dict[str, Any]
+    papers: list[Paper] = field(default_factory=list)
+
+
+def copy_of(actor: Actor) -> Copy:
+    """Everything the officer may read of their own case; recorded before anything is answered. Raises Missing."""
+    folder = cases.own(actor)
+    chest = cases.open_folder(actor, folder)
+    audit.record(actor, "case.exported", folder)
+    parts = chest.parts()
+    data = {
+        "made_on": clock.today(),
+        **_case(folder),
+        "told": _told(folder, chest),
+        "household": cases.household_of(chest, folder),
+        "contact_rules": cases.contact_rules_of(chest, folder),
+        "needs": [_need(need) for need in cases.needs_of(chest, folder)],
+        "plans": [_plan(folder, plan) for plan in cases.plans_of(chest, folder)],
+        "consents": [_consent(one) for one in cases.consent_history(chest)],
+        "payments": [payments.told(one) for one in aid.payments_of(folder.id)],
+        "coordinators": [_coordinator(one) for one in standing.coordinators(cases.changes_of_holders(folder))],
+        "readers": [_reader(one) for one in readers.readers_of(folder)],
+        "erasure": _erasure(folder, chest),
+        "other": [
+            {"part": part, "value": chest.read(row_id, part)} for row_id, part in sorted(parts) if part not in PLACED
+        ],
+    }
+    return Copy(data)
+
+
+def packed_copy(copy: Copy, page: str) -> Iterator[bytes]:
+    """The copy as one zip: the page to read, the same as data, and each paper when its turn comes."""
+    data = json.dumps(copy.data, default=plain, ensure_ascii=False, indent=2)
+    members: list[tuple[str, Iterable[bytes]]] = [("index.html", [page.encode()]), ("data.json", [data.encode()])]
+    yield from packed(chain(members, ((paper.name, paper.pieces()) for paper in copy.papers)))
+
+
+def plain(value: Any) -> Any:
+    """What JSON does not know, as it stands in data.json: days as ISO text, money in minor units."""
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return str(value)
+
+
+def _case(folder: Folder) -> dict[str, Any]:
+    return {
+        "reference": folder.case.reference,
+        "handle": folder.case.handle,
+        "opened_on": folder.case.opened_on,
+        "status": folder.case.status,
+        "status_text": standing.status_text(folder),
+        "rests_until": folder.case.held_until if folder.case.status == Status.ON_HOLD else None,
+        "closed_on": folder.case.closed_on,
+    }
+
+
+def _told(folder: Folder, chest: Chest) -> dict[str, Any]:
+    """What the officer wrote when they came, as they wrote it, with what was changed since."""
+    return {part: chest.read(folder.id, part) for part in ("identity", "contacts", "service", "story", "asked")}
+
+
+def _need(need: dict[str, Any]) -> dict[str, Any]:
+    return {"code": need["code"], "status": need["status"], "own_words": need["own_words"]}
+
+
+def _plan(folder: Folder, plan: dict[str, Any]) -> dict[str, Any]:
+    """A version of a plan; who wrote it and whose a step is by number."""
+    return {
+        "version": plan["version"],
+        "status": plan["status"],
+        "made_on": plan["made_on"],
+        "agreed_on": plan["agreed_on"],
+        "answers": plan["answers"],
+        "goals": [
+            {
+                "need": goal["need"],
+                "text": goal["text"],
+                "steps": [
+                    {
+                        "text": step["text"],
+                        "owner": step["owner"],
+                        "coordinator": _number(folder, step["person_id"]),
+                        "starts_on": step["starts_on"],
+                        "due_on": step["due_on"],
+                        "status": step["status"],
+                    }
+                    for step in goal["steps"]
+                ],
+            }
+            for goal in plan["goals"]
+        ],
+    }
+
+
+def _number(folder: Folder, person_id: UUID | None) -> int | None:
+    return folder.numbers.get(person_id) if person_id is not None else None
+
+
+def _consent(one: Consent) -> dict[str, Any]:
+    return {
+        "purpose": one.purpose,
+        "partner": one.partner,
+        "state": one.state,
+        "on": one.on,
+        "until": one.until,
+        "terms": one.terms,
+        "version": one.version,
+        "by": one.by,
+        "text": one.text,
+    }
+
+
+def _coordinator(one: standing.Coordinator) -> dict[str, Any]:
+    return {"number": one.number, "since": one.since, "until": one.until, "stands_in": one.stands_in}
+
+
+def _reader(one: readers.Reader) -> dict[str, Any]:
+    return {
+        "who": str(one.who),
+        "people": one.people,
+        "since": one.since,
+        "reads": [str(words) for words in one.reads],
+        "note": str(one.note) if one.note else None,
+    }
+
+
+def _erasure(folder: Folder, chest: Chest) -> list[dict[str, Any]]:
+    return [
+        {
+            "asked_on": row.asked_on,
+            "status": row.status,
+            "answer_by": row.answer_by,
+            "ended_on": row.ended_on,
+            "text": cases.erasure_words(chest, row),
+        }
+        for row in cases.erasure_requests(folder)
+    ]
