@@ -31,11 +31,12 @@ CREATE FUNCTION not_impartial(who uuid, which uuid) RETURNS boolean LANGUAGE sql
     SELECT EXISTS (SELECT 1 FROM vetting_conflict WHERE case_id = which AND person_id = who)
 $$;
 
--- Whoever holds the case, held it once, or is tied to the officer does not vet it.
+-- Whoever holds the case, held it once, is asked to take it, or is tied to the officer does not vet it.
 CREATE FUNCTION knows_case(who uuid, which uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT not_impartial(who, which)
         OR EXISTS (SELECT 1 FROM seat WHERE case_id = which AND person_id = who)
         OR EXISTS (SELECT 1 FROM past_seat WHERE case_id = which AND person_id = who)
+        OR EXISTS (SELECT 1 FROM transfer WHERE case_id = which AND receiver_id = who AND status = 'asked')
 $$;
 
 -- A round is opened by a holder, in a case that is neither frozen nor closed, and while nothing is payable.
@@ -283,6 +284,18 @@ BEGIN
 END $$;
 CREATE TRIGGER seat_vetting_guard BEFORE INSERT OR UPDATE ON seat
     FOR EACH ROW EXECUTE FUNCTION seat_vetting_guard();
+
+-- Nor is anybody asked to take one who could not: the case would be sealed to them before they answer.
+CREATE FUNCTION transfer_vetting_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM "case" WHERE id = NEW.case_id FOR UPDATE;
+    IF vets_case(NEW.receiver_id, NEW.case_id) OR not_impartial(NEW.receiver_id, NEW.case_id) THEN
+        PERFORM refuse('whoever vets a case is not asked to hold it');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER transfer_vetting_guard BEFORE INSERT ON transfer
+    FOR EACH ROW EXECUTE FUNCTION transfer_vetting_guard();
 
 -- An officer answers what the newest round asked.
 CREATE FUNCTION vetting_answer_guard() RETURNS trigger LANGUAGE plpgsql AS $$

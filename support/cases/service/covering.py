@@ -13,6 +13,7 @@ from support.cases.model import LONGEST_COVER, MAIN_SEATS, Case, Seat, SeatEnd, 
 from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import readers_of
 from support.cases.service.reading import by_id, loads
+from support.cases.service.standing import ensure_not_merged
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -31,6 +32,7 @@ def cover(actor: Actor, folder: Folder, person: Person, *, until: date) -> Holde
     require(policy.may_cover, actor, folder, person.id)
     ensure_day(until)
     folder = by_id(folder.id, lock=True)
+    ensure_not_merged(folder)
     ensure_can_hold(folder, person)
     if folder.in_seat(SeatName.COVER) is not None:
         raise Conflict(_("Somebody covers this case already. Take them out of it first."))
@@ -73,7 +75,7 @@ def own_coverable(actor: Actor, person: Person | None = None) -> list[Coverable]
         .label("seats")
     )
     rows = execute(
-        sa.select(Case.reference, Case.handle, Case.status, Case.frozen, Seat.seat, others)
+        sa.select(Case.reference, Case.handle, Case.status, Case.frozen, Case.merged_into, Seat.seat, others)
         .join(Seat, Seat.case_id == Case.id)
         .where(Seat.person_id == actor.id, Seat.seat.in_(MAIN_SEATS))
         .order_by(Case.handle)
@@ -84,6 +86,8 @@ def own_coverable(actor: Actor, person: Person | None = None) -> list[Coverable]
 def _obstacle(row: Any, person: Person | None) -> Any:
     if row.frozen:
         return _("This case is frozen.")
+    if row.merged_into is not None:
+        return _("It was merged into another case.")
     if SeatName.COVER in row.seats:
         return _("Somebody covers it already.")
     if person is not None and str(person.id) in row.seats.values():

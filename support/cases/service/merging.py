@@ -14,6 +14,7 @@ from support.cases.folder import Folder
 from support.cases.model import MAIN_SEATS, SeatEnd, SeatName
 from support.cases.service.holding import hand_over, leave_seat, take_seat
 from support.cases.service.opening import readers_of
+from support.cases.service.waiting import end_waiting
 from support.core import audit
 from support.core.access import Actor
 from support.core.db import execute, save
@@ -23,9 +24,14 @@ from support.vault.service import Chest
 
 
 def set_merged(folder: Folder, kept: Folder | None) -> None:
-    """Mark a case as merged into another, or as its own again; whoever calls this has the rule and keeps the record."""
+    """Mark a case as merged into another, or as its own again; what waits to be handed on of it comes to nothing.
+
+    Whoever calls this has the rule and keeps the record.
+    """
     folder.case.merged_into = kept.id if kept else None
     save(folder.case)
+    if kept:
+        end_waiting(folder)
 
 
 def has_to_follow(kept: Folder, merged: Folder) -> bool:

@@ -17,7 +17,7 @@ from support.cases.service.follow_ups import drop_follow_ups, plan_follow_ups
 from support.cases.service.moves import set_status
 from support.cases.service.opening import open_folder, readers_of
 from support.cases.service.reading import by_id
-from support.cases.service.standing import ensure_in_hand, ensure_not_frozen
+from support.cases.service.standing import ensure_in_hand, ensure_not_frozen, ensure_not_merged
 from support.core import clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -107,8 +107,7 @@ def reopen(actor: Actor, folder: Folder, *, reason: str | None) -> CaseMove:
     Raises Forbidden, Invalid without a reason, Conflict.
     """
     folder = _ready(actor, folder)
-    if folder.case.merged_into is not None:
-        raise Conflict(_("This case was merged into another. Work in that one."))
+    ensure_not_merged(folder)
     if folder.case.status != Status.CLOSED:
         raise Conflict(_("This case is not closed."))
     if faults := unsaid(reason):

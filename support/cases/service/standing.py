@@ -60,10 +60,15 @@ def ensure_not_frozen(folder: Folder) -> None:
         raise Conflict(_("This case is frozen. Two people have to lift that first."))
 
 
-def ensure_in_hand(folder: Folder) -> None:
-    """Raises Conflict for a case in which nothing is done any more: closed, or merged into another."""
+def ensure_not_merged(folder: Folder) -> None:
+    """Raises Conflict for a case that was merged into another: it is worked on, and held, with that one."""
     if folder.case.merged_into is not None:
         raise Conflict(_("This case was merged into another. Work in that one."))
+
+
+def ensure_in_hand(folder: Folder) -> None:
+    """Raises Conflict for a case in which nothing is done any more: closed, or merged into another."""
+    ensure_not_merged(folder)
     if folder.case.status == Status.CLOSED:
         raise Conflict(_("This case is closed. Open it again first."))
 

@@ -20,6 +20,7 @@ from support.cases.model.moving import TO_ANSWER, Transfer, TransferStatus
 from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import open_folder, readers_of
 from support.cases.service.reading import Page, by_id
+from support.cases.service.standing import ensure_not_merged
 from support.cases.service.waiting import end_transfer
 from support.core import audit, clock
 from support.core.access import Actor, require
@@ -42,6 +43,7 @@ def ask_transfer(
     """
     require(policy.may_transfer, actor, folder, seat)
     folder = by_id(folder.id, lock=True)
+    ensure_not_merged(folder)
     ensure_can_hold(folder, person)
     mine = folder.holder(actor.id)
     if mine is None:
