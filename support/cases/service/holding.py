@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from support.cases import policy
@@ -30,6 +31,10 @@ from support.vault.service import Chest
 #: Given who acts, the case and what is sealed of it, when somebody was assigned.
 Seated = Callable[[Actor, Folder, Chest], None]
 _seated: dict[str, Seated] = {}
+
+
+#: What is said when the database refuses a seat.
+CANNOT_HOLD = _("This person cannot hold this case: they vet it, or are not impartial. Choose somebody else.")
 
 
 def assign(actor: Actor, folder: Folder, person: Person, seat: SeatName | None = None) -> Holder:
@@ -89,11 +94,15 @@ def _free(folder: Folder, seat: SeatName | None) -> SeatName:
 def take_seat(folder: Folder, person: Person, seat: SeatName, *, until: date | None = None) -> tuple[Folder, Holder]:
     """Put somebody into a free seat; they keep the number they had if they held the case before.
 
-    What they were asked to take of this case comes to nothing: nobody sits in two seats.
+    What they were asked to take of this case comes to nothing: nobody sits in two seats. Raises Conflict for who vets
+    the case, which the database knows.
     """
     number = folder.numbers.get(person.id) or max(folder.numbers.values(), default=0) + 1
     today = clock.today()
-    save(Seat(case_id=folder.id, seat=seat, person_id=person.id, since=today, number=number, until=until))
+    try:
+        save(Seat(case_id=folder.id, seat=seat, person_id=person.id, since=today, number=number, until=until))
+    except IntegrityError:
+        raise Conflict(CANNOT_HOLD) from None
     save(PastSeat(case_id=folder.id, person_id=person.id, seat=seat, number=number, team=person.team, since=today))
     holder = Holder(person.id, person.pair_id, person.name, seat, today, number, until)
     numbers = {**folder.numbers, person.id: number}

@@ -11,13 +11,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, SeatEnd, SeatName
 from support.cases.model.moving import TO_ANSWER, Transfer, TransferStatus
-from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
+from support.cases.service.holding import CANNOT_HOLD, chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import open_folder, readers_of
 from support.cases.service.reading import Page, by_id
 from support.cases.service.standing import ensure_not_merged
@@ -51,17 +52,19 @@ def ask_transfer(
     _ensure_nobody_asked(folder, mine.seat, person.id)
     chest = chest_to_hand_on(actor, folder)
     today = clock.today()
-    row = save(
-        Transfer(
-            case_id=folder.id,
-            seat=mine.seat,
-            sender_id=actor.id,
-            receiver_id=person.id,
-            status=TransferStatus.ASKED,
-            asked_on=today,
-            until=today + timedelta(days=TO_ANSWER),
-        )
+    row = Transfer(
+        case_id=folder.id,
+        seat=mine.seat,
+        sender_id=actor.id,
+        receiver_id=person.id,
+        status=TransferStatus.ASKED,
+        asked_on=today,
+        until=today + timedelta(days=TO_ANSWER),
     )
+    try:
+        save(row)
+    except IntegrityError:
+        raise Conflict(CANNOT_HOLD) from None
     readers = readers_of(replace(folder, receivers={**folder.receivers, person.id: person.pair_id}))
     chest.write(Data.TEAM, row.id, "reason", reason, readers=readers)
     chest.regrant(readers)
