@@ -20,6 +20,7 @@ def test_staff_are_listed_with_what_they_hold(as_, people, case):
     assert carol == {
         "name": people.carol.name,
         "roles": ["caseworker"],
+        "team": "first",
         "acting": ["caseworker"],
         "compartments": [],
         "load": 1,

@@ -19,14 +19,14 @@ def case(client, as_, people):
 
 def test_the_queue_shows_each_their_own_and_leads_others_to_their_place(client, as_, people, case):
     fresh = client.post("/api/v1/applications", json=application(needs=["psychological"])).json
-    seen = as_("ina").get("/desk").text
+    seen = as_("ina").get("/desk/cases").text
     assert fresh["handle"] in seen
     assert "words not typed back" in seen
     assert case.handle not in seen
-    mine = as_("carol").get("/desk").text
+    mine = as_("carol").get("/desk/cases").text
     assert case.handle in mine
     assert fresh["handle"] not in mine
-    assert "You hold no case yet" in as_("chloe").get("/desk").text
+    assert "You hold no case yet" in as_("chloe").get("/desk/cases").text
     for nickname, address in {
         "abel": "/approvals",
         "fina": "/payments",
@@ -42,22 +42,22 @@ def test_the_queue_shows_each_their_own_and_leads_others_to_their_place(client, 
 def test_the_queue_is_filtered_and_turns_its_pages(client, as_, people):
     handles = [client.post("/api/v1/applications", json=application()).json for _number in range(3)]
     as_("ina").post(f"/api/v1/cases/{handles[0]['reference']}/assignments", json={"name": people.carol.name})
-    held = as_("ina").get(f"/desk?assignee={people.carol.name}").text
+    held = as_("ina").get(f"/desk/cases?assignee={people.carol.name}").text
     assert [one["handle"] in held for one in handles] == [True, False, False]
-    nobody = as_("ina").get("/desk?assignee=none&status=new&need=legal").text
+    nobody = as_("ina").get("/desk/cases?assignee=none&status=new&need=legal").text
     assert [one["handle"] in nobody for one in handles] == [False, True, True]
-    assert "No case matches" in as_("ina").get("/desk?need=psychological").text
-    assert as_("ina").get("/desk?status=odd").status_code == 422
+    assert "No case matches" in as_("ina").get("/desk/cases?need=psychological").text
+    assert as_("ina").get("/desk/cases?status=odd").status_code == 422
     for _number in range(49):
         client.post("/api/v1/applications", json=application())
-    first = as_("ina").get("/desk?status=new").text
-    following = re.search(r'href="(/desk\?cursor=[^"]+)"', first)
+    first = as_("ina").get("/desk/cases?status=new").text
+    following = re.search(r'href="(/desk/cases\?cursor=[^"]+)"', first)
     assert following
     address = following.group(1).replace("&amp;", "&")
     assert "status=new" in address
     second = as_("ina").get(address).text
     assert "Back to the beginning" in second
-    assert len(set(re.findall(r"/desk/cases/([\w-]+)", first + second))) == 52
+    assert len(set(re.findall(r"/desk/cases/(A-[\w-]+)", first + second))) == 52
 
 
 def test_a_role_without_its_key_is_told_what_is_missing(app, as_, people):
@@ -130,7 +130,7 @@ def test_leaving_on_pages(as_, people, case):
 
 def test_the_navigation_follows_the_roles(as_):
     for nickname, sections in {
-        "ina": ["Queue", "People", "My sessions"],
+        "ina": ["My desk", "Queue", "People", "My sessions"],
         "abel": ["Approvals", "People", "My sessions"],
         "fina": ["Payments", "Books", "People", "My sessions"],
         "otto": ["Books", "Audit", "People", "My sessions"],
@@ -152,4 +152,4 @@ def test_two_roles_in_one_person_see_both(app, as_, people):
         entry = staff.sign_in_staff(str(welcome.name), welcome.passphrase)
     client = app.test_client()
     client.bearer = entry.token
-    assert "Nobody is waiting" in client.get("/desk").text
+    assert "Nobody is waiting" in client.get("/desk/cases").text

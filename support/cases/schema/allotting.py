@@ -10,6 +10,8 @@ from support.cases.model.allotting import AT_ONCE, SPREAD
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Form, Text, View
 
+#: One of the cases after the present portion: its reference, and a name or nothing for each seat.
+LINE = r"^[0-9A-Z-]{1,16}(/[a-z-]{0,64}){2}\Z"
 WHO = f"The name of a caseworker, `{SPREAD}` for whoever holds least, or left out to leave the seat as it is."
 
 
@@ -45,6 +47,19 @@ class AllotForm(Form):
     )
 
 
+class PortionForm(AllotForm):
+    """One portion of many, as a page sends it: what comes after it, a line each, and how many are done."""
+
+    later = fields.List(
+        fields.String(
+            validate=validate.Regexp(r"^[0-9A-Z-]{1,16}(/[a-z-]{0,64}){2}\Z", error=_("Choose the cases again."))
+        ),
+        load_default=list,
+        validate=validate.Length(max=MOST, error=_("Choose at most {max} cases.")),
+    )
+    done = fields.Integer(load_default=0, validate=validate.Range(min=0, max=MOST))
+
+
 class AllotmentView(View):
     """One case: who gets which seat, or why not."""
 
@@ -74,7 +89,8 @@ class AllotmentPreviewView(View):
     """How it would be; nothing was changed."""
 
     items = fields.List(fields.Nested(AllotmentView))
-    loads = fields.List(fields.Nested(LoadView))
+    # In the document it is `loads`, which a schema has as a verb.
+    busy = fields.List(fields.Nested(LoadView), attribute="loads", data_key="loads")
 
 
 class AllottedView(View):

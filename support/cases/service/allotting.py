@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from support.cases import policy
 from support.cases.folder import Folder
@@ -144,4 +145,7 @@ def _give(actor: Staff, wanted: Allotment, team: Mapping[str, Person]) -> Allotm
             done.seats[seat] = name
         except Problem as problem:
             done.faults[seat] = problem.detail
+        except IntegrityError:
+            # Somebody else was quicker, and the database judged.
+            done.faults[seat] = Conflict.default
     return done

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from support.cases import policy
 from support.cases.model import Case, Seat, SeatName, Status
+from support.cases.model.moving import Transfer, TransferStatus
+from support.cases.model.planning import Plan, PlanStatus
 from support.core import clock
 from support.core.access import Actor
 from support.core.audit import AuditEvent
@@ -116,5 +118,56 @@ def covers_ending(actor: Actor, until: date) -> list[dict[str, Any]]:
             Seat.until <= until,
         )
         .order_by(Seat.until, Case.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def plans_waiting(actor: Actor) -> list[dict[str, Any]]:
+    """The versions that wait for an answer in the cases the actor holds, the first made first; one statement.
+
+    `[{plan_id, reference, handle, status, money, mine, made_on}]`; `mine` says that the actor wrote it.
+    """
+    held = sa.select(Seat.case_id).where(Seat.person_id == actor.id).scalar_subquery()
+    rows = execute(
+        sa.select(
+            Plan.id.label("plan_id"),
+            Case.reference,
+            Case.handle,
+            Plan.status,
+            Plan.money,
+            (Plan.author_id == actor.id).label("mine"),
+            Plan.made_on,
+        )
+        .join(Case, Case.id == Plan.case_id)
+        .where(
+            Plan.case_id == sa.any_(sa.func.array(held)),
+            policy.visible(actor),
+            Plan.status.in_([PlanStatus.PROPOSED, PlanStatus.APPROVED]),
+            Case.closed_on.is_(None),
+        )
+        .order_by(Plan.made_on, Plan.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def transfers_waiting(actor: Actor) -> list[dict[str, Any]]:
+    """What the actor was asked to take and asked others to take, as far as it is not answered; one statement.
+
+    `[{transfer_id, reference, handle, incoming, seat, until}]`; `reference` is None for who was asked to take it:
+    they see the case only once they have.
+    """
+    incoming = Transfer.receiver_id == actor.id
+    rows = execute(
+        sa.select(
+            Transfer.id.label("transfer_id"),
+            sa.case((incoming, None), else_=Case.reference).label("reference"),
+            Case.handle,
+            incoming.label("incoming"),
+            Transfer.seat,
+            Transfer.until,
+        )
+        .join(Case, Case.id == Transfer.case_id)
+        .where(policy.visible_transfers(actor), Transfer.status == TransferStatus.ASKED)
+        .order_by(Transfer.until, Transfer.id)
     )
     return [dict(row._mapping) for row in rows]

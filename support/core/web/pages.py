@@ -1,6 +1,6 @@
 """The few pages that belong to no room: home, language, safe exit, and what every template may ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,14 +37,31 @@ class Section:
     label: Any
     rank: int
     may: Callable[[Any], bool]
+    key: str | None = None
 
 
-_sections: dict[str, Section] = {}
+_sections: dict[tuple[str, int], Section] = {}
 
 
-def section(endpoint: str, label: Any, *, rank: int, may: Callable[[Any], bool] = lambda _actor: True) -> None:
-    """Put a page into the staff's navigation; a room's pages do so when they are imported."""
-    _sections[endpoint] = Section(endpoint, label, rank, may)
+def section(
+    endpoint: str,
+    label: Any,
+    *,
+    rank: int,
+    may: Callable[[Any], bool] = lambda _actor: True,
+    key: str | None = None,
+) -> None:
+    """Put a page into the staff's navigation; a room's pages do so when they are imported.
+
+    A page that people of different roles call differently is put there once for each, under ranks of its own. `key`
+    is the one that leads there together with the browser's own.
+    """
+    _sections[endpoint, rank] = Section(endpoint, label, rank, may, key)
+
+
+def keys() -> dict[str, str]:
+    """The keys of the sections by their addresses."""
+    return {url_for(one.endpoint): one.key for one in _sections.values() if one.key and has_page(one.endpoint)}
 
 
 @dataclass(frozen=True)
@@ -78,13 +95,11 @@ def tabs(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
     shown = sorted((one for one in _tabs[place].values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
     counts: dict[str, int] = g.get("tab_counts", {})
     found = [(one.label, url_for(one.endpoint, **named), one.endpoint) for one in shown]
-    longest = max(
-        (href for _label, href, _end in found if f"{request.path}/".startswith(f"{href}/")), default="", key=len
-    )
+    longest = _innermost(href for _label, href, _end in found)
     return [(label, href, href == longest, counts.get(endpoint)) for label, href, endpoint in found]
 
 
-def _rank(one: Tab) -> int:
+def _rank(one: Section | Tab) -> int:
     return one.rank
 
 
@@ -97,12 +112,15 @@ def navigation(actor: Any) -> list[tuple[Any, str, bool, None]]:
     """The staff's sections as `(label, address, whether we are in it, no count)`."""
     if actor is None or actor.kind != "staff" or actor.enrolling:
         return []
-    shown = [one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)]
-    found = []
-    for one in sorted(shown, key=lambda one: one.rank):
-        address = url_for(one.endpoint)
-        found.append((one.label, address, f"{request.path}/".startswith(f"{address.rstrip('/')}/"), None))
-    return found
+    shown = sorted((one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
+    found = [(one.label, url_for(one.endpoint)) for one in shown]
+    current = _innermost(address for _label, address in found)
+    return [(label, address, address == current, None) for label, address in found]
+
+
+def _innermost(addresses: Iterable[str]) -> str:
+    """The longest of these addresses that the present page is at or below; empty when it is below none."""
+    return max((one for one in addresses if f"{request.path}/".startswith(f"{one.rstrip('/')}/")), default="", key=len)
 
 
 core_pages = Blueprint(
@@ -121,7 +139,7 @@ def home() -> Any:
 
 def own_place(kind: str | None = None) -> str:
     """The address of the first page of a member of staff or an officer: the actor's, or of who just came in."""
-    first = "desk_pages.queue" if (kind or me().kind) == "staff" else "portal_pages.mine"
+    first = "desk_pages.desk" if (kind or me().kind) == "staff" else "portal_pages.mine"
     return url_for(first if has_page(first) else "people_pages.sessions")
 
 
@@ -176,6 +194,7 @@ def _context() -> dict[str, Any]:
     return {
         "actor": actor,
         "nav": navigation(actor),
+        "nav_keys": keys,
         "tabs": lambda: tabs(actor),
         "has_page": has_page,
         "lang": str(get_locale()),

@@ -1,0 +1,95 @@
+"""What waits for somebody of staff, and the lists they keep for themselves. No table: what is kept is sealed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+
+#: A person keeps at most so many lists.
+MOST_VIEWS = 20
+
+#: By what a list of cases is narrowed, as the address and a kept list name it.
+CODES = ("status", "need", "assignee", "clearance")
+TICKS = ("mine", "newly", "over", "frozen")
+
+
+class Kind(StrEnum):
+    """What it is that waits."""
+
+    STEP = "step"
+    HOLD = "hold"
+    FOLLOW_UP = "follow_up"
+    DOCUMENT = "document"
+    COVER = "cover"
+    VETTING = "vetting"
+    TRANSFER = "transfer"
+    DUPLICATE = "duplicate"
+    PLAN = "plan"
+    WORDS = "words"
+    UNFREEZE = "unfreeze"
+    MERGE = "merge"
+    ERASURE = "erasure"
+    AID = "aid"
+    ROUND = "round"
+    AGREEMENT = "agreement"
+
+
+#: What is due, in the words of staff.
+DUE_WORDS: dict[Kind, Any] = {
+    Kind.STEP: _("A step of the plan"),
+    Kind.HOLD: _("On hold until then: look at it again"),
+    Kind.FOLLOW_UP: _("Ask how it went"),
+    Kind.DOCUMENT: _("A document was asked for"),
+    Kind.COVER: _("The leave cover ends"),
+    Kind.ERASURE: _("The officer asks to be forgotten"),
+}
+#: What waits for who reads it.
+MINE_WORDS: dict[Kind, Any] = {
+    Kind.VETTING: _("Your finding is awaited"),
+    Kind.TRANSFER: _("You are asked to take this case"),
+    Kind.DUPLICATE: _("Perhaps the same person as in another case"),
+    Kind.PLAN: _("A plan to approve"),
+    Kind.WORDS: _("New words for the officer to confirm"),
+    Kind.UNFREEZE: _("Lifting a freeze to confirm"),
+    Kind.MERGE: _("Joining two cases to confirm"),
+}
+#: What waits for somebody else.
+THEIRS_WORDS: dict[Kind, Any] = {
+    Kind.AID: _("Aid awaits a decision"),
+    Kind.ROUND: _("Vetting is under way"),
+    Kind.AGREEMENT: _("The officer is to agree to the plan"),
+    Kind.PLAN: _("A colleague is to approve the plan"),
+    Kind.DOCUMENT: _("The officer is to send a document"),
+    Kind.TRANSFER: _("A colleague is asked to take this case"),
+    Kind.WORDS: _("A colleague is to confirm new words"),
+    Kind.UNFREEZE: _("A colleague is to confirm lifting a freeze"),
+    Kind.MERGE: _("A colleague is to confirm joining two cases"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: codes, names we made, days and numbers; nothing that was sealed.
+
+    `reference` is None where the case is not (yet) the actor's to see; `id` is that of the thing itself.
+    """
+
+    kind: Kind
+    handle: str
+    reference: str | None = None
+    on: date | None = None
+    late: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """A list somebody keeps: its name, what narrows it, and whether it is shown first."""
+
+    id: UUID
+    name: str
+    filters: dict[str, Any] = field(default_factory=dict)
+    default: bool = False

@@ -1,0 +1,71 @@
+"""The staff's first page."""
+
+from typing import Any
+
+from flask import redirect, url_for
+from flask_babel import lazy_gettext
+
+from support.cases.model import Status
+from support.core.errors import Missing
+from support.core.web.guard import me
+from support.core.web.pages import has_page, section
+from support.desk import policy, service
+from support.desk.model import Kind, Task
+from support.desk.pages.door import draw, pages
+from support.people.model import Role
+
+section("desk_pages.desk", lazy_gettext("My desk"), rank=5, may=policy.may_have_desk, key="1")
+
+#: Whose work does not begin with cases begins there.
+ELSEWHERE = (
+    (Role.VETTING, "vetting_pages.queue"),
+    (Role.APPROVER, "aid_pages.approvals"),
+    (Role.FINANCE, "aid_pages.payments"),
+    (Role.LEAD, "cases_pages.workload"),
+    (Role.AUDITOR, "oversight_pages.audit"),
+    (Role.ADMIN, "people_pages.people"),
+)
+
+#: What a team's lead looks at next.
+TEAM = (
+    ("cases_pages.workload", lazy_gettext("Workload of the team")),
+    ("cases_pages.escalations", lazy_gettext("All late steps")),
+)
+
+#: Where a task is done: the page, and the names of what its address takes. The first that the application has counts.
+PLACES: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+
+
+@pages.get("/desk")
+def desk() -> Any:
+    """What waits; whoever works with no cases is led to their own first page."""
+    actor = me()
+    if actor.kind != "staff":
+        raise Missing()
+    if not policy.may_have_desk(actor):
+        return _elsewhere(actor)
+    return draw(
+        "desk",
+        found=service.desk(actor),
+        place=place,
+        stages=list(Status),
+        team_pages=[(endpoint, label) for endpoint, label in TEAM if has_page(endpoint)],
+    )
+
+
+def _elsewhere(actor: Any) -> Any:
+    for role, endpoint in ELSEWHERE:
+        if actor.has(role) and has_page(endpoint):
+            return redirect(url_for(endpoint), 303)
+    waiting = [role for role in actor.roles if not actor.has(Role(role))]
+    return draw("waiting", waiting=sorted(waiting))
+
+
+def place(task: Task) -> str | None:
+    """Where a task is done, or at least read; None when the case is not the actor's to see and has no page yet."""
+    known: dict[str, Any] = {"reference": task.reference, "id": task.id}
+    for endpoint, names in PLACES.get(task.kind, ()):
+        taken = {name: known["id" if name.endswith("_id") else name] for name in names}
+        if has_page(endpoint) and all(taken.values()):
+            return url_for(endpoint, **taken)
+    return url_for("desk_pages.case", reference=task.reference) if task.reference else None
