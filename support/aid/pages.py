@@ -1,4 +1,7 @@
-"""The pages of aid: asking, deciding, paying. A form that is shown again opens nothing sealed."""
+"""The pages of aid: asking, deciding, paying.
+
+A form that is shown again opens nothing sealed but whom never to contact, and who may be paid.
+"""
 
 from functools import partial
 from typing import Any
@@ -75,9 +78,13 @@ def submit(reference: str) -> Response:
 
 
 def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    heeded, missing = cases.heed(me(), folder), cases.missing_for_aid(folder)
     return _draw(
         "ask",
         case=folder.case,
+        warnings=heeded.warnings,
+        members=heeded.members,
+        missing=missing,
         needs=[need["code"] for need in sorted(folder.needs, key=lambda need: need["status"] != "open")],
         funds=ledger.funds(open_only=True),
         cap=Money(EMERGENCY_CAP, settings().currency),

@@ -30,12 +30,17 @@ class Iban(Text):
 
 
 class PayeeForm(Form):
-    """Whom to pay: by IBAN, or by another way in words."""
+    """Whom to pay: by IBAN, or by another way in words.
+
+    It is the officer, or the `member` of the household who is named by id and has agreed to it.
+    """
 
     name = Text(required=True, longest=200)
     iban = Iban(longest=50)
     method = Text(longest=50)
     details = Text(longest=500)
+    officer = fields.Boolean(load_default=True, metadata={"description": "Declares that this is the officer."})
+    member = fields.UUID(metadata={"description": "Who of the household it is instead."})
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:

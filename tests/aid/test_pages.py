@@ -16,6 +16,8 @@ FORM = {
     "fund": "general",
     "amount": "120,50",
     "reason": "Zelenka-why: the rent.",
+    "payee.officer": "true",
+    "payee.member": "",
     "payee.name": "Zelenka-payee",
     "payee.iban": "DE89 3704 0044 0532 0130 00",
     "payee.method": "",

@@ -18,6 +18,7 @@ from support.core.errors import Conflict, Invalid
 from support.core.money import Money
 from support.ledger import service as ledger
 from support.vault.model import Data
+from support.vault.service import Chest
 
 
 def ensure_may_ask(actor: Actor, folder: Folder) -> None:
@@ -38,7 +39,8 @@ def ask(
 ) -> AidRequest:
     """Ask for money and sign for it.
 
-    Raises Forbidden, Invalid for an unknown need or fund or too much money, Conflict for what is not open yet.
+    `payee` is the officer, or names a `member` of the household by id, who must have agreed to be paid. Raises
+    Forbidden, Invalid for an unknown need, fund or payee or too much money, Conflict for what is not open yet.
     """
     require(policy.may_ask, actor, folder)
     cases.ensure_not_frozen(folder)
@@ -49,6 +51,7 @@ def ask(
     found = ledger.fund_by_code(fund)
     request_id = uuid4()
     chest = cases.open_folder(actor, folder)
+    payee = _payable(chest, folder, payee)
     readers = cases.readers_of(folder)
     chest.write(Data.REASON, request_id, "reason", reason, readers=readers, subject_id=request_id)
     sealed = chest.write(Data.PAYEE, request_id, "payee", payee, readers=readers, subject_id=request_id)
@@ -69,6 +72,17 @@ def ask(
     save(request)
     audit.record(actor, "aid.asked", request)
     return request
+
+
+def _payable(chest: Chest, folder: Folder, payee: dict[str, Any]) -> dict[str, Any]:
+    """The payee as it is sealed: without the declaration, with the member's id as text. Raises Invalid, Conflict."""
+    told = {name: value for name, value in payee.items() if name not in ("officer", "member")}
+    if payee.get("member"):
+        cases.ensure_payable(chest, folder, payee["member"])
+        return {**told, "member": str(payee["member"])}
+    if not payee.get("officer", True):
+        raise Invalid(fields={"payee.member": [_("Choose who of the household is paid, or the officer.")]})
+    return told
 
 
 def _open_lane(folder: Folder, category: Category, amount: Money) -> None:

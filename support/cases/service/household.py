@@ -1,6 +1,7 @@
 """Who lives with an officer, how each may be reached, and who may be paid. Sealed like the officer's own name."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -104,6 +105,21 @@ def warnings_of(chest: Chest, folder: Folder) -> list[str]:
     if casework_withdrawn(chest, folder):
         told.append(gettext("The officer no longer agrees to this work. Share nothing, and talk to them first."))
     return told + warnings({part: chest.read(folder.id, part) for part in ("contact_rules", "household")})
+
+
+@dataclass(frozen=True)
+class Heeded:
+    """What a page on which something is done says first, and who of the household may be chosen there."""
+
+    warnings: list[str]
+    members: list[dict[str, Any]]
+
+
+def heed(actor: Actor, folder: Folder) -> Heeded:
+    """What to know before acting on a case; recorded first, also for a form that is refused and shown again."""
+    chest = open_folder(actor, folder)
+    audit.record_aside(actor, "household.opened", folder)
+    return Heeded(warnings_of(chest, folder), household_of(chest, folder))
 
 
 # Writing
