@@ -221,6 +221,11 @@ CREATE TRIGGER vetting_finding_guard BEFORE INSERT ON vetting_finding
 CREATE TRIGGER vetting_finding_append_only BEFORE UPDATE OR DELETE ON vetting_finding
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- What was sealed of a check or a finding is sealed anew under a new key and never otherwise.
+CREATE TRIGGER sealed_findings_stay BEFORE UPDATE ON sealed_part FOR EACH ROW
+    WHEN (OLD.part IN ('check', 'finding', 'letter', 'conflict', 'dossier') AND NEW.key_id = OLD.key_id)
+    EXECUTE FUNCTION refuse_change();
+
 -- A decision belongs to an open round; that its findings are two people's and agree, its own keys and CHECKs say.
 CREATE FUNCTION vetting_decision_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -121,7 +121,7 @@ def _begin(
         _seat(actor, row.id, dossier.id, person)
     dossier = of(dossier.folder)
     readers = readers_of(dossier)
-    chest.write(Data.VETTING, row.id, "file", _file(chest, dossier, appeal_id), readers=readers, subject_id=row.id)
+    chest.write(Data.VETTING, row.id, "dossier", _file(chest, dossier, appeal_id), readers=readers, subject_id=row.id)
     mend(chest, dossier)
     return dossier
 

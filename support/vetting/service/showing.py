@@ -134,7 +134,7 @@ def _for_vetter(actor: Actor, chest: Chest, dossier: Dossier) -> dict[str, Any]:
     current, place = dossier.current, dossier.place_of(actor.id)
     if current is None or place is None:  # not reached: `visible` and this agree
         return _facts(dossier, "vetter")
-    file = chest.read(current.id, "file") or {}
+    file = chest.read(current.id, "dossier") or {}
     shown: dict[str, Any] = {
         **_facts(dossier, "vetter"),
         "kind": current.kind,
