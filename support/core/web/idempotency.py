@@ -156,8 +156,8 @@ def _again(repeat: Repeat, row: Any) -> Response:
 
 
 def keep(repeat: Repeat, response: Response) -> None:
-    """Keep the answer, sealed under the key, in the act's own transaction."""
-    if response.status_code >= 400:
+    """Keep the answer, sealed under the key, in the act's own transaction; one that is streamed is made anew."""
+    if response.status_code >= 400 or response.is_streamed:
         return
     headers = {k: v for k, v in response.headers.items() if k in {"Content-Type", "Location"}}
     answer = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
