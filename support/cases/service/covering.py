@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import aliased
 
 from support.cases import policy
 from support.cases.folder import Folder, Holder
@@ -13,7 +14,6 @@ from support.cases.model import LONGEST_COVER, MAIN_SEATS, Case, Seat, SeatEnd, 
 from support.cases.service.holding import chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
 from support.cases.service.opening import readers_of
 from support.cases.service.reading import by_id, loads
-from support.cases.service.standing import ensure_not_merged
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -32,7 +32,6 @@ def cover(actor: Actor, folder: Folder, person: Person, *, until: date) -> Holde
     require(policy.may_cover, actor, folder, person.id)
     ensure_day(until)
     folder = by_id(folder.id, lock=True)
-    ensure_not_merged(folder)
     ensure_can_hold(folder, person)
     if folder.in_seat(SeatName.COVER) is not None:
         raise Conflict(_("Somebody covers this case already. Take them out of it first."))
@@ -68,9 +67,10 @@ def own_coverable(actor: Actor, person: Person | None = None) -> list[Coverable]
     One statement; nothing sealed is opened.
     """
     require(policy.may_cover_own, actor)
+    other = aliased(Seat)
     others = (
-        sa.select(sa.func.jsonb_object_agg(Seat.seat, sa.cast(Seat.person_id, sa.Text)))
-        .where(Seat.case_id == Case.id)
+        sa.select(sa.func.jsonb_object_agg(other.seat, sa.cast(other.person_id, sa.Text)))
+        .where(other.case_id == Case.id)
         .scalar_subquery()
         .label("seats")
     )

@@ -53,9 +53,14 @@ def assign(actor: Actor, folder: Folder, person: Person, seat: SeatName | None =
     save(folder.case)
     chest.regrant(readers_of(folder))
     audit.record(actor, "case.assigned", folder, reason=chosen)
+    tell_seated(actor, folder, chest)
+    return holder
+
+
+def tell_seated(actor: Actor, folder: Folder, chest: Chest) -> None:
+    """Tell the rooms above that somebody was seated."""
     for told in _seated.values():
         told(actor, folder, chest)
-    return holder
 
 
 def also_tell(name: str, told: Seated) -> None:

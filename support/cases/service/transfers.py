@@ -18,10 +18,16 @@ from support.cases import policy
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, SeatEnd, SeatName
 from support.cases.model.moving import TO_ANSWER, Transfer, TransferStatus
-from support.cases.service.holding import CANNOT_HOLD, chest_to_hand_on, ensure_can_hold, leave_seat, take_seat
+from support.cases.service.holding import (
+    CANNOT_HOLD,
+    chest_to_hand_on,
+    ensure_can_hold,
+    leave_seat,
+    take_seat,
+    tell_seated,
+)
 from support.cases.service.opening import open_folder, readers_of
 from support.cases.service.reading import Page, by_id
-from support.cases.service.standing import ensure_not_merged
 from support.cases.service.waiting import end_transfer
 from support.core import audit, clock
 from support.core.access import Actor, require
@@ -44,7 +50,6 @@ def ask_transfer(
     """
     require(policy.may_transfer, actor, folder, seat)
     folder = by_id(folder.id, lock=True)
-    ensure_not_merged(folder)
     ensure_can_hold(folder, person)
     mine = folder.holder(actor.id)
     if mine is None:
@@ -121,6 +126,7 @@ def accept_transfer(actor: Actor, transfer: Transfer, person: Person) -> Holder:
     taken, holder = take_seat(left, person, transfer.seat)
     chest.regrant(readers_of(taken))
     audit.record(actor, "transfer.accepted", transfer)
+    tell_seated(actor, taken, chest)
     return holder
 
 
