@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 
 
 def now() -> datetime:
@@ -27,3 +28,8 @@ def monotonic() -> float:
 def sleep(seconds: float) -> None:
     """Wait."""
     time.sleep(seconds)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day in UTC: for what has to have a time and should tell none."""
+    return datetime.combine(day, time_of_day(), UTC)

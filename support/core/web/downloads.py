@@ -1,22 +1,39 @@
-"""A file as it goes out: piece by piece, to be saved and never shown as a page of ours."""
+"""Files as they go out: to be kept, never to be run, never to be cached."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
-from support.core.web.headers import as_file
+from support.core.web import headers
 
 
-def as_download(pieces: Iterable[bytes], name: str, mimetype: str) -> Response:
-    """An answer that sends these pieces as they come. `name` is ours, plain letters; the transaction is over by then.
+def attachment(content: bytes, *, kind: str, name: str) -> Response:
+    """A file to be saved under this name (RFC 6266); a browser that cannot read it calls it `file`."""
+    headers.as_file()
+    response = Response(content, mimetype=kind)
+    _stem, _dot, ending = name.rpartition(".")
+    plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"
+    said = f"filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = f"attachment; {said}"
+    return response
 
-    What has to be recorded is recorded before this is called: a fault in the middle only cuts the answer off.
+
+def picture(content: bytes) -> Response:
+    """A small JPEG of ours, to stand in a page."""
+    headers.as_file()
+    response = Response(content, mimetype="image/jpeg")
+    response.headers["Content-Disposition"] = "inline"
+    return response
+
+
+def streamed(pieces: Iterable[bytes], *, kind: str, name: str) -> Response:
+    """A file to be saved that is sent piece by piece as it is made. `name` is ours, in plain letters.
+
+    The transaction is over by then, so whatever has to be recorded was recorded before; a fault in the middle cuts the
+    answer off.
     """
-    as_file()
-    answer = Response(stream_with_context(_pieces(pieces)), mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def _pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    yield from pieces
+    headers.as_file()
+    response = Response(stream_with_context(iter(pieces)), mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
