@@ -6,12 +6,13 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
+from support.cases.model.consent import terms_of
 from support.core import clock
 from support.core.errors import Invalid, SignInNeeded
 from support.core.web.forms import posted
 from support.core.web.guard import public
 from support.intake import service
-from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES
+from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES, Purpose
 from support.intake.schema import EARLIEST, ApplicationForm, WordsForm
 from support.people import cookie
 
@@ -66,6 +67,7 @@ def _application(values: dict[str, Any], errors: dict[str, list[str]], problem: 
         channels=list(CHANNELS.items()),
         needs=NEEDS,
         purposes=PURPOSES,
+        terms={purpose.value: terms_of(purpose) for purpose in Purpose},
         earliest=EARLIEST.isoformat(),
         latest=clock.today().isoformat(),
     )

@@ -14,7 +14,7 @@ from support.core.web.guard import me
 @api.response(200, ConsentsView)
 def consents(reference: str) -> Any:
     """How each consent stands, as far as the actor's keys open it."""
-    return {"items": service.read_consents(me(), service.get(me(), reference))}
+    return {"items": service.open_consents(me(), service.get(me(), reference))[0]}
 
 
 @api.post("/cases/<string:reference>/consents")
@@ -30,7 +30,7 @@ def ask_consent(given: dict[str, Any], reference: str) -> Any:
 @api.response(200, ConsentsView)
 def own_consents() -> Any:
     """What you were asked, agreed to, refused and took back."""
-    return {"items": service.read_consents(me(), service.own(me()))}
+    return {"items": service.own_consents(me(), service.own(me()))}
 
 
 @api.post("/me/case/consents")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from support.cases import service
 from support.cases.api.door import api
-from support.cases.model import Need, NeedStatus, StepStatus
+from support.cases.model import Need, StepStatus
 from support.cases.schema.planning import (
     AddNeedForm,
     AgreeForm,
@@ -37,7 +37,7 @@ from support.core.web.guard import me
 @api.response(200, NeedsView)
 def needs(reference: str) -> Any:
     """The needs of a case, as far as the actor's keys open them."""
-    return {"items": service.read_needs(me(), service.get(me(), reference))}
+    return {"items": service.open_needs(me(), service.get(me(), reference))[0]}
 
 
 @api.post("/cases/<string:reference>/needs")
@@ -54,21 +54,14 @@ def add_need(given: dict[str, Any], reference: str) -> Any:
 def change_need(given: dict[str, Any], reference: str, need_id: UUID) -> Any:
     """Judge a need, say how it stands, or both."""
     folder = service.get(me(), reference)
-    return service.change_need(me(), folder, need_id, **judged(given))
-
-
-def judged(given: dict[str, Any]) -> dict[str, Any]:
-    """A form's fields as the verb takes them."""
-    assessment = {name: given[name] for name in ("severity", "urgency", "text") if given.get(name)}
-    status = NeedStatus(given["status"]) if given.get("status") else None
-    return {"assessment": assessment or None, "status": status}
+    return service.change_need(me(), folder, need_id, **given)
 
 
 @api.get("/me/case/needs")
 @api.response(200, OwnToldNeedsView)
 def own_needs() -> Any:
     """Your needs, and what you said of each."""
-    return {"items": service.read_needs(me(), service.own(me()))}
+    return {"items": service.open_needs(me(), service.own(me()))[0]}
 
 
 @api.patch("/me/case/needs/<uuid:need_id>")

@@ -34,6 +34,7 @@ from support.cases.policy.moving import (
 )
 from support.cases.policy.openings import may_allow_more
 from support.cases.policy.planning import (
+    awaits_officer,
     may_agree,
     may_approve_plan,
     may_assess,
@@ -50,6 +51,7 @@ __all__ = [
     "GROUPS",
     "INTAKE_READS",
     "ROTATED",
+    "awaits_officer",
     "groups_who_read",
     "holds",
     "may_agree",

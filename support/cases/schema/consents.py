@@ -27,6 +27,17 @@ class AnswerConsentForm(Form):
     version = fields.Integer(metadata={"description": "That of the terms which were read."})
 
 
+YES, NO = "yes", "no"
+
+
+class GiveConsentForm(Form):
+    """The officer's answer on the page that shows the terms."""
+
+    answer = code(YES, NO, required=True, error_messages={"required": _("Please choose one.")})
+    until = fields.Date(error_messages=DAY)
+    version = fields.Integer()
+
+
 class ConsentView(View):
     """How one consent stands."""
 

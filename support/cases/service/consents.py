@@ -75,9 +75,23 @@ def consents_of(chest: Chest, folder: Folder) -> list[Consent]:
     return sorted(found.values(), key=lambda one: (order.index(one.purpose), one.partner or ""))
 
 
-def read_consents(actor: Actor, folder: Folder) -> list[Consent]:
-    """How each consent stands, for the officer or somebody who sees the case; recorded first."""
+def open_consents(actor: Actor, folder: Folder) -> tuple[list[Consent], Chest]:
+    """How each consent stands, for somebody of staff who sees the case, and the open chest; recorded first."""
     chest = open_folder(actor, folder)
+    audit.record(actor, "consents.opened", folder)
+    return consents_of(chest, folder), chest
+
+
+def own_consents(actor: Actor, folder: Folder) -> list[Consent]:
+    """The same for the officer; what only the application said is first written down, so that it can be taken back.
+
+    Raises Forbidden for anybody else.
+    """
+    require(policy.may_answer_consent, actor, folder)
+    chest = open_folder(actor, folder)
+    if not chest.rows(PART) and chest.has(Data.STORY):
+        ticked = [one.purpose for one in _as_applied(chest, folder)]
+        consents_at_application(chest, folder, ticked, readers_of(folder))
     audit.record(actor, "consents.opened", folder)
     return consents_of(chest, folder)
 
@@ -173,6 +187,11 @@ def consents_at_application(chest: Chest, folder: Folder, ticked: Collection[str
         said = ConsentState.GIVEN if purpose in ticked else ConsentState.REFUSED
         _write(chest, folder, readers, position, _body(purpose, None, said, by="officer"))
     db.session.flush()
+
+
+def ensure_may_ask_consent(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not ask, before they fill in a form. Raises Forbidden."""
+    require(policy.may_ask_consent, actor, folder)
 
 
 def ask_consent(

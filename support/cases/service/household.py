@@ -164,6 +164,11 @@ def remove_member(actor: Actor, folder: Folder, member_id: UUID) -> None:
     _change(actor, folder, remove)
 
 
+def ensure_member(actor: Actor, folder: Folder, member_id: UUID) -> None:
+    """Whether there is somebody of this id, before a form about them is read. Raises Missing."""
+    member_of(household_of(open_folder(actor, folder), folder), member_id)
+
+
 def set_contact_rules(actor: Actor, folder: Folder, rules: dict[str, Any]) -> dict[str, Any]:
     """Say how the officer themself may be reached. Raises Forbidden, Conflict for a closed case."""
     require(policy.may_change_household, actor, folder)

@@ -37,11 +37,11 @@ def needs_of(chest: Chest, folder: Folder) -> list[dict[str, Any]]:
     ]
 
 
-def read_needs(actor: Actor, folder: Folder) -> list[dict[str, Any]]:
-    """The needs of a case as far as the actor's keys open them; recorded first."""
+def open_needs(actor: Actor, folder: Folder) -> tuple[list[dict[str, Any]], Chest]:
+    """The needs of a case as far as the actor's keys open them, and the open chest; recorded first."""
     chest = open_folder(actor, folder)
     audit.record(actor, "needs.opened", folder)
-    return needs_of(chest, folder)
+    return needs_of(chest, folder), chest
 
 
 def add_need(actor: Actor, folder: Folder, code: Need) -> CaseNeed:
@@ -60,25 +60,28 @@ def change_need(
     folder: Folder,
     need_id: UUID,
     *,
-    assessment: dict[str, Any] | None = None,
-    status: NeedStatus | None = None,
+    severity: int | None = None,
+    urgency: int | None = None,
+    text: str | None = None,
+    status: str | None = None,
 ) -> CaseNeed:
-    """Judge a need (`{severity, urgency, text}`, both 1 to 4), say how it stands, or both.
+    """Judge a need (severity and urgency from 1 to 4, and why), say how it stands, or both.
 
     What was judged before stays. Raises Forbidden, Missing, Conflict for a closed case or a move there is not.
     """
     require(policy.may_assess, actor, folder)
     ensure_in_hand(folder)
     need = _need(folder, need_id)
-    if assessment is not None:
+    if severity is not None:
         chest = open_folder(actor, folder)
-        said = {**assessment, "on": clock.today().isoformat(), "by": actor.name}
+        judged = {"severity": severity, "urgency": urgency, "text": text}
+        said = {**judged, "on": clock.today().isoformat(), "by": actor.name}
         earlier = chest.read(need.id, "assessment") or []
         chest.write(Data.TEAM, need.id, "assessment", [said, *earlier], readers=readers_of(folder))
         need.assessed_on = clock.today()
         audit.record(actor, "need.assessed", need)
     if status is not None and status != need.status:
-        need.status = status
+        need.status = NeedStatus(status)
         audit.record(actor, "need.moved", need, reason=status)
     return save(need)
 

@@ -26,6 +26,12 @@ from support.vault.service import Chest
 OFFICER = StepOwner.OFFICER.value
 
 
+def ensure_may_plan(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not plan, before they fill in a form. Raises Forbidden, Conflict for a closed case."""
+    require(policy.may_plan, actor, folder)
+    ensure_in_hand(folder)
+
+
 def draft_plan(
     actor: Actor,
     folder: Folder,
@@ -198,18 +204,23 @@ def propose_plan(actor: Actor, plan: Plan, folder: Folder) -> Plan:
     return plan
 
 
-def approve_plan(actor: Staff, plan: Plan, folder: Folder, *, approved: bool, text: str | None = None) -> Plan:
-    """Another holder says yes to a plan that money follows from, or sends it back saying why.
-
-    Raises Forbidden for the author, Conflict when it waits for nobody's approval or the case is frozen, Invalid for a
-    no without a reason.
-    """
+def ensure_may_approve_plan(actor: Actor, plan: Plan, folder: Folder) -> None:
+    """Refuse the author and whoever does not hold the case, before they read it. Raises Forbidden, Conflict."""
     require(policy.may_approve_plan, actor, plan, folder)
     ensure_in_hand(folder)
     if not plan.money:
         raise Conflict(_("No money follows from this plan, so only the officer has to agree."))
     if plan.status != PlanStatus.PROPOSED:
         raise Conflict(_("This version does not wait for an approval."))
+
+
+def approve_plan(actor: Staff, plan: Plan, folder: Folder, *, approved: bool, text: str | None = None) -> Plan:
+    """Another holder says yes to a plan that money follows from, or sends it back saying why.
+
+    Raises Forbidden for the author, Conflict when it waits for nobody's approval or the case is frozen, Invalid for a
+    no without a reason.
+    """
+    ensure_may_approve_plan(actor, plan, folder)
     if approved:
         ensure_not_frozen(folder)
         plan.approved_by, plan.approved_on = actor.id, clock.today()
