@@ -16,3 +16,9 @@ def end_covers() -> None:
 def expire_transfers() -> None:
     """End the transfers that nobody answered in time, and delete what was sealed for them."""
     service.expire_transfers()
+
+
+@outbox.task("cases.escalate", every="47 2 * * *")
+def escalate() -> None:
+    """Tell the leads of teams what is overdue since yesterday, once a step."""
+    service.escalate()
