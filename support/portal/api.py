@@ -6,7 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from support.core.web.api import Door
-from support.core.web.downloads import as_download
+from support.core.web.downloads import streamed
 from support.core.web.guard import me
 from support.portal import service
 from support.portal.schema import (
@@ -50,7 +50,7 @@ def export() -> Response:
     """A copy of everything the officer may read, as one file; it is not locked."""
     copy = service.copy_of(me())
     page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
-    return as_download(service.packed_copy(copy, page), service.COPY_NAME, COPY_TYPE)
+    return streamed(service.packed_copy(copy, page), kind=COPY_TYPE, name=service.COPY_NAME)
 
 
 @api.post("/me/case/erasure-request")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from support.aid.model import PaymentStatus
 from support.cases.model import NeedStatus
-from support.core.web.downloads import as_download
+from support.core.web.downloads import streamed
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import has_page, notice, tab
@@ -26,7 +26,10 @@ tab("mine", "portal_pages.readers", lazy_gettext("Who can read it"), rank=80)
 
 #: Where each thing that is asked is answered, and what the button says.
 ANSWERED_AT: dict[str, tuple[str, Any]] = {
+    "question": ("vetting_pages.own_question", lazy_gettext("Read and answer")),
     "payment": ("portal_pages.receipt", lazy_gettext("Answer")),
+    "plan": ("cases_pages.own_plan", lazy_gettext("Read the plan")),
+    "step": ("cases_pages.own_plan", lazy_gettext("Look at the plan")),
     "consent": ("cases_pages.own_consents", lazy_gettext("Read and answer")),
 }
 #: How a need ended, as the officer is told it.
@@ -120,7 +123,7 @@ def take_copy() -> Any:
         return render_template("portal/sure_copy.html")
     copy = service.copy_of(me())
     page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
-    return as_download(service.packed_copy(copy, page), service.COPY_NAME, "application/zip")
+    return streamed(service.packed_copy(copy, page), kind="application/zip", name=service.COPY_NAME)
 
 
 # To be forgotten

@@ -141,6 +141,15 @@ class OwnCoordinatorView(View):
     followed_by = fields.Integer(allow_none=True)
 
 
+class OwnVerdictView(View):
+    """What was decided, and why, in plain words."""
+
+    outcome = fields.String()
+    text = fields.String()
+    reasons = fields.List(fields.String())
+    on = fields.Date()
+
+
 class OwnErasureView(View):
     """The wish to be forgotten that waits for an answer, and by when a person answers it."""
 
@@ -173,6 +182,8 @@ class OwnCaseView(View):
     asked_now = fields.List(fields.Nested(OwnAskedView))
     next = fields.List(fields.Nested(OwnStepView))
     needs = fields.List(fields.Nested(OwnNeedView))
+    decision = fields.Nested(OwnVerdictView, allow_none=True)
+    may_appeal = fields.Boolean()
     payments = fields.List(fields.Nested(OwnPaymentView))
     coordinators = fields.List(fields.Nested(OwnCoordinatorView))
     erasure = fields.Nested(OwnErasureView, allow_none=True)

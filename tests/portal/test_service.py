@@ -13,6 +13,7 @@ from support.core.errors import Missing
 from support.core.money import Money
 from support.portal import service
 from support.portal.service import payments, standing
+from support.portal.service.found import UNTOLD, Found
 
 DAY, LATER, LAST = date(2026, 11, 3), date(2026, 11, 9), date(2026, 11, 20)
 
@@ -38,7 +39,7 @@ def folder(
     return Folder(case, uuid4(), confirmed, [{"code": "legal", "status": needs}], seated)
 
 
-def paid(status):
+def paying(status):
     return Payment(uuid4(), Money(120_00, "EUR"), status, DAY, None, "emergency")
 
 
@@ -66,7 +67,7 @@ CLEARED = {"holders": 2, "clearance": Clearance.CLEARED}
     ],
 )
 def test_the_steps_follow_what_happened(at, payments, done):
-    told = standing.steps(at, [paid(status) for status in payments])
+    told = standing.steps(at, Found(paid=[paying(status) for status in payments]))
     marks = "".join("d" if step.done else "-" for step in told)
     assert marks == done.ljust(len(told), "-")
     current = [step for step in told if step.state == "current"]
@@ -88,7 +89,7 @@ def test_the_steps_follow_what_happened(at, payments, done):
     ],
 )
 def test_where_it_ends_nothing_is_left_open(at, last):
-    told = standing.steps(at, [])
+    told = standing.steps(at, Found())
     assert all(step.done for step in told)
     assert last in str(told[-1].text)
 
@@ -99,11 +100,58 @@ def test_every_status_has_its_words():
 
 
 def test_a_new_case_that_is_held_is_not_said_to_be_read(ctx):
-    assert "being read" in str(standing.status_text(folder()))
-    held = str(standing.status_text(folder(holders=2)))
+    assert "being read" in str(standing.status_text(folder(), UNTOLD))
+    held = str(standing.status_text(folder(holders=2), UNTOLD))
     assert "being read" not in held
     assert "Two people work with you now" in held
-    assert "the other time" in str(standing.status_text(folder(holders=2, status=Status.ACTIVE, merged=uuid4())))
+    assert "the other time" in str(
+        standing.status_text(folder(holders=2, status=Status.ACTIVE, merged=uuid4()), UNTOLD)
+    )
+
+
+APPEALED = {"text": "Others look again.", "outcome": None}
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "words", "step", "state"),
+    [
+        (Status.VETTING, {"stage": "looking"}, "being looked into", "look into what you wrote", "current"),
+        (
+            Status.VETTING,
+            {"stage": "question", "question": {"texts": ["?"]}},
+            "There is a question",
+            "answer a question",
+            "current",
+        ),
+        (
+            Status.VETTING,
+            {"stage": "answered", "question": {"texts": ["?"]}},
+            "You have answered",
+            "answer a question",
+            "done",
+        ),
+        (Status.DECLINED, {"stage": "declined"}, "decided not to help", "decided not to help", "done"),
+        (
+            Status.DECLINED,
+            {"stage": "declined", "appeal": APPEALED},
+            "Others look again.",
+            "Two others look again",
+            "current",
+        ),
+        (
+            Status.DECLINED,
+            {"stage": "declined", "appeal": {**APPEALED, "outcome": "rejected"}},
+            "Others look again.",
+            "Two others look again",
+            "done",
+        ),
+    ],
+)
+def test_what_vetting_says_is_told_in_words_and_steps(ctx, status, told, words, step, state):
+    clearance = Clearance.DECLINED if status == Status.DECLINED else Clearance.PENDING
+    at, found = folder(holders=2, status=status, clearance=clearance), Found(told={**UNTOLD, **told})
+    assert words in str(standing.status_text(at, found.told))
+    assert [one.state for one in standing.steps(at, found) if step in str(one.text)] == [state]
 
 
 def seat(number, name, since, until=None):

@@ -8,22 +8,28 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 
 from support.aid.model import PaymentStatus
-from support.aid.service.reading import Payment
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import ConsentState
+from support.cases.model.planning import UNDONE, PlanStatus, StepOwner
+from support.cases.policy.planning import awaits_officer
+from support.core import clock
 from support.core.money import Money
+from support.portal.service.found import Found
 from support.vault.service import Chest
 
 TEXT: dict[str, Any] = {
+    "question": _("There is a question for you about what you wrote."),
     "payment": _("Has this money arrived?"),
+    "plan": _("There is a plan for you. Please say whether you agree."),
+    "step": _("A step of your plan is yours to do."),
     "consent": _("Somebody asks whether you agree to something."),
 }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing that waits for the officer; `id` and `amount` where there is one."""
+    """One thing that waits for the officer; the rest where there is one."""
 
     code: str
     id: UUID | None = None
@@ -33,17 +39,39 @@ class Asked:
 
     @property
     def text(self) -> Any:
-        """The question in one sentence."""
+        """What is asked, in one sentence."""
         return TEXT[self.code]
 
 
-def asked_now(folder: Folder, chest: Chest, paid: list[Payment]) -> list[Asked]:
-    """All that waits for an answer, a case that was merged into another as well: money may still be on its way."""
-    return [*_payments(paid), *_consents(folder, chest)]
+def asked_now(folder: Folder, chest: Chest, found: Found) -> list[Asked]:
+    """All that waits for them. A case that was merged into another may still have money on its way."""
+    return [
+        *_question(found),
+        *_payments(found),
+        *_plans(found),
+        *_consents(folder, chest),
+    ]
 
 
-def _payments(paid: list[Payment]) -> list[Asked]:
-    return [Asked("payment", one.id, one.amount) for one in paid if one.status == PaymentStatus.SENT]
+def _question(found: Found) -> list[Asked]:
+    return [Asked("question")] if found.told["stage"] == "question" else []
+
+
+def _payments(found: Found) -> list[Asked]:
+    return [Asked("payment", one.id, one.amount) for one in found.paid if one.status == PaymentStatus.SENT]
+
+
+def _plans(found: Found) -> list[Asked]:
+    waiting = [Asked("plan")] if any(awaits_officer(plan["row"]) for plan in found.plans) else []
+    days = [
+        step["due_on"]
+        for plan in found.plans
+        if plan["status"] == PlanStatus.AGREED
+        for goal in plan["goals"]
+        for step in goal["steps"]
+        if step["owner"] == StepOwner.OFFICER and step["status"] in UNDONE and step["starts_on"] <= clock.today()
+    ]
+    return [*waiting, Asked("step", by=min(days))] if days else waiting
 
 
 def _consents(folder: Folder, chest: Chest) -> list[Asked]:

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from support.aid import service as aid
+from flask_babel import lazy_gettext as _
+
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import Status
@@ -19,8 +20,12 @@ from support.core.access import Actor
 from support.core.money import Money
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS
 from support.portal.service import payments, readers, standing
+from support.portal.service.found import look
 from support.portal.service.packing import packed
 from support.vault.service import Chest
+from support.vetting import service as vetting
+from support.vetting.dossier import Dossier, Round
+from support.vetting.model import TOLD, Outcome, Reason
 
 #: The sealed parts that have their own place in the copy. Whatever else the officer's keys open stands under `other`.
 PLACED = frozenset(
@@ -37,6 +42,9 @@ PLACED = frozenset(
         "step",
         "answers",
         "consent",
+        "letter",
+        "answer",
+        "appeal",
         "erasure",
     }
 )
@@ -50,6 +58,14 @@ WORDS: dict[str, Any] = {
     "manners": MANNERS,
     "needs": NEEDS,
     "parse": date.fromisoformat,
+    "outcomes": {
+        Outcome.CLEARED: _("It was decided: you can be helped."),
+        Outcome.DECLINED: _("It was decided not to help here."),
+        Outcome.MORE_INFORMATION: _("There was a question for you."),
+        Outcome.UPHELD: _("Others have looked again, and you were right: you can be helped."),
+        Outcome.PARTLY: _("Others have looked again. Everything is looked into anew."),
+        Outcome.REJECTED: _("Others have looked again. The first decision stays."),
+    },
 }
 
 
@@ -74,17 +90,18 @@ def copy_of(actor: Actor) -> Copy:
     folder = cases.own(actor)
     chest = cases.open_folder(actor, folder)
     audit.record(actor, "case.exported", folder)
-    parts = chest.parts()
+    parts, found = chest.parts(), look(actor, folder, chest)
     data = {
         "made_on": clock.today(),
-        **_case(folder),
+        **_case(folder, found.told),
         "told": _told(folder, chest),
         "household": cases.household_of(chest, folder),
         "contact_rules": cases.contact_rules_of(chest, folder),
         "needs": [_need(need) for need in cases.needs_of(chest, folder)],
         "plans": [_plan(folder, plan) for plan in cases.plans_of(chest, folder)],
         "consents": [_consent(one) for one in cases.consent_history(chest)],
-        "payments": [payments.told(one) for one in aid.payments_of(folder.id)],
+        **_decisions(vetting.of(folder), chest),
+        "payments": [payments.told(one) for one in found.paid],
         "coordinators": [_coordinator(one) for one in standing.coordinators(cases.changes_of_holders(folder))],
         "readers": [_reader(one) for one in readers.readers_of(folder)],
         "erasure": _erasure(folder, chest),
@@ -113,13 +130,13 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _case(folder: Folder) -> dict[str, Any]:
+def _case(folder: Folder, told: dict[str, Any]) -> dict[str, Any]:
     return {
         "reference": folder.case.reference,
         "handle": folder.case.handle,
         "opened_on": folder.case.opened_on,
         "status": folder.case.status,
-        "status_text": standing.status_text(folder),
+        "status_text": standing.status_text(folder, told),
         "rests_until": folder.case.held_until if folder.case.status == Status.ON_HOLD else None,
         "closed_on": folder.case.closed_on,
     }
@@ -178,6 +195,28 @@ def _consent(one: Consent) -> dict[str, Any]:
         "version": one.version,
         "by": one.by,
         "text": one.text,
+    }
+
+
+def _decisions(dossier: Dossier, chest: Chest) -> dict[str, list[dict[str, Any]]]:
+    """What was decided, why, what was asked and answered, and what was asked of others to look at again."""
+    return {
+        "decisions": [_decision(dossier, chest, one) for one in dossier.rounds if one.outcome is not None],
+        "appeals": [{"made_on": one.on, "text": chest.read(one.id, "appeal")} for one in dossier.appeals],
+    }
+
+
+def _decision(dossier: Dossier, chest: Chest, decided: Round) -> dict[str, Any]:
+    letters = [letter for one in decided.named if (letter := chest.read(one.id, "letter"))]
+    codes = dict.fromkeys(code for letter in letters for code in letter["reasons"])
+    answered = dossier.answer_to(decided.id)
+    return {
+        "outcome": decided.outcome,
+        "on": decided.decided_on,
+        "reasons": [{"code": code, "text": str(TOLD[Reason(code)])} for code in codes],
+        "questions": [letter["question"] for letter in letters if letter.get("question")],
+        "answer": chest.read(answered.id, "answer") if answered else None,
+        "answered_on": answered.on if answered else None,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 #: Everything in it carries the same moment: when it was made is nobody's business.
 MOMENT = (1980, 1, 1, 0, 0, 0)
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_ENDING = 80, 8
 _UNFIT = re.compile(r"[^\w .()-]+")
 
 
@@ -50,6 +50,6 @@ def fit_name(number: int, name: str) -> str:
     """A file's own name as it may stand in a zip: numbered, so that none is there twice, and harmless when unpacked."""
     plain = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).strip(" .")
     stem, dot, ending = plain.rpartition(".")
-    if dot:
-        plain = f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending[:8]}"
+    if dot and len(ending) <= LONGEST_ENDING:
+        plain = f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
     return f"papers/{number:02d}-{plain[:LONGEST_NAME] or 'paper'}"

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from support.aid import service as aid
 from support.aid.model import PaymentStatus
-from support.aid.service.reading import Payment
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import Clearance, NeedStatus, SeatName, Status
 from support.core.access import Actor
 from support.portal.service import asking, payments, readers
+from support.portal.service.found import Found, look
 
 STATUS_TEXT: dict[str, Any] = {
     Status.NEW: _("What you wrote has arrived. It is being read."),
@@ -26,6 +25,10 @@ STATUS_TEXT: dict[str, Any] = {
 }
 #: Better words where a status alone does not say enough.
 HANDED_OVER = _("What you wrote was read. Two people work with you now. The next step: two others look into it.")
+STAGES: dict[str, Any] = {
+    "question": _("There is a question for you. Please answer it, then the work goes on."),
+    "answered": _("You have answered. It is looked at again."),
+}
 MERGED = _(
     "You have written here twice. Both belong together now, and the work goes on under the words that you were given"
     " the other time. Sign in with those. What you wrote here stays readable."
@@ -36,18 +39,21 @@ def read(actor: Actor) -> dict[str, Any]:
     """The officer's own case in plain words; the reading is recorded. Raises Missing for anybody else."""
     folder = cases.own(actor)
     chest = cases.open_folder(actor, folder)
-    paid = aid.payments_of(folder.id)
+    found = look(actor, folder, chest)
     wish = cases.open_erasure_request(folder)
     return {
         "reference": folder.case.reference,
         "handle": folder.case.handle,
         "status": folder.case.status,
-        "status_text": status_text(folder),
+        "status_text": status_text(folder, found.told),
         "rests_until": folder.case.held_until if folder.case.status == Status.ON_HOLD else None,
-        "asked_now": asking.asked_now(folder, chest, paid),
-        "next": steps(folder, paid),
+        "asked_now": asking.asked_now(folder, chest, found),
+        "next": steps(folder, found),
+        "decision": found.told["decision"],
+        "may_appeal": found.told["may_appeal"],
+        "appeal": found.told["appeal"],
         "needs": folder.needs,
-        "payments": [payments.told(payment) for payment in paid],
+        "payments": [payments.told(payment) for payment in found.paid],
         "coordinators": coordinators(cases.changes_of_holders(folder)),
         "readers": [one for one in readers.readers_of(folder) if one.reads_all and one.role not in ("you", "recovery")],
         "erasure": {"asked_on": wish.asked_on, "answer_by": wish.answer_by} if wish is not None else None,
@@ -66,10 +72,14 @@ def stands_as(folder: Folder) -> Status:
     return found
 
 
-def status_text(folder: Folder) -> Any:
-    """The status in one or two sentences."""
+def status_text(folder: Folder, told: dict[str, Any]) -> Any:
+    """The status in one or two sentences; `told` is what vetting says to the officer."""
     if folder.case.merged_into is not None:
         return MERGED
+    if folder.case.status == Status.VETTING and told["stage"] in STAGES:
+        return STAGES[told["stage"]]
+    if folder.case.status == Status.DECLINED and told["appeal"]:
+        return told["appeal"]["text"]
     if folder.case.status == Status.NEW and folder.handed_over:
         return HANDED_OVER
     return STATUS_TEXT[folder.case.status]
@@ -91,9 +101,9 @@ class Step:
         return self.state == "done"
 
 
-def steps(folder: Folder, paid: list[Payment]) -> list[Step]:
+def steps(folder: Folder, found: Found) -> list[Step]:
     """What was done and what comes next, in the order in which it happens; at most one is current."""
-    told = [*_beginning(folder), *_outcome(folder, paid)]
+    told = [*_beginning(folder, found.told), *_outcome(folder, found)]
     if end := _end(folder):
         told = [*((text, True) for text, done in told if done), (end, True)]
     current = next((at for at, (_text, done) in enumerate(told) if not done), None)
@@ -109,25 +119,29 @@ def _end(folder: Folder) -> Any:
     return _("The work is finished.") if folder.case.status == Status.CLOSED else None
 
 
-def _beginning(folder: Folder) -> list[tuple[Any, bool]]:
-    looked_into = folder.case.clearance != Clearance.PENDING
+def _beginning(folder: Folder, told: dict[str, Any]) -> list[tuple[Any, bool]]:
+    pending = folder.case.clearance == Clearance.PENDING
+    answered = [(_("You answer a question about it."), told["stage"] != "question")] if told["question"] else []
     return [
         (_("What you wrote has arrived."), True),
         (_("You typed your words back."), folder.confirmed),
         (_("It is read, and two people are chosen to work with you."), folder.handed_over),
-        (_("Two others look into what you wrote. That is done for everybody."), looked_into),
+        *(answered if pending else []),
+        (_("Two others look into what you wrote. That is done for everybody."), not pending),
     ]
 
 
-def _outcome(folder: Folder, paid: list[Payment]) -> list[tuple[Any, bool]]:
+def _outcome(folder: Folder, found: Found) -> list[tuple[Any, bool]]:
     if stands_as(folder) == Status.DECLINED:
-        return [(_("It was decided not to help here. You are told why."), True)]
+        heard = found.told["appeal"] is None or found.told["appeal"]["outcome"] is not None
+        again = [] if found.told["appeal"] is None else [(_("Two others look again, as you asked."), heard)]
+        return [(_("It was decided not to help here. You are told why."), True), *again]
     told: list[tuple[Any, bool]] = [
         (_("You are told whether you are accepted."), folder.case.clearance == Clearance.CLEARED),
         (_("They talk with you about what you need and agree with you what to do."), _agreed(folder)),
     ]
-    if paid:
-        waiting = {payment.status for payment in paid}
+    if found.paid:
+        waiting = {payment.status for payment in found.paid}
         told.append((_("Money is sent to you."), PaymentStatus.DUE not in waiting))
         told.append((_("You say whether it arrived."), not waiting & {PaymentStatus.DUE, PaymentStatus.SENT}))
     return [*told, (_("You are helped, step by step."), _helped(folder))]

@@ -1,0 +1,41 @@
+"""What the rooms below say of an officer's case, read once for a page: each room is one or two statements."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from support.aid import service as aid
+from support.aid.service.reading import Payment
+from support.cases import service as cases
+from support.cases.folder import Folder
+from support.cases.policy.planning import officer_reads
+from support.core.access import Actor
+from support.vault.service import Chest
+from support.vetting import service as vetting
+
+#: What vetting says where nobody has begun to look.
+UNTOLD: dict[str, Any] = {
+    "stage": "waiting",
+    "text": None,
+    "question": None,
+    "decision": None,
+    "may_appeal": False,
+    "appeal": None,
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Payments, what vetting tells the officer, and the plans that they are shown."""
+
+    paid: list[Payment] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=lambda: dict(UNTOLD))
+    plans: list[dict[str, Any]] = field(default_factory=list)
+
+
+def look(actor: Actor, folder: Folder, chest: Chest) -> Found:
+    """All of it for the officer's own case."""
+    return Found(
+        paid=aid.payments_of(folder.id),
+        told=vetting.for_officer(actor, folder, chest),
+        plans=[plan for plan in cases.plans_of(chest, folder) if officer_reads(plan["row"])],
+    )
