@@ -91,6 +91,8 @@ def _join(app: Flask) -> None:
         ledger.also_check(name, check)
     for name, obstacle in rooms.OBSTACLES.items():
         cases.also_ask(name, obstacle)
+    for name, told in rooms.TOLD.items():
+        cases.also_tell(name, told)
     with app.app_context():
         health.checks().append(shares.reachable)
         health.checks().extend(rooms.READY)

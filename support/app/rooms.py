@@ -4,6 +4,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from support.aid import service as aid
+from support.cases import service as cases
+from support.duplicates import service as duplicates
 from support.ledger import service as ledger
 from support.vault import service as vault
 from support.vault.model import Name
@@ -14,10 +16,32 @@ def intake_founded() -> str | None:
     return None if vault.founded(Name.INTAKE) else "The intake compartment has not been founded: applying is closed."
 
 
-API: tuple[str, ...] = ("people", "cases", "intake", "aid", "portal", "ledger", "giving", "desk", "oversight")
-PAGES: tuple[str, ...] = ("people", "intake", "portal", "ledger", "giving", "cases", "aid", "desk", "oversight")
+API: tuple[str, ...] = (
+    "people",
+    "cases",
+    "intake",
+    "duplicates",
+    "aid",
+    "portal",
+    "ledger",
+    "giving",
+    "desk",
+    "oversight",
+)
+PAGES: tuple[str, ...] = (
+    "people",
+    "intake",
+    "portal",
+    "ledger",
+    "giving",
+    "cases",
+    "duplicates",
+    "aid",
+    "desk",
+    "oversight",
+)
 WEBHOOKS: tuple[str, ...] = ("giving",)
-JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "ledger", "giving")
+JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "duplicates", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: What the books' self-check asks of rooms above the ledger.
@@ -25,6 +49,9 @@ BOOKS: dict[str, Callable[[], ledger.Check]] = {"payables_match": aid.payables_m
 
 #: What rooms above the cases say stands in the way of closing one.
 OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished}
+
+#: Rooms above the cases that are told whenever somebody is assigned to one.
+TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

@@ -9,26 +9,26 @@ from support.core.web.guard import me
 from support.duplicates import service
 from support.duplicates.model import MergeReason
 from support.duplicates.schema import (
-    AnsweredView,
-    AnswerForm,
-    AskedView,
+    ComparisonForm,
     ComparisonView,
-    GoOnForm,
-    LinkView,
+    HolderAskedView,
+    MergeForm,
     MergeRefView,
     MergeView,
-    ProposeForm,
-    QuestionView,
-    TellForm,
-    WaitingForm,
-    WaitingPageView,
+    SameAnsweredView,
+    SameAnswerForm,
+    SameLinkView,
+    SamePersonForm,
+    SameQuestionListForm,
+    SameQuestionPageView,
+    SameQuestionView,
 )
 
 api = Door("duplicates", __name__, description="Whether two cases are of one person, and merging them")
 
 
 @api.get("/cases/<string:reference>/duplicates")
-@api.arguments(GoOnForm, location="query")
+@api.arguments(ComparisonForm, location="query")
 @api.response(200, ComparisonView)
 def duplicates(given: dict[str, Any], reference: str) -> Any:
     """Compare a case with all others that are not handed over, in portions."""
@@ -36,45 +36,45 @@ def duplicates(given: dict[str, Any], reference: str) -> Any:
 
 
 @api.post("/cases/<string:reference>/duplicates")
-@api.arguments(TellForm)
-@api.response(200, LinkView)
+@api.arguments(SamePersonForm)
+@api.response(200, SameLinkView)
 def tell(given: dict[str, Any], reference: str) -> Any:
     """Say whether two cases one sees are of the same person."""
     return {"kind": service.tell(me(), cases.get(me(), reference), given["other"], same=given["same"])}
 
 
 @api.post("/cases/<string:reference>/duplicates/questions")
-@api.response(200, AskedView)
+@api.response(200, HolderAskedView)
 def ask(reference: str) -> Any:
     """Ask the holders of handed-over cases that may be of the same person; where blind tokens are kept."""
     return {"asked": service.ask_holders(me(), cases.get(me(), reference))}
 
 
 @api.get("/duplicates")
-@api.arguments(WaitingForm, location="query")
-@api.response(200, WaitingPageView)
+@api.arguments(SameQuestionListForm, location="query")
+@api.response(200, SameQuestionPageView)
 def questions(given: dict[str, Any]) -> Any:
     """The questions about one's cases that wait for an answer."""
     return service.browse(me(), **given)
 
 
 @api.get("/duplicates/<uuid:question_id>")
-@api.response(200, QuestionView)
+@api.response(200, SameQuestionView)
 def question(question_id: UUID) -> Any:
     """The application beside the case it may be the same person's."""
     return service.show(me(), question_id)
 
 
 @api.post("/duplicates/<uuid:question_id>/answer")
-@api.arguments(AnswerForm)
-@api.response(200, AnsweredView)
+@api.arguments(SameAnswerForm)
+@api.response(200, SameAnsweredView)
 def answer(given: dict[str, Any], question_id: UUID) -> Any:
     """Say whether they are one person; what was sealed for comparing is deleted."""
     return service.answer(me(), question_id, same=given["same"])
 
 
 @api.post("/merges")
-@api.arguments(ProposeForm)
+@api.arguments(MergeForm)
 @api.response(201, MergeRefView)
 def propose(given: dict[str, Any]) -> Any:
     """Propose to go on in one of two cases of the same person."""

@@ -79,12 +79,9 @@ def compare(one: Facts, other: Facts) -> Likeness:
 
 def _contacts(one: Facts, other: Facts) -> list[tuple[int, Reason]]:
     common = one.contacts & other.contacts
-    signs = sorted({Sign(kind) if kind in ("phone", "email") else Sign.MESSENGER for kind, _key in common})
-    return [(ONE_MORE if at else WORTH[sign], Reason(sign)) for at, sign in enumerate(sorted(signs, key=_order))]
-
-
-def _order(sign: Sign) -> int:
-    return -WORTH[sign]
+    signs = {Sign(kind) if kind in ("phone", "email") else Sign.MESSENGER for kind, _key in common}
+    ordered = [sign for sign in Sign if sign in signs]
+    return [(ONE_MORE if at else WORTH[sign], Reason(sign)) for at, sign in enumerate(ordered)]
 
 
 def _birth(one: Facts, other: Facts) -> list[tuple[int, Reason]]:

@@ -11,27 +11,27 @@ from support.duplicates.model import MergeReason
 THIS, OTHER = "this", "other"
 
 
-class GoOnForm(Form):
+class ComparisonForm(Form):
     """Where a comparison goes on."""
 
     cursor = fields.String()
 
 
-class WaitingForm(Form):
+class SameQuestionListForm(Form):
     """Where to go on in the list of questions."""
 
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
 
 
-class ReasonView(View):
+class LikenessReasonView(View):
     """Why two cases look like one person's."""
 
     sign = fields.String()
     percent = fields.Integer(allow_none=True, metadata={"description": "How alike the names are."})
 
 
-class HitView(View):
+class DuplicateView(View):
     """A case that looks like the same person's."""
 
     reference = fields.String()
@@ -40,14 +40,14 @@ class HitView(View):
     opened_on = fields.Date()
     grade = fields.String()
     points = fields.Integer(metadata={"description": "Of 100."})
-    reasons = fields.List(fields.Nested(ReasonView))
+    reasons = fields.List(fields.Nested(LikenessReasonView))
     linked = fields.Boolean(metadata={"description": "Whether somebody has said already what the two have in common."})
 
 
 class ComparisonView(View):
     """One portion of a comparison; `next` is where it goes on."""
 
-    items = fields.List(fields.Nested(HitView))
+    items = fields.List(fields.Nested(DuplicateView))
     compared = fields.Integer()
     total = fields.Integer()
     closed = fields.Integer(metadata={"description": "How many of this portion your keys do not open."})
@@ -55,26 +55,26 @@ class ComparisonView(View):
     next = fields.String(allow_none=True)
 
 
-class TellForm(Form):
+class SamePersonForm(Form):
     """Whether another case is of the same person."""
 
     other = Text(required=True, longest=20)
     same = fields.Boolean(required=True, error_messages=WANTED)
 
 
-class LinkView(View):
+class SameLinkView(View):
     """What two cases now have to do with each other."""
 
     kind = fields.String()
 
 
-class AskedView(View):
+class HolderAskedView(View):
     """Whether somebody who holds another case was ever asked."""
 
     asked = fields.Boolean()
 
 
-class WaitingView(View):
+class SameQuestionItemView(View):
     """A question about a case one holds."""
 
     id = fields.UUID()
@@ -83,14 +83,14 @@ class WaitingView(View):
     asked_on = fields.Date()
 
 
-class WaitingPageView(View):
+class SameQuestionPageView(View):
     """Part of the list of questions."""
 
-    items = fields.List(fields.Nested(WaitingView))
+    items = fields.List(fields.Nested(SameQuestionItemView))
     next = fields.String(allow_none=True)
 
 
-class SideView(View):
+class ComparedSideView(View):
     """One of two cases, as far as one's keys open it."""
 
     identity = fields.Dict(allow_none=True)
@@ -103,27 +103,27 @@ class LikenessView(View):
 
     points = fields.Integer()
     grade = fields.String()
-    reasons = fields.List(fields.Nested(ReasonView))
+    reasons = fields.List(fields.Nested(LikenessReasonView))
 
 
-class QuestionView(View):
+class SameQuestionView(View):
     """An application beside a case one holds."""
 
     id = fields.UUID()
     reference = fields.String(attribute="case.reference")
     asked_on = fields.Date()
-    new = fields.Nested(SideView, allow_none=True)
-    ours = fields.Nested(SideView)
+    new = fields.Nested(ComparedSideView, allow_none=True)
+    ours = fields.Nested(ComparedSideView)
     likeness = fields.Nested(LikenessView)
 
 
-class AnswerForm(Form):
+class SameAnswerForm(Form):
     """Whether the application is of the same person."""
 
     same = fields.Boolean(required=True, error_messages=WANTED)
 
 
-class AnsweredView(View):
+class SameAnsweredView(View):
     """A question that was answered."""
 
     id = fields.UUID()
@@ -137,7 +137,7 @@ class SayForm(Form):
     same = code("yes", "no", required=True, error_messages={"required": _("Please choose one.")})
 
 
-class ProposeForm(Form):
+class MergeForm(Form):
     """Which case is kept, and which is merged into it."""
 
     kept = Text(required=True, longest=20)

@@ -119,7 +119,7 @@ def contact(kind: str, value: str) -> tuple[str, str]:
     """
     text = ascii_of(value).strip()
     number = _number(text)
-    if kind == "phone" or (number and not re.search(r"[a-z@]", text)):
+    if kind == "phone" or not re.search(r"[a-z]", text):
         return "phone", number
     if kind == "email":
         name, _at, host = text.rpartition("@")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import aliased
 
 from support.cases import policy as case_policy
 from support.cases import service as cases
@@ -109,24 +108,20 @@ def outline(actor: Actor, merge_id: UUID) -> dict[str, Any]:
     a case that the actor neither sees nor knows has no reference and no handle.
     """
     merge = row_of(actor, merge_id)
-    proposer, confirmer, undoer = aliased(Person), aliased(Person), aliased(Person)
-    names = execute(
-        sa.select(proposer.name, confirmer.name.label("confirmer"), undoer.name.label("undoer"))
-        .outerjoin(confirmer, confirmer.id == merge.confirmed_by)
-        .outerjoin(undoer, undoer.id == merge.undone_by)
-        .where(proposer.id == merge.proposed_by)
-    ).one()
+    people = {merge.proposed_by, merge.confirmed_by, merge.undone_by} - {None}
+    rows = execute(sa.select(Person.id, Person.name).where(Person.id.in_(people)))
+    names = {row.id: row.name for row in rows}
     kept, merged = cases.by_id(merge.kept_id), cases.by_id(merge.merged_id)
     same = cases.linked(kept.id).get(merged.id) == LinkKind.SAME_PERSON
     return {
         "id": merge.id,
         "status": merge.status,
         "reason": merge.reason,
-        "proposed_by": names.name,
+        "proposed_by": names[merge.proposed_by],
         "proposed_on": merge.proposed_on,
-        "confirmed_by": names.confirmer,
+        "confirmed_by": names.get(merge.confirmed_by),
         "confirmed_on": merge.confirmed_on,
-        "undone_by": names.undoer,
+        "undone_by": names.get(merge.undone_by),
         "undone_on": merge.undone_on,
         "undo_until": _undo_until(merge),
         "moved": merge.moved,
