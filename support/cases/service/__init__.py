@@ -11,7 +11,9 @@ from support.cases.service.consents import (
     consents_at_application,
     consents_of,
     ensure_consent,
-    read_consents,
+    ensure_may_ask_consent,
+    open_consents,
+    own_consents,
     withdraw_consent,
 )
 from support.cases.service.covering import (
@@ -48,6 +50,7 @@ from support.cases.service.household import (
     add_member,
     change_member,
     contact_rules_of,
+    ensure_member,
     ensure_payable,
     heed,
     household_of,
@@ -73,7 +76,7 @@ from support.cases.service.moving import (
     reopen,
     resume,
 )
-from support.cases.service.needs import add_need, change_need, needs_of, read_needs, tell_need
+from support.cases.service.needs import add_need, change_need, needs_of, open_needs, tell_need
 from support.cases.service.opening import (
     add_note,
     contents,
@@ -114,7 +117,16 @@ from support.cases.service.planned import (
     read_plans,
     steps_due,
 )
-from support.cases.service.plans import answer_plan, approve_plan, draft_plan, edit_plan, propose_plan
+from support.cases.service.plans import (
+    answer_plan,
+    approve_plan,
+    draft_plan,
+    edit_plan,
+    ensure_draft,
+    ensure_may_approve_plan,
+    ensure_may_plan,
+    propose_plan,
+)
 from support.cases.service.reading import Page, by_id, candidates, get, loads, own, several
 from support.cases.service.standing import (
     case_ids,
@@ -128,7 +140,7 @@ from support.cases.service.standing import (
     set_frozen,
     unlink,
 )
-from support.cases.service.steps import add_step, change_step, do_step, escalate, escalations
+from support.cases.service.steps import add_step, change_step, do_step, escalate, escalations, step_row
 from support.cases.service.templates import lay_out, plan_templates
 from support.cases.service.transfers import (
     accept_transfer,
@@ -199,10 +211,15 @@ __all__ = [
     "ensure_can_cover",
     "ensure_consent",
     "ensure_day",
+    "ensure_draft",
     "ensure_in_hand",
+    "ensure_may_approve_plan",
+    "ensure_may_ask_consent",
     "ensure_may_close",
     "ensure_may_move",
+    "ensure_may_plan",
     "ensure_may_transfer",
+    "ensure_member",
     "ensure_not_frozen",
     "ensure_payable",
     "erasure_requests",
@@ -239,13 +256,16 @@ __all__ = [
     "newly_held",
     "notes",
     "open_case",
+    "open_consents",
     "open_erasure_request",
     "open_folder",
+    "open_needs",
     "openings_today",
     "opens_whole",
     "outline_transfer",
     "overdue_steps",
     "own",
+    "own_consents",
     "own_coverable",
     "own_plan_row",
     "own_plans",
@@ -259,9 +279,7 @@ __all__ = [
     "propose_plan",
     "queue_numbers",
     "read",
-    "read_consents",
     "read_household",
-    "read_needs",
     "read_plans",
     "readers_of",
     "reading_groups",
@@ -278,6 +296,7 @@ __all__ = [
     "several",
     "skip_follow_up",
     "stages",
+    "step_row",
     "steps_due",
     "tell_need",
     "transfers_of",
