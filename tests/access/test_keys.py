@@ -1,11 +1,15 @@
 """AC6: with bare keys and nothing else, every kind of data key against every kind of person."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
-from support.core.db import db
+from support.cases import service as cases
+from support.core import clock
+from support.core.db import at_the_edge, db
 from support.people.service.officers import officer_keys_of
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
@@ -117,3 +121,67 @@ def test_ac6_after_leaving_the_bare_keys_open_nothing(app, client, as_, people, 
     as_("carol").delete(f"{case.address}/assignments/{people.name(nickname)}")
     with app.test_request_context():
         assert nickname not in _table(people, case.passphrase)
+
+
+def handed_to(as_, people, case, nickname="chloe"):
+    """Carol asks somebody to take her seat; where the transfer is."""
+    body = {"name": people.name(nickname), "reason": "She moves away."}
+    asked = as_("carol").post(f"{case.address}/transfers", json=body)
+    assert asked.status_code == 201, asked.text
+    return f"/api/v1/transfers/{asked.json['id']}"
+
+
+@pytest.fixture
+def full_case(app, client, as_, people):
+    """A held case with every kind of key that a holder reads."""
+    case = held_case(client, as_, people)
+    put_money_in(app, 500_00)
+    as_("carol").post(f"{case.address}/notes", json={"text": "A note."})
+    ask(as_, case)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("who", "end", "opens"),
+    [
+        (None, None, {"carol": CASE | AID, "chloe": CASE | AID}),
+        ("chloe", "decline", {"carol": CASE | AID}),
+        ("carol", "withdraw", {"carol": CASE | AID}),
+        ("chloe", "accept", {"chloe": CASE | AID}),
+    ],
+    ids=["asked", "declined", "withdrawn", "accepted"],
+)
+def test_ac6_while_a_seat_is_handed_on_and_after(app, as_, people, full_case, who, end, opens):
+    """The receiver's bare key opens the case from the day they are asked, and nothing the moment it came to nothing."""
+    transfer = handed_to(as_, people, full_case)
+    if end:
+        body = {"json": {"reason": "Too many."}} if end == "decline" else {}
+        assert as_(who).post(f"{transfer}/{end}", **body).status_code == 200
+    with app.test_request_context():
+        table = _table(people, full_case.passphrase)
+    assert {nickname: table[nickname] for nickname in ("carol", "chloe") if nickname in table} == opens
+    assert table["cyril"] == CASE | AID
+    print(f"AC6: {end or 'asked'}: {sorted(opens)} open {len(CASE | AID)} kinds of key with bare keys")
+
+
+def test_ac6_a_transfer_nobody_answered_leaves_nothing(app, as_, people, full_case):
+    handed_to(as_, people, full_case)
+    with app.test_request_context(), time_machine.travel(clock.now() + timedelta(days=15)), at_the_edge():
+        assert cases.expire_transfers() == 1
+    with app.test_request_context():
+        assert "chloe" not in _table(people, full_case.passphrase)
+
+
+def test_ac6_a_cover_opens_what_a_holder_opens_until_its_day_is_over(app, as_, people, full_case):
+    until = (clock.today() + timedelta(days=7)).isoformat()
+    body = {"name": people.chloe.name, "until": until}
+    assert as_("carol").post(f"{full_case.address}/cover", json=body).status_code == 201
+    with app.test_request_context():
+        assert _table(people, full_case.passphrase)["chloe"] == CASE | AID
+    with app.test_request_context(), time_machine.travel(clock.now() + timedelta(days=8)), at_the_edge():
+        assert cases.end_covers() == 1
+    with app.test_request_context():
+        table = _table(people, full_case.passphrase)
+    assert "chloe" not in table
+    assert table["carol"] == CASE | AID
+    print("AC6: a cover's bare key opens what a holder's does, and nothing once its day is over")

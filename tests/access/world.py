@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
+from support.cases import service as cases
+from support.cases.model import FollowUp
+from support.cases.service.follow_ups import plan_follow_ups
+from support.core.db import at_the_edge, execute
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.inspector import Inspector
 from tests.intake.factory import application
+from tests.vetting.factory import appealed, decided, opened
 
 
 @dataclass
@@ -19,6 +26,14 @@ class World:
     tokens: dict[str, str]
 
 
+def _follow_up(app: Any, case: Held) -> str:
+    """A day on which to ask how it went, although the case goes on."""
+    with app.test_request_context(), at_the_edge():
+        folder = cases.by_id(cases.case_ids([case.reference])[case.reference])
+        plan_follow_ups(folder)
+        return str(execute(sa.select(FollowUp.id).where(FollowUp.case_id == folder.id).limit(1)).scalar_one())
+
+
 def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     """Build it over the API."""
     case = held_case(client, as_, people)
@@ -27,6 +42,12 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     decided = as_("abel").post(f"/api/v1/aid-requests/{request_id}/approvals", json={"decision": "approve"}).json
     as_("carol").post(f"{case.address}/notes", json={"text": "A note."})
     words = as_("carol").post(f"{case.address}/passphrase-replacements").json
+    asked = {"name": people.chloe.name, "reason": "A colleague's leave."}
+    transfer = as_("carol").post(f"{case.address}/transfers", json=asked).json
+    opened(as_, people, case)
+    declined = held_case(client, as_, people)
+    decided(as_, people, declined, "declined", "vlada", "vasil")
+    appeal = appealed(as_, people, declined, "vera", "viktor")
     clients = {nickname: as_(nickname) for nickname in people}
     clients["the officer"] = people.officer(case.passphrase)
     other = client.post("/api/v1/applications", json=application("Other")).json
@@ -37,6 +58,10 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "request_id": request_id,
         "payment_id": decided["disbursement"]["id"],
         "replacement_id": words["id"],
+        "appeal_id": appeal,
+        "transfer_id": transfer["id"],
+        "follow_up_id": _follow_up(app, case),
+        "to": "on_hold",
         "session_id": session,
         "name": people.carol.name,
         "member": people.carol.name,
