@@ -22,7 +22,7 @@ class OwnMessageForm(Form):
     text = Text(required=True, longest=LONGEST_TEXT)
 
 
-class ListForm(Form):
+class OnwardForm(Form):
     """Where to go on in a list."""
 
     cursor = fields.String()
@@ -97,7 +97,7 @@ class NewDocumentView(View):
     added_on = fields.Date()
 
 
-class RequestForm(Form):
+class DocumentRequestForm(Form):
     """A document the officer is asked for."""
 
     what = Text(required=True, longest=200)
@@ -115,7 +115,7 @@ class NothingForm(Form):
     """A button and nothing else."""
 
 
-class RequestView(View):
+class DocumentRequestView(View):
     """A request for a document."""
 
     id = fields.UUID()
@@ -130,13 +130,13 @@ class RequestView(View):
     cannot = fields.String(allow_none=True)
 
 
-class RequestsView(View):
+class DocumentRequestsView(View):
     """All requests of a case, those that wait first."""
 
-    items = fields.List(fields.Nested(RequestView))
+    items = fields.List(fields.Nested(DocumentRequestView))
 
 
-class RequestStandView(View):
+class DocumentRequestStandView(View):
     """Where a request stands after an act on it."""
 
     id = fields.UUID()

@@ -11,20 +11,20 @@ from support.correspondence.model import LARGEST_FILE
 from support.correspondence.schema import (
     CannotForm,
     DocumentPageView,
-    ListForm,
+    DocumentRequestStandView,
+    DocumentRequestsView,
     MessagePageView,
     NewDocumentView,
     NewMessageView,
+    OnwardForm,
     OwnDocumentForm,
     OwnMessageForm,
-    RequestStandView,
-    RequestsView,
 )
 from support.correspondence.service import documents, messages, requests
 
 
 @api.get("/me/case/messages")
-@api.arguments(ListForm, location="query")
+@api.arguments(OnwardForm, location="query")
 @api.response(200, MessagePageView)
 def read_own_messages(given: dict[str, Any]) -> Any:
     """Messages of the officer's own case, newest first."""
@@ -40,7 +40,7 @@ def write_own_message(given: dict[str, Any]) -> Any:
 
 
 @api.get("/me/case/documents")
-@api.arguments(ListForm, location="query")
+@api.arguments(OnwardForm, location="query")
 @api.response(200, DocumentPageView)
 def list_own_documents(given: dict[str, Any]) -> Any:
     """Documents of the officer's own case, newest first."""
@@ -73,7 +73,7 @@ def own_document_picture(document_id: UUID) -> Any:
 
 
 @api.get("/me/case/document-requests")
-@api.response(200, RequestsView)
+@api.response(200, DocumentRequestsView)
 def list_own_requests() -> Any:
     """What the officer is asked for, those that wait first."""
     return {"items": requests.browse(me(), cases.own(me()))}
@@ -81,7 +81,7 @@ def list_own_requests() -> Any:
 
 @api.post("/me/case/document-requests/<uuid:request_id>/cannot")
 @api.arguments(CannotForm)
-@api.response(200, RequestStandView)
+@api.response(200, DocumentRequestStandView)
 def decline_request(given: dict[str, Any], request_id: UUID) -> Any:
     """Say that a document cannot be sent, and why."""
     return requests.cannot(me(), cases.own(me()), request_id, reason=given["reason"])

@@ -11,20 +11,20 @@ from support.correspondence.model import LARGEST_FILE, Audience
 from support.correspondence.schema import (
     DocumentForm,
     DocumentPageView,
-    ListForm,
+    DocumentRequestForm,
+    DocumentRequestStandView,
+    DocumentRequestsView,
     MessageForm,
     MessagePageView,
     NewDocumentView,
     NewMessageView,
-    RequestForm,
-    RequestStandView,
-    RequestsView,
+    OnwardForm,
 )
 from support.correspondence.service import documents, messages, requests
 
 
 @api.get("/cases/<string:reference>/messages")
-@api.arguments(ListForm, location="query")
+@api.arguments(OnwardForm, location="query")
 @api.response(200, MessagePageView)
 def read_messages(given: dict[str, Any], reference: str) -> Any:
     """Messages of a case, newest first."""
@@ -41,7 +41,7 @@ def write_message(given: dict[str, Any], reference: str) -> Any:
 
 
 @api.get("/cases/<string:reference>/documents")
-@api.arguments(ListForm, location="query")
+@api.arguments(OnwardForm, location="query")
 @api.response(200, DocumentPageView)
 def list_documents(given: dict[str, Any], reference: str) -> Any:
     """Documents of a case, newest first."""
@@ -75,22 +75,22 @@ def document_picture(reference: str, document_id: UUID) -> Any:
 
 
 @api.get("/cases/<string:reference>/document-requests")
-@api.response(200, RequestsView)
+@api.response(200, DocumentRequestsView)
 def list_requests(reference: str) -> Any:
     """What the officer was asked for, those that wait first."""
     return {"items": requests.browse(me(), cases.get(me(), reference))}
 
 
 @api.post("/cases/<string:reference>/document-requests")
-@api.arguments(RequestForm)
-@api.response(201, RequestStandView)
+@api.arguments(DocumentRequestForm)
+@api.response(201, DocumentRequestStandView)
 def ask_document(given: dict[str, Any], reference: str) -> Any:
     """Ask the officer for a document."""
     return requests.ask(me(), cases.get(me(), reference), **given)
 
 
 @api.post("/cases/<string:reference>/document-requests/<uuid:request_id>/withdraw")
-@api.response(200, RequestStandView)
+@api.response(200, DocumentRequestStandView)
 def withdraw_request(reference: str, request_id: UUID) -> Any:
     """Take a request for a document back."""
     return requests.withdraw(me(), cases.get(me(), reference), request_id)

@@ -16,7 +16,7 @@ from support.core.web.guard import me
 from support.core.web.pages import notice
 from support.correspondence.model import LARGEST_FILE, Audience
 from support.correspondence.pages.door import count_unread, draw, pages
-from support.correspondence.schema import DocumentForm, MessageForm, NothingForm, RequestForm
+from support.correspondence.schema import DocumentForm, DocumentRequestForm, MessageForm, NothingForm
 from support.correspondence.service import documents, messages, requests
 
 
@@ -109,7 +109,7 @@ def write_request(reference: str) -> Any:
 def ask_document(reference: str) -> Any:
     """Ask the officer for a document."""
     folder = cases.get(me(), reference)
-    requests.ask(me(), folder, **posted(RequestForm(), partial(_ask, folder)))
+    requests.ask(me(), folder, **posted(DocumentRequestForm(), partial(_ask, folder)))
     return _back("list_documents", reference, gettext("Asked. The officer sees it when they next come."))
 
 

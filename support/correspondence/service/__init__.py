@@ -10,6 +10,7 @@ from support.correspondence.service import documents, messages, requests
 from support.correspondence.service.messages import unread
 from support.correspondence.service.notices import offered, tell_officer
 from support.correspondence.service.requests import open_requests
+from support.correspondence.service.waiting import requests_waiting, unread_cases
 from support.vault.service import Chest
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "offered",
     "open_requests",
     "requests",
+    "requests_waiting",
     "tell_officer",
     "unread",
+    "unread_cases",
     "waiting_for_officer",
 ]
 
@@ -42,7 +45,8 @@ def waiting_for_officer(actor: Actor, folder: Folder) -> Waiting:
 def all_of(actor: Actor, folder: Folder, chest: Chest) -> Iterator[tuple[str, dict[str, Any]]]:
     """All that the actor reads of this room, for an export: `("message" | "request" | "document", facts)`.
 
-    A document's facts hold its `content`, one in memory at a time. The caller records the export.
+    A document's `content` is a function that opens it, so that one is in memory at a time, and after the transaction.
+    The caller records the export.
     """
     for one in messages.all_messages(actor, folder, chest):
         yield "message", one
