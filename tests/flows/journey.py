@@ -30,6 +30,8 @@ class Caller:
         self.http = requests.Session()
         self.http.trust_env = False
         self.http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # tokens travel as bearers here
+        # A server may close a connection just as it is used again; a program that does not repeat itself asks anew.
+        self.http.headers["Connection"] = "close"
         self.token = token
         if token:
             self.http.headers["Authorization"] = f"Bearer {token}"
