@@ -23,6 +23,7 @@ class Kind(StrEnum):
     HOLD = "hold"
     FOLLOW_UP = "follow_up"
     DOCUMENT = "document"
+    MESSAGES = "messages"
     COVER = "cover"
     VETTING = "vetting"
     TRANSFER = "transfer"
@@ -82,6 +83,17 @@ class Task:
     reference: str | None = None
     on: date | None = None
     late: bool = False
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A case and how many messages in it wait to be read."""
+
+    handle: str
+    reference: str
+    count: int
+    kind: Kind = Kind.MESSAGES
     id: UUID | None = None
 
 

@@ -150,11 +150,11 @@ def test_a_list_is_kept_and_picked_on_pages(client, as_, people):
     made = [client.post("/api/v1/applications", json=application(needs=[need])).json for need in ("legal", "financial")]
     ina = as_("ina")
     shown = ina.get("/desk/cases?need=legal").text
-    offered = re.search(r'href="(/desk/views/new\?[^"]+)"', shown).group(1).replace("&amp;", "&")
+    offered = re.search(r'href="(/desk/cases/views/new\?[^"]+)"', shown).group(1).replace("&amp;", "&")
     page = ina.get(offered).text
     assert 'name="filters.need" value="legal"' in page
     assert "Legal help" in page
-    done = ina.submit("/desk/views", {"name": "Zelenka-law", "filters.need": "legal", "default": "true"}, page=offered)
+    done = ina.submit("/desk/cases/views", {"name": "Zelenka-law", "filters.need": "legal", "default": "true"}, page=offered)
     assert done.status_code == 303, done.text
     assert "legal" not in done.location
     picked = ina.get(done.location).text
@@ -174,15 +174,15 @@ def test_a_list_takes_the_place_of_another_is_renamed_and_goes_after_a_pause(as_
     kept = keep(as_, "ina", name="Old")
     ina = as_("ina")
     form = {"instead": kept["id"], "filters.status": "new", "filters.frozen": "true"}
-    assert ina.submit("/desk/views", form, page="/desk/views/new?status=new").status_code == 303
+    assert ina.submit("/desk/cases/views", form, page="/desk/cases/views/new?status=new").status_code == 303
     (now,) = ina.get(VIEWS).json["items"]
     assert (now["name"], now["filters"]) == ("Old", {"status": "new", "frozen": True})
-    address = f"/desk/views/{kept['id']}"
+    address = f"/desk/cases/views/{kept['id']}"
     assert ina.submit(address, {"name": "Renamed"}).status_code == 303
     assert "Renamed" in ina.get(address).text
     refused = ina.submit(address, {"name": ""})
     assert refused.status_code == 422
-    nameless = ina.submit("/desk/views", {"filters.status": "new"}, page="/desk/views/new?status=new")
+    nameless = ina.submit("/desk/cases/views", {"filters.status": "new"}, page="/desk/cases/views/new?status=new")
     assert nameless.status_code == 422
     assert 'name="filters.status" value="new"' in nameless.text
     pause = ina.get(f"{address}/delete").text
@@ -194,5 +194,5 @@ def test_a_list_takes_the_place_of_another_is_renamed_and_goes_after_a_pause(as_
 
 @pytest.mark.parametrize("nickname", ["ada", "abel", "otto", "lena"])
 def test_who_has_no_list_of_cases_keeps_none(as_, nickname):
-    assert as_(nickname).get("/desk/views/new").status_code == 403
+    assert as_(nickname).get("/desk/cases/views/new").status_code == 403
     assert as_(nickname).get("/desk/cases").status_code == 403

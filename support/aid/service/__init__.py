@@ -21,10 +21,12 @@ from support.aid.service.reading import (
     show,
 )
 from support.aid.service.unfinished import unfinished
+from support.aid.service.waiting import awaiting_decision
 
 __all__ = [
     "answer_receipt",
     "ask",
+    "awaiting_decision",
     "browse",
     "browse_payments",
     "check_may_send",

@@ -14,7 +14,10 @@ from support.correspondence.model import DocumentRequest, Message, ReadMark, Wan
 
 
 def unread_cases(actor: Actor) -> list[dict[str, Any]]:
-    """Where messages of others wait to be read, those with most first: `[{reference, handle, count}]`; one statement."""
+    """Where messages of others wait to be read, those with most first: `[{reference, handle, count}]`.
+
+    One statement.
+    """
     waiting = sa.func.count().label("count")
     rows = execute(
         sa.select(Case.reference, Case.handle, waiting)

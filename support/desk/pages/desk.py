@@ -10,7 +10,7 @@ from support.core.errors import Missing
 from support.core.web.guard import me
 from support.core.web.pages import has_page, section
 from support.desk import policy, service
-from support.desk.model import Kind, Task
+from support.desk.model import Kind, Task, Unread
 from support.desk.pages.door import draw, pages
 from support.people.model import Role
 
@@ -26,14 +26,33 @@ ELSEWHERE = (
     (Role.ADMIN, "people_pages.people"),
 )
 
+#: So many tasks of a kind stand open, and so many cases that are newly one's own; the others are one step away.
+SHOWN, FEW = 12, 5
+
 #: What a team's lead looks at next.
 TEAM = (
     ("cases_pages.workload", lazy_gettext("Workload of the team")),
     ("cases_pages.escalations", lazy_gettext("All late steps")),
 )
 
-#: Where a task is done: the page, and the names of what its address takes. The first that the application has counts.
-PLACES: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+#: Where a task is done: the page, and the names of what its address takes. What has none is done on the case's page.
+PLACES: dict[Kind, tuple[str, tuple[str, ...]]] = {
+    Kind.STEP: ("cases_pages.plan", ("reference",)),
+    Kind.PLAN: ("cases_pages.plan", ("reference",)),
+    Kind.AGREEMENT: ("cases_pages.plan", ("reference",)),
+    Kind.HOLD: ("cases_pages.choose_move", ("reference",)),
+    Kind.FOLLOW_UP: ("cases_pages.ask_follow_up", ("reference", "follow_up_id")),
+    Kind.TRANSFER: ("cases_pages.transfers", ()),
+    Kind.DOCUMENT: ("correspondence_pages.list_documents", ("reference",)),
+    Kind.MESSAGES: ("correspondence_pages.read_messages", ("reference",)),
+    Kind.WORDS: ("desk_pages.lost_words", ("reference",)),
+    Kind.VETTING: ("vetting_pages.vetting", ("reference",)),
+    Kind.ROUND: ("vetting_pages.vetting", ("reference",)),
+    Kind.UNFREEZE: ("vetting_pages.ask_unfreeze", ("reference",)),
+    Kind.DUPLICATE: ("duplicates_pages.question", ("question_id",)),
+    Kind.MERGE: ("duplicates_pages.merge", ("merge_id",)),
+    Kind.AID: ("aid_pages.approval", ("request_id",)),
+}
 
 
 @pages.get("/desk")
@@ -49,6 +68,8 @@ def desk() -> Any:
         found=service.desk(actor),
         place=place,
         stages=list(Status),
+        shown=SHOWN,
+        few=FEW,
         team_pages=[(endpoint, label) for endpoint, label in TEAM if has_page(endpoint)],
     )
 
@@ -61,11 +82,11 @@ def _elsewhere(actor: Any) -> Any:
     return draw("waiting", waiting=sorted(waiting))
 
 
-def place(task: Task) -> str | None:
+def place(task: Task | Unread) -> str | None:
     """Where a task is done, or at least read; None when the case is not the actor's to see and has no page yet."""
     known: dict[str, Any] = {"reference": task.reference, "id": task.id}
-    for endpoint, names in PLACES.get(task.kind, ()):
-        taken = {name: known["id" if name.endswith("_id") else name] for name in names}
-        if has_page(endpoint) and all(taken.values()):
-            return url_for(endpoint, **taken)
+    endpoint, names = PLACES.get(task.kind, ("", ()))
+    taken = {name: known["id" if name.endswith("_id") else name] for name in names}
+    if has_page(endpoint) and all(taken.values()):
+        return url_for(endpoint, **taken)
     return url_for("desk_pages.case", reference=task.reference) if task.reference else None

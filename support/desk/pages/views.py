@@ -17,13 +17,13 @@ from support.desk.pages.listing import asked_filters
 from support.desk.schema import KeepForm, NothingForm, RenameForm
 
 
-@pages.get("/desk/views/new")
+@pages.get("/desk/cases/views/new")
 def new_view() -> Any:
     """Under which name to keep the list that the address narrows."""
     return _keep({"filters": asked_filters()}, {}, None)
 
 
-@pages.post("/desk/views")
+@pages.post("/desk/cases/views")
 def keep_view() -> Any:
     """Keep it, or let it take the place of one that is kept."""
     given = posted(KeepForm(), _keep)
@@ -41,14 +41,14 @@ def _keep(values: dict[str, Any], errors: Any, problem: Any) -> str:
     return draw("keep", kept=service.views(me()), values=values, errors=errors, problem=problem)
 
 
-@pages.get("/desk/views/<uuid:view_id>")
+@pages.get("/desk/cases/views/<uuid:view_id>")
 def view(view_id: UUID) -> Any:
     """A kept list: its name, and whether it is shown first."""
     found = service.view(me(), view_id)
     return _view(found, {"name": found.name, "default": found.default}, {}, None)
 
 
-@pages.post("/desk/views/<uuid:view_id>")
+@pages.post("/desk/cases/views/<uuid:view_id>")
 def change_view(view_id: UUID) -> Any:
     """Rename it, show it first or no longer."""
     found = service.view(me(), view_id)
@@ -62,13 +62,13 @@ def _view(found: View, values: dict[str, Any], errors: Any, problem: Any) -> str
     return draw("view", view=found, values=values, errors=errors, problem=problem)
 
 
-@pages.get("/desk/views/<uuid:view_id>/delete")
+@pages.get("/desk/cases/views/<uuid:view_id>/delete")
 def ask_delete_view(view_id: UUID) -> Any:
     """A pause before a kept list goes."""
     return _delete(service.view(me(), view_id), {}, {}, None)
 
 
-@pages.post("/desk/views/<uuid:view_id>/delete")
+@pages.post("/desk/cases/views/<uuid:view_id>/delete")
 def delete_view(view_id: UUID) -> Any:
     """Keep it no longer."""
     posted(NothingForm(), partial(_delete, service.view(me(), view_id)))

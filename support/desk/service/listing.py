@@ -6,6 +6,7 @@ from uuid import UUID
 
 from support.cases import service as cases
 from support.cases.service import Page
+from support.correspondence import service as correspondence
 from support.people import service as people
 from support.people.actor import Staff
 from support.people.model import Role
@@ -24,7 +25,7 @@ def listing(actor: Staff, filters: dict[str, Any], cursor: str | None = None) ->
     """Cases the actor sees, narrowed and marked; two statements more than the list. Raises Forbidden, Invalid."""
     page = cases.browse(actor, **filters, cursor=cursor)
     shown = [one["id"] for one in page.items]
-    return Listing(page, cases.overdue_steps(shown) if shown else {}, {})
+    return Listing(page, cases.overdue_steps(shown), correspondence.unread(actor, shown))
 
 
 def caseworkers(actor: Staff) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from support.aid import service as aid
 from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.cases.model import Status
@@ -12,10 +13,14 @@ from support.cases.model.planning import PlanStatus
 from support.core import clock
 from support.core.access import require
 from support.core.errors import Missing
+from support.core.keyset import MOST
+from support.correspondence import service as correspondence
 from support.desk import policy
-from support.desk.model import Kind, Task
+from support.desk.model import Kind, Task, Unread
+from support.duplicates import service as duplicates
 from support.people.actor import Staff
 from support.people.model import Role
+from support.vetting import service as vetting
 
 #: So far ahead the desk looks.
 AHEAD = timedelta(days=7)
@@ -34,7 +39,7 @@ class Desk:
     today: date
     stages: dict[Status, int] = field(default_factory=dict)
     due: list[Task] = field(default_factory=list)
-    unread: list[dict[str, Any]] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     for_me: list[Task] = field(default_factory=list)
     for_others: list[Task] = field(default_factory=list)
     newly: list[dict[str, Any]] = field(default_factory=list)
@@ -60,7 +65,8 @@ def desk(actor: Staff) -> Desk:
         if may(actor):
             for source in sources:
                 source(actor, found)
-    found.due.sort(key=_urgent)
+    for tasks in (found.due, found.for_me, found.for_others):
+        tasks.sort(key=_urgent)
     return found
 
 
@@ -96,7 +102,27 @@ def _covers(actor: Staff, found: Desk) -> None:
         found.due.append(_task(Kind.COVER, row, row["until"]))
 
 
+def _erasures(actor: Staff, found: Desk) -> None:
+    for row in cases.erasures_due(actor):
+        found.due.append(_task(Kind.ERASURE, row, row["answer_by"], late=row["answer_by"] < found.today))
+
+
+def _documents(actor: Staff, found: Desk) -> None:
+    """Those whose day is near are due; the others wait for the officer."""
+    for row in correspondence.requests_waiting(actor):
+        due = row["due_on"]
+        if due is not None and due <= found.until:
+            found.due.append(_task(Kind.DOCUMENT, row, due, late=due < found.today, id=row["id"]))
+        else:
+            found.for_others.append(_task(Kind.DOCUMENT, row, due, id=row["id"]))
+
+
 # Waiting
+
+
+def _lies_with(found: Desk, row: dict[str, Any]) -> list[Task]:
+    """For what two people are needed: whether the actor was the first of them."""
+    return found.for_others if row["mine"] else found.for_me
 
 
 def _plans(actor: Staff, found: Desk) -> None:
@@ -104,20 +130,49 @@ def _plans(actor: Staff, found: Desk) -> None:
         if row["status"] == PlanStatus.APPROVED or not row["money"]:
             found.for_others.append(_task(Kind.AGREEMENT, row, row["made_on"], id=row["plan_id"]))
         else:
-            found_in = found.for_others if row["mine"] else found.for_me
-            found_in.append(_task(Kind.PLAN, row, row["made_on"], id=row["plan_id"]))
+            _lies_with(found, row).append(_task(Kind.PLAN, row, row["made_on"], id=row["plan_id"]))
 
 
 def _transfers(actor: Staff, found: Desk) -> None:
     for row in cases.transfers_waiting(actor):
-        found_in = found.for_me if row["incoming"] else found.for_others
-        found_in.append(_task(Kind.TRANSFER, row, row["until"], id=row["transfer_id"]))
+        row["mine"] = not row["incoming"]
+        _lies_with(found, row).append(_task(Kind.TRANSFER, row, row["until"], id=row["transfer_id"]))
 
 
 def _words(actor: Staff, found: Desk) -> None:
     for row in cases.words_to_confirm(actor):
-        found_in = found.for_others if row["mine"] else found.for_me
-        found_in.append(_task(Kind.WORDS, row))
+        _lies_with(found, row).append(_task(Kind.WORDS, row))
+
+
+def _lifts(actor: Staff, found: Desk) -> None:
+    for row in vetting.lifts_waiting(actor):
+        _lies_with(found, row).append(_task(Kind.UNFREEZE, row, row["asked_on"]))
+
+
+def _merges(actor: Staff, found: Desk) -> None:
+    for row in duplicates.merges_waiting(actor):
+        _lies_with(found, row).append(_task(Kind.MERGE, row, row["proposed_on"], id=row["id"]))
+
+
+def _questions(actor: Staff, found: Desk) -> None:
+    for row in duplicates.browse(actor, limit=MOST).items:
+        found.for_me.append(_task(Kind.DUPLICATE, row, row["asked_on"], id=row["id"]))
+
+
+def _duties(actor: Staff, found: Desk) -> None:
+    for row in vetting.duties(actor, limit=MOST).items:
+        if row["stage"] != "spoken":
+            found.for_me.append(_task(Kind.VETTING, row, row["named_on"]))
+
+
+def _rounds(actor: Staff, found: Desk) -> None:
+    for row in vetting.rounds_open(actor):
+        found.for_others.append(_task(Kind.ROUND, row, row["opened_on"]))
+
+
+def _aid(actor: Staff, found: Desk) -> None:
+    for row in aid.awaiting_decision(actor):
+        found.for_others.append(_task(Kind.AID, row, row["asked_on"], id=row["id"]))
 
 
 # What is there
@@ -125,6 +180,10 @@ def _words(actor: Staff, found: Desk) -> None:
 
 def _stages(actor: Staff, found: Desk) -> None:
     found.stages = cases.stages(actor)
+
+
+def _unread(actor: Staff, found: Desk) -> None:
+    found.unread = [Unread(**row) for row in correspondence.unread_cases(actor)]
 
 
 def _newly(actor: Staff, found: Desk) -> None:
@@ -143,6 +202,10 @@ def _holds_cases(actor: Staff) -> bool:
     return actor.has(Role.CASEWORKER)
 
 
+def _vets(actor: Staff) -> bool:
+    return actor.has(Role.VETTING)
+
+
 def _gives_out(actor: Staff) -> bool:
     return case_policy.may_allot(actor)
 
@@ -153,8 +216,10 @@ def _leads(actor: Staff) -> bool:
 
 #: Whose work has which sources.
 WORK: tuple[tuple[Callable[[Staff], bool], tuple[Source, ...]], ...] = (
-    (case_policy.may_browse, (_stages, _words)),
-    (_holds_cases, (_steps, _holds, _follow_ups, _covers, _plans, _transfers, _newly)),
+    (case_policy.may_browse, (_stages, _unread, _words, _lifts, _merges, _erasures)),
+    (_holds_cases, (_steps, _holds, _follow_ups, _covers, _documents)),
+    (_holds_cases, (_plans, _transfers, _questions, _rounds, _aid, _newly)),
+    (_vets, (_duties,)),
     (_gives_out, (_queue,)),
     (_leads, (_team,)),
 )

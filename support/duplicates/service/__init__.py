@@ -5,6 +5,7 @@ from support.duplicates.service.asking import ask_holders, forget_tokens, rememb
 from support.duplicates.service.beside import Beside, of_case, seated
 from support.duplicates.service.comparing import Comparison, duplicates, side_by_side, tell
 from support.duplicates.service.merging import confirm, outline, pair, propose, undo
+from support.duplicates.service.waiting import merges_waiting
 
 __all__ = [
     "Beside",
@@ -16,6 +17,7 @@ __all__ = [
     "confirm",
     "duplicates",
     "forget_tokens",
+    "merges_waiting",
     "of_case",
     "outline",
     "pair",

@@ -6,6 +6,7 @@ from support.vetting.service.opening import candidates, ensure_can_open, name_he
 from support.vetting.service.reading import get, get_appeal, get_frozen, of
 from support.vetting.service.showing import duties, frozen_cases, show, show_appeal, summary
 from support.vetting.service.telling import answer, appeal, deliver, for_officer, own
+from support.vetting.service.waiting import lifts_waiting, rounds_open
 
 __all__ = [
     "answer",
@@ -24,11 +25,13 @@ __all__ = [
     "get",
     "get_appeal",
     "get_frozen",
+    "lifts_waiting",
     "name_hearers",
     "name_officer",
     "of",
     "open_round",
     "own",
+    "rounds_open",
     "show",
     "show_appeal",
     "summary",
