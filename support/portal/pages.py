@@ -28,6 +28,8 @@ tab("mine", "portal_pages.readers", lazy_gettext("Who can read it"), rank=80)
 ANSWERED_AT: dict[str, tuple[str, Any]] = {
     "question": ("vetting_pages.own_question", lazy_gettext("Read and answer")),
     "payment": ("portal_pages.receipt", lazy_gettext("Answer")),
+    "paper": ("correspondence_pages.list_own", lazy_gettext("Look at it")),
+    "message": ("correspondence_pages.read_own", lazy_gettext("Read it")),
     "plan": ("cases_pages.own_plan", lazy_gettext("Read the plan")),
     "step": ("cases_pages.own_plan", lazy_gettext("Look at the plan")),
     "consent": ("cases_pages.own_consents", lazy_gettext("Read and answer")),

@@ -87,6 +87,7 @@ class OwnStepView(View):
 class OwnNeedView(View):
     """A need, and whether it is met."""
 
+    id = fields.UUID()
     code = fields.String()
     status = fields.String()
 

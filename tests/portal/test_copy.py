@@ -12,10 +12,13 @@ import sqlalchemy as sa
 
 from support.core.audit import AuditEvent
 from support.core.db import db
+from support.correspondence.gateway import files as files_gateway
 from support.people import service as accounts
+from support.portal.service.copying import PLACED
 from support.portal.service.packing import fit_name, packed
 from support.vault import service as vault
 from tests.intake.factory import application
+from tests.portal.factory import PAPER, lived_through
 
 ADDRESS = "/api/v1/me/case/export"
 
@@ -55,10 +58,10 @@ def sealed_leaves(app, passphrase):
 
 
 @pytest.fixture
-def full(officer, as_, case, sent):
+def full(officer, as_, people, case, sent):
     """A case in which everything was said that can be said by now."""
-    carol = as_("carol")
-    carol.post(f"{case.address}/notes", json={"text": "Zelenka-teamnote"})
+    lived_through(as_, people, case)
+    as_("carol").post(f"{case.address}/notes", json={"text": "Zelenka-teamnote"})
     officer.post("/api/v1/me/case/erasure-request", json={"confirm": True, "text": "Zelenka-forget"})
     return case
 
@@ -72,7 +75,7 @@ def test_every_part_that_the_officers_key_opens_is_in_the_copy(app, officer, ful
     assert missing == []
     assert data["other"] == [], "a part without a place of its own in the copy"
     parts = {part for part, _leaf in sealed}
-    assert parts >= {"identity", "contacts", "household", "service", "story", "asked", "consent", "erasure"}
+    assert parts >= PLACED
     print(f"{len(sealed)} values in {len(parts)} kinds of sealed parts, all of them in the copy")
 
 
@@ -80,8 +83,8 @@ def test_what_is_not_the_officers_is_not_in_it(officer, people, full):
     text = b"".join(opened(officer.get(ADDRESS)).values()).decode()
     for nickname in people:
         assert people.name(nickname) not in text
-    for foreign in ("Zelenka-teamnote", "Zelenka-why", "Zelenka-ref"):
-        assert foreign not in text
+    for foreign in ("teamnote", "why", "ref", "teammessage", "private", "internal", "check", "foreign"):
+        assert f"Zelenka-{foreign}" not in text
     assert not re.search(r"\d\d:\d\d:\d\d", text)
 
 
@@ -102,13 +105,42 @@ def test_the_page_in_it_stands_by_itself(officer, full):
         "different countries",
         "Zelenka-forget",
         "The two people who hold my case",
+        "Zelenka-tous",
+        "Zelenka-tothem",
+        "Zelenka-wanted",
+        "Zelenka-cannot",
+        "Zelenka-order.txt",
+        "Zelenka-goal",
+        "Zelenka-own-step",
+        "Zelenka-need",
+        "Zelenka-child",
+        "Zelenka-evening",
+        "Zelenka-askconsent",
+        "Zelenka-question",
+        "Zelenka-answer",
+        "Zelenka-appeal",
+        "What we found says that you took part in crimes.",
     ):
         assert words in page, words
 
 
-def test_it_is_told_in_the_officers_language(app, full):
+def test_the_papers_are_in_it_as_they_are_kept(officer, full):
+    files = opened(officer.get(ADDRESS))
+    papers = {name: body for name, body in files.items() if name.startswith("papers/")}
+    assert papers == {"papers/01-Zelenka-order.txt": PAPER}
+    assert json.loads(files["data.json"])["papers"][0]["file"] in papers
+
+
+def test_a_paper_that_is_gone_is_said_to_be_gone(officer, full, monkeypatch):
+    monkeypatch.setattr(files_gateway, "get", lambda _name: None)
+    files = opened(officer.get(ADDRESS))
+    assert "no longer in the store" in files["papers/01-Zelenka-order.txt.txt"].decode()
+    assert b"Zelenka-story" in files["data.json"]
+
+
+def test_it_is_told_in_the_officers_language(app, case):
     client = app.test_client()
-    assert client.submit("/apply/confirm", {"passphrase": full.passphrase}).status_code == 303
+    assert client.submit("/apply/confirm", {"passphrase": case.passphrase}).status_code == 303
     client.submit("/language", {"lang": "ru", "next": "/mine"}, page="/mine")
     page = opened(client.get(ADDRESS))["index.html"].decode()
     assert '<html lang="ru">' in page
@@ -124,7 +156,7 @@ def test_an_officer_of_whom_little_is_known_has_a_copy_too(client, people):
     assert "Nobody yet" in page
 
 
-def test_the_answer_is_a_neutral_file_that_no_browser_shows(app, officer, full):
+def test_the_answer_is_a_neutral_file_that_no_browser_shows(app, officer):
     answer = officer.get(ADDRESS)
     assert answer.status_code == 200
     assert answer.mimetype == "application/zip"

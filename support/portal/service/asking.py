@@ -21,6 +21,8 @@ from support.vault.service import Chest
 TEXT: dict[str, Any] = {
     "question": _("There is a question for you about what you wrote."),
     "payment": _("Has this money arrived?"),
+    "paper": _("You are asked for a paper."),
+    "message": _("There is a new message for you."),
     "plan": _("There is a plan for you. Please say whether you agree."),
     "step": _("A step of your plan is yours to do."),
     "consent": _("Somebody asks whether you agree to something."),
@@ -48,6 +50,7 @@ def asked_now(folder: Folder, chest: Chest, found: Found) -> list[Asked]:
     return [
         *_question(found),
         *_payments(found),
+        *_correspondence(found),
         *_plans(found),
         *_consents(folder, chest),
     ]
@@ -59,6 +62,11 @@ def _question(found: Found) -> list[Asked]:
 
 def _payments(found: Found) -> list[Asked]:
     return [Asked("payment", one.id, one.amount) for one in found.paid if one.status == PaymentStatus.SENT]
+
+
+def _correspondence(found: Found) -> list[Asked]:
+    papers = [Asked("paper")] if found.waiting.requests else []
+    return [*papers, Asked("message")] if found.waiting.messages else papers
 
 
 def _plans(found: Found) -> list[Asked]:

@@ -17,11 +17,13 @@ from support.cases.model import Status
 from support.cases.service import Consent
 from support.core import audit, clock
 from support.core.access import Actor
+from support.core.errors import Problem
 from support.core.money import Money
+from support.correspondence import service as correspondence
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS
 from support.portal.service import payments, readers, standing
 from support.portal.service.found import look
-from support.portal.service.packing import packed
+from support.portal.service.packing import fit_name, packed
 from support.vault.service import Chest
 from support.vetting import service as vetting
 from support.vetting.dossier import Dossier, Round
@@ -42,6 +44,10 @@ PLACED = frozenset(
         "step",
         "answers",
         "consent",
+        "message",
+        "wanted",
+        "cannot",
+        "file",
         "letter",
         "answer",
         "appeal",
@@ -69,12 +75,23 @@ WORDS: dict[str, Any] = {
 }
 
 
+#: What of the correspondence is told, and where it stands in the copy.
+FACTS: dict[str, tuple[str, ...]] = {
+    "message": ("by", "own", "written_on", "text"),
+    "request": ("by", "asked_on", "due_on", "status", "answered_on", "what", "why", "cannot"),
+    "document": ("by", "own", "added_on", "name", "type", "size"),
+}
+PLACE = {"message": "messages", "request": "papers_asked_for", "document": "papers"}
+#: A paper goes into the zip in pieces of so many bytes.
+PIECE = 64 * 1024
+
+
 @dataclass(frozen=True)
 class Paper:
-    """A file of the case: its name in the copy, and its content, asked for when its turn comes."""
+    """A file of the case: its name in the copy, and what opens it when its turn comes."""
 
     name: str
-    pieces: Callable[[], Iterator[bytes]]
+    content: Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ def copy_of(actor: Actor) -> Copy:
     chest = cases.open_folder(actor, folder)
     audit.record(actor, "case.exported", folder)
     parts, found = chest.parts(), look(actor, folder, chest)
+    written, papers = _correspondence(actor, folder, chest)
     data = {
         "made_on": clock.today(),
         **_case(folder, found.told),
@@ -100,6 +118,7 @@ def copy_of(actor: Actor) -> Copy:
         "needs": [_need(need) for need in cases.needs_of(chest, folder)],
         "plans": [_plan(folder, plan) for plan in cases.plans_of(chest, folder)],
         "consents": [_consent(one) for one in cases.consent_history(chest)],
+        **written,
         **_decisions(vetting.of(folder), chest),
         "payments": [payments.told(one) for one in found.paid],
         "coordinators": [_coordinator(one) for one in standing.coordinators(cases.changes_of_holders(folder))],
@@ -109,14 +128,23 @@ def copy_of(actor: Actor) -> Copy:
             {"part": part, "value": chest.read(row_id, part)} for row_id, part in sorted(parts) if part not in PLACED
         ],
     }
-    return Copy(data)
+    return Copy(data, papers)
 
 
 def packed_copy(copy: Copy, page: str) -> Iterator[bytes]:
     """The copy as one zip: the page to read, the same as data, and each paper when its turn comes."""
     data = json.dumps(copy.data, default=plain, ensure_ascii=False, indent=2)
     members: list[tuple[str, Iterable[bytes]]] = [("index.html", [page.encode()]), ("data.json", [data.encode()])]
-    yield from packed(chain(members, ((paper.name, paper.pieces()) for paper in copy.papers)))
+    yield from packed(chain(members, map(_opened, copy.papers)))
+
+
+def _opened(paper: Paper) -> tuple[str, Iterable[bytes]]:
+    """A paper with its content, or, where it cannot be opened, a note that says so: the rest is worth having."""
+    try:
+        content = memoryview(paper.content())
+    except Problem as problem:
+        return f"{paper.name}.txt", [str(problem.detail).encode()]
+    return paper.name, (bytes(content[at : at + PIECE]) for at in range(0, len(content), PIECE))
 
 
 def plain(value: Any) -> Any:
@@ -196,6 +224,19 @@ def _consent(one: Consent) -> dict[str, Any]:
         "by": one.by,
         "text": one.text,
     }
+
+
+def _correspondence(actor: Actor, folder: Folder, chest: Chest) -> tuple[dict[str, Any], list[Paper]]:
+    """What was written and sent, by number, and the papers that go with it."""
+    told: dict[str, list[dict[str, Any]]] = {"messages": [], "papers_asked_for": [], "papers": []}
+    papers: list[Paper] = []
+    for kind, one in correspondence.all_of(actor, folder, chest):
+        facts = {name: str(one[name]) if name == "by" else one[name] for name in FACTS[kind]}
+        if kind == "document":
+            papers.append(Paper(fit_name(len(papers) + 1, one["name"]), one["content"]))
+            facts["file"] = papers[-1].name
+        told[PLACE[kind]].append(facts)
+    return told, papers
 
 
 def _decisions(dossier: Dossier, chest: Chest) -> dict[str, list[dict[str, Any]]]:

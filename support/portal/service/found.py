@@ -9,6 +9,8 @@ from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.policy.planning import officer_reads
 from support.core.access import Actor
+from support.correspondence import service as correspondence
+from support.correspondence.service import Waiting
 from support.vault.service import Chest
 from support.vetting import service as vetting
 
@@ -25,11 +27,12 @@ UNTOLD: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Found:
-    """Payments, what vetting tells the officer, and the plans that they are shown."""
+    """Payments, what vetting tells the officer, the plans that they are shown, what waits to be read or sent."""
 
     paid: list[Payment] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=lambda: dict(UNTOLD))
     plans: list[dict[str, Any]] = field(default_factory=list)
+    waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
 
 
 def look(actor: Actor, folder: Folder, chest: Chest) -> Found:
@@ -37,5 +40,6 @@ def look(actor: Actor, folder: Folder, chest: Chest) -> Found:
     return Found(
         paid=aid.payments_of(folder.id),
         told=vetting.for_officer(actor, folder, chest),
+        waiting=correspondence.waiting_for_officer(actor, folder),
         plans=[plan for plan in cases.plans_of(chest, folder) if officer_reads(plan["row"])],
     )
