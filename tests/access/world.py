@@ -12,6 +12,7 @@ from support.core.db import at_the_edge, execute
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.inspector import Inspector
 from tests.intake.factory import application
+from tests.vetting import factory as vetting
 from tests.vetting.factory import appealed, decided, opened
 
 
@@ -48,6 +49,10 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     declined = held_case(client, as_, people)
     decided(as_, people, declined, "declined", "vlada", "vasil")
     appeal = appealed(as_, people, declined, "vera", "viktor")
+    vetting.opened(as_, people, case)
+    declined = held_case(client, as_, people)
+    vetting.decided(as_, people, declined, "declined", "vlada", "vasil")
+    appeal = vetting.appealed(as_, people, declined, "vera", "viktor")
     clients = {nickname: as_(nickname) for nickname in people}
     clients["the officer"] = people.officer(case.passphrase)
     other = client.post("/api/v1/applications", json=application("Other")).json
@@ -58,6 +63,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "request_id": request_id,
         "payment_id": decided["disbursement"]["id"],
         "replacement_id": words["id"],
+        "appeal_id": appeal,
         "appeal_id": appeal,
         "transfer_id": transfer["id"],
         "follow_up_id": _follow_up(app, case),

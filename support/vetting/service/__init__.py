@@ -1,11 +1,18 @@
 """The verbs of vetting: open, name, declare, check, find; tell, answer, appeal; freeze and lift."""
 
-from support.vetting.service.freezing import freeze, to_lift, unfreeze
-from support.vetting.service.judging import check, decide_appeal, declare, find
-from support.vetting.service.opening import candidates, ensure_can_open, name_hearers, name_officer, open_round
+from support.vetting.service.freezing import ensure_may_freeze, freeze, next_step, unfreeze
+from support.vetting.service.judging import check, decide_appeal, declare, ensure_can_find, ensure_named, find
+from support.vetting.service.opening import (
+    candidates,
+    ensure_may_name,
+    ensure_may_open,
+    name_hearers,
+    name_officer,
+    open_round,
+)
 from support.vetting.service.reading import get, get_appeal, get_frozen, of
 from support.vetting.service.showing import duties, frozen_cases, show, show_appeal, summary
-from support.vetting.service.telling import answer, appeal, deliver, for_officer, own
+from support.vetting.service.telling import answer, appeal, deliver, ensure_may_appeal, for_officer, own
 from support.vetting.service.waiting import lifts_waiting, rounds_open
 
 __all__ = [
@@ -17,7 +24,12 @@ __all__ = [
     "declare",
     "deliver",
     "duties",
-    "ensure_can_open",
+    "ensure_can_find",
+    "ensure_may_appeal",
+    "ensure_may_freeze",
+    "ensure_may_name",
+    "ensure_may_open",
+    "ensure_named",
     "find",
     "for_officer",
     "freeze",
@@ -28,6 +40,7 @@ __all__ = [
     "lifts_waiting",
     "name_hearers",
     "name_officer",
+    "next_step",
     "of",
     "open_round",
     "own",
@@ -35,6 +48,5 @@ __all__ = [
     "show",
     "show_appeal",
     "summary",
-    "to_lift",
     "unfreeze",
 ]

@@ -43,6 +43,18 @@ def freeze(actor: Actor, dossier: Dossier, reason: str) -> Freeze:
     return row
 
 
+def ensure_may_freeze(actor: Actor, dossier: Dossier) -> None:
+    """Refuse whoever does not freeze, before they say why. Raises Forbidden."""
+    require(policy.may_freeze, actor, dossier)
+
+
+def next_step(actor: Actor, dossier: Dossier) -> FreezeStatus:
+    """What `unfreeze` would make of a freeze now: asked, or lifted. Raises Forbidden, Conflict."""
+    require(policy.may_lift, actor, dossier)
+    standing = to_lift(actor, dossier).status == FreezeStatus.STANDING
+    return FreezeStatus.ASKED if standing else FreezeStatus.LIFTED
+
+
 def unfreeze(actor: Actor, dossier: Dossier) -> Freeze:
     """Ask that a freeze be lifted or, as somebody else, lift it: then all its cases thaw that no other one holds.
 

@@ -135,16 +135,29 @@ def find(
     Raises Forbidden, Conflict (not ready, spoken already, frozen, something not looked into), Invalid for an outcome,
     a reason or a text that does not fit.
     """
-    require(policy.may_vet, actor, dossier)
     dossier = locked(dossier)
-    current, place = _ready(actor, dossier)
-    _ensure_fits(current, outcome, reasons, text)
-    _ensure_looked_into(actor, dossier, current, outcome)
+    ensure_can_find(actor, dossier, outcome, reasons=reasons, text=text)
+    _current, place = _place(actor, dossier)
     chest = cases.open_folder(actor, dossier.folder)
     _say(actor, dossier, place, chest, outcome, reasons=reasons, text=text)
     dossier = of(dossier.folder)
     verdict = policy.verdict(current_findings(dossier))
     return dossier if verdict is None else _decide(actor, dossier, chest, verdict)
+
+
+def ensure_named(actor: Actor, dossier: Dossier) -> None:
+    """Refuse whoever is not named, before they fill in a form. Raises Forbidden."""
+    require(policy.may_vet, actor, dossier)
+
+
+def ensure_can_find(
+    actor: Actor, dossier: Dossier, outcome: Outcome, *, reasons: list[Reason], text: str | None = None
+) -> None:
+    """Refuse what `find` would refuse, before somebody is asked to confirm it. Raises what `find` raises."""
+    require(policy.may_vet, actor, dossier)
+    current, _here = _ready(actor, dossier)
+    _ensure_fits(current, outcome, reasons, text)
+    _ensure_looked_into(actor, dossier, current, outcome)
 
 
 def current_findings(dossier: Dossier) -> list[Said]:

@@ -56,6 +56,17 @@ def open_round(actor: Actor, dossier: Dossier, names: list[str], kind: str | Non
     return _begin(actor, dossier, chest, named, dossier.next_kind)
 
 
+def ensure_may_open(actor: Actor, dossier: Dossier) -> None:
+    """Refuse whoever does not open rounds, before they choose anybody. Raises Forbidden, Conflict."""
+    require(policy.may_open_vetting, actor, dossier)
+    ensure_can_open(dossier, dossier.next_kind)
+
+
+def ensure_may_name(actor: Actor, dossier: Dossier) -> None:
+    """Refuse whoever does not name anybody. Raises Forbidden."""
+    require(policy.may_name, actor, dossier)
+
+
 def ensure_can_open(dossier: Dossier, kind: str | None = None) -> None:
     """Raises Conflict for a case in which no round can be opened now; `kind` is what whoever asks believes it is."""
     _ensure_at_work(dossier)

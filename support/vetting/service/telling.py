@@ -190,6 +190,13 @@ def answer(actor: Actor, text: str) -> Answer:
     return row
 
 
+def ensure_may_appeal(actor: Actor) -> None:
+    """Refuse what `appeal` would refuse, before the officer is asked to confirm it. Raises Missing, Conflict."""
+    obstacle = _why_no_appeal(of(cases.own(actor)))
+    if obstacle is not None:
+        raise Conflict(obstacle)
+
+
 def appeal(actor: Actor, text: str) -> Appeal:
     """The officer of a declined case asks others to look again.
 
