@@ -1,5 +1,6 @@
 """The pages on which a colleague is asked to cover a leave."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -79,7 +80,7 @@ def cover_own() -> Any:
     service.ensure_can_cover(me(), person)
     service.ensure_day(given["until"])
     if "confirmed" not in request.form:
-        return _preview(given["name"], given["until"].isoformat(), None)
+        return _preview(given["name"], given["until"], None)
     chosen = given.get("references")
     if not chosen:
         raise Invalid(fields={"references": [gettext("Choose at least one case.")]})
@@ -94,7 +95,7 @@ def cover_own() -> Any:
 
 def _cover_own(values: dict[str, Any], errors: Any, problem: Any) -> str:
     if "references" in errors:
-        return _preview(values["name"], values["until"], errors["references"])
+        return _preview(values["name"], date.fromisoformat(values["until"]), errors["references"])
     return _draw(
         "cover_own",
         cases=[one for one in service.own_coverable(me()) if one.status != Status.CLOSED],
@@ -105,7 +106,7 @@ def _cover_own(values: dict[str, Any], errors: Any, problem: Any) -> str:
     )
 
 
-def _preview(name: str, until: str, error: Any) -> str:
+def _preview(name: str, until: date, error: Any) -> str:
     """The cases, those ticked that are not closed; those that cannot be covered apart, with why."""
     found = service.own_coverable(me(), people.colleague(me(), name))
     free = [one for one in found if one.obstacle is None]
