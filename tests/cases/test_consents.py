@@ -227,14 +227,14 @@ def test_nobody_answers_for_another(as_, people, client, case, officer):
 def test_no_act_is_changed_or_taken_away_as_the_application(app, case, officer, sql):
     row = sql.execute(sa.text("SELECT id, case_id, position, written_on FROM consent_act LIMIT 1")).one()
     sql.rollback()
-    again = {**row._mapping, "id": uuid4()}
+    again = {"id": uuid4(), "case_id": row.case_id, "at": row.position}
     attempts = [
         ("UPDATE consent_act SET position = 9 WHERE id = :id", {"id": row.id}),
         ("DELETE FROM consent_act WHERE id = :id", {"id": row.id}),
         ("TRUNCATE consent_act", {}),
         ("UPDATE sealed_part SET body = 'x' WHERE part = 'consent'", {}),
         (
-            "INSERT INTO consent_act (id, case_id, position, written_on) VALUES (:id, :case_id, :position, :written_on)",
+            "INSERT INTO consent_act (id, case_id, position, written_on) VALUES (:id, :case_id, :at, '2024-01-01')",
             again,
         ),
     ]

@@ -1,4 +1,4 @@
-"""Plans: made by one holder, approved by another where money follows, agreed to by the officer, then left as they are."""
+"""Plans: made by a holder, approved by another where money follows, agreed to by the officer, then left as they are."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -190,12 +190,8 @@ def test_a_draft_is_changed_whole_or_step_by_step_by_its_author_alone(app, as_, 
     changed = as_("carol").patch(there, json={"text": "Said better.", "due_on": day(30), "owner": "officer"})
     assert changed.status_code == 200, changed.text
     found = next(one for one in steps_of(as_("carol"), case, plan_id) if one["id"] == added.json["id"])
-    assert (found["text"], found["due_on"], found["owner"], found["person"]) == (
-        "Said better.",
-        day(30),
-        "officer",
-        None,
-    )
+    assert (found["text"], found["due_on"]) == ("Said better.", day(30))
+    assert (found["owner"], found["person"]) == ("officer", None)
     assert as_("carol").patch(there, json={"status": "done"}).status_code == 409
     assert as_("carol").patch(f"{address}/steps/{uuid4()}", json={"text": "x"}).status_code == 404
     with app.app_context():
@@ -340,6 +336,10 @@ def test_the_database_refuses_days_out_of_order_and_money_without_a_plan(as_, pe
         "INSERT INTO plan_step (id, goal_id, case_id, owner, starts_on, due_on, status)"
         " VALUES (:step, :goal, :case, :owner, '2024-02-02', :due, :status)"
     )
+    beside = (
+        "INSERT INTO plan (id, case_id, version, follows, status, author_id, money, made_on)"
+        " SELECT gen_random_uuid(), case_id, 2, id, 'draft', author_id, false, made_on FROM plan"
+    )
     sound = {"goal": goal.id, "case": goal.case_id, "owner": "officer", "due": "2024-02-02", "status": "todo"}
     attempts = [
         ("due before its start", add, {**sound, "step": uuid4(), "due": "2024-02-01"}),
@@ -349,8 +349,7 @@ def test_the_database_refuses_days_out_of_order_and_money_without_a_plan(as_, pe
         ("agreed to as a draft", "UPDATE plan SET status = 'agreed', agreed_on = made_on WHERE id = :id", {}),
         (
             "a second one beside it",
-            "INSERT INTO plan (id, case_id, version, follows, status, author_id, money, made_on)"
-            " SELECT gen_random_uuid(), case_id, 2, id, 'draft', author_id, false, made_on FROM plan",
+            beside,
             {},
         ),
     ]
@@ -361,12 +360,15 @@ def test_the_database_refuses_days_out_of_order_and_money_without_a_plan(as_, pe
 
 def refusals(sql, plan_id, attempts):
     """How many of these the database refuses; all of them, or the test fails."""
+    allowed = []
     for name, statement, values in attempts:
-        named = {"id": plan_id, **values} if ":id" in statement else values
-        with pytest.raises(sa.exc.DBAPIError):
-            sql.execute(sa.text(statement), named)
-            pytest.fail(f"the database allowed it: {name}")
+        try:
+            sql.execute(sa.text(statement), {"id": plan_id, **values} if ":id" in statement else values)
+            allowed.append(name)
+        except sa.exc.DBAPIError:
+            pass
         sql.rollback()
+    assert allowed == []
     return len(attempts)
 
 

@@ -124,12 +124,17 @@ def _folder(row: Any) -> Folder:
         row[0],
         row.pair_id,
         row.confirmed,
-        row.needs or [],
+        [_need(need) for need in row.needs or []],
         holders,
         _known(row.numbers),
         opened_today=getattr(row, "opened_today", None),
         receivers={UUID(person_id): UUID(pair_id) for person_id, pair_id in (row.receivers or {}).items()},
     )
+
+
+def _need(need: dict[str, Any]) -> dict[str, Any]:
+    """A need as JSON told it, with its day as a day."""
+    return {**need, "assessed_on": date.fromisoformat(need["assessed_on"]) if need["assessed_on"] else None}
 
 
 def _known(numbers: dict[str, int] | None) -> dict[UUID, int]:
