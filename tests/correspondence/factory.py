@@ -57,13 +57,13 @@ def paper(text: str = "Order of dismissal", *, password: str | None = None, **ex
         inside.Width, inside.Height, inside.BitsPerComponent = 320, 200, 8
         inside.ColorSpace = pikepdf.Name.DeviceRGB
         inside.Metadata = made.make_stream(f"<xmp>{MARK}-inner-xmp</xmp>".encode(), Type=pikepdf.Name.Metadata)
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         page.obj.Resources = pikepdf.Dictionary(
             XObject=pikepdf.Dictionary(A=inside), Font=pikepdf.Dictionary(A=made.make_indirect(font))
         )
-        page.obj.Contents = made.make_stream(f"BT /A 12 Tf 20 100 Td ({text}) Tj ET q 64 0 0 40 20 20 cm /A Do Q".encode())
+        page.obj.Contents = made.make_stream(
+            f"BT /A 12 Tf 20 100 Td ({text}) Tj ET q 64 0 0 40 20 20 cm /A Do Q".encode()
+        )
         _hide(made, page)
         for name, value in extra.items():
             made.Root[f"/{name}"] = value

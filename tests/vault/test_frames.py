@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 from uuid import UUID, uuid4
@@ -89,64 +91,68 @@ def test_lengths_up_to_fifty_megabytes_fall_into_few_classes():
     assert len(classes) < 400
 
 
-def test_cr5_a_file_flipped_cut_swapped_or_spliced_is_refused():
-    """Every kind of change, thousands of times; every one refused."""
-    tries = dict.fromkeys(
-        ("flipped", "cut", "longer", "reordered", "repeated", "left out", "spliced", "swapped", "another key", "moved"),
-        0,
-    )
-    key, _clear, body = sealed(5 * FRAME + 123)
-    other_id = uuid4()
-    other_key, _other, other = sealed(5 * FRAME + 123, other_id)
-    parts, others = pieces(body), pieces(other)
-    head = body[:HEAD]
-
-    def tried(kind: str, changed: bytes, **asked: UUID) -> None:
-        tries[kind] += 1
-        assert refused(key, changed, **asked), kind
-
+def bytes_changed(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """A bit turned, an end cut, something hung on."""
     for at in [*range(64), *(secrets.randbelow(len(body)) for _try in range(2500)), *range(len(body) - 64, len(body))]:
         changed = bytearray(body)
         changed[at] ^= 1 << secrets.randbelow(8)
-        tried("flipped", bytes(changed))
+        yield "flipped", bytes(changed)
     for at in [*range(200), *(secrets.randbelow(len(body)) for _try in range(800)), *range(len(body) - 200, len(body))]:
-        tried("cut", body[:at])
-    for whole in range(len(parts)):  # exactly between two frames
-        tried("cut", head + b"".join(parts[:whole]))
+        yield "cut", body[:at]
     for more in range(1, 300):
-        tried("longer", body + os.urandom(more))
+        yield "longer", body + os.urandom(more)
+
+
+def frames_changed(body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Whole frames in another order, twice, or missing."""
+    head, parts = body[:HEAD], pieces(body)
     for one in range(len(parts)):
-        tried("left out", head + b"".join(parts[:one] + parts[one + 1 :]))
-        tried("repeated", head + b"".join(parts[: one + 1] + parts[one:]))
-        tried("longer", body + parts[one])
+        yield "cut", head + b"".join(parts[:one])
+        yield "left out", head + b"".join(parts[:one] + parts[one + 1 :])
+        yield "repeated", head + b"".join(parts[: one + 1] + parts[one:])
+        yield "longer", body + parts[one]
         for two in range(len(parts)):
+            mixed, doubled = list(parts), list(parts)
+            mixed[one], mixed[two], doubled[one] = mixed[two], mixed[one], parts[two]
             if one != two:
-                mixed = list(parts)
-                mixed[one], mixed[two] = mixed[two], mixed[one]
-                tried("reordered", head + b"".join(mixed))
-                doubled = list(parts)
-                doubled[one] = parts[two]
-                tried("repeated", head + b"".join(doubled))
-            spliced = list(parts)
-            spliced[one] = others[two]
-            tried("spliced", head + b"".join(spliced))
+                yield "reordered", head + b"".join(mixed)
+                yield "repeated", head + b"".join(doubled)
+
+
+def frames_mixed(body: bytes, other: bytes) -> Iterator[tuple[str, bytes]]:
+    """Frames of another file among those of this one."""
+    head, parts, others = body[:HEAD], pieces(body), pieces(other)
+    yield "swapped", other
     for one in range(len(parts)):
-        tried("spliced", head + b"".join(parts[:one] + others[one:]))
+        yield "spliced", head + b"".join(parts[:one] + others[one:])
         if one:
-            tried("spliced", head + b"".join(others[:one] + parts[one:]))
-    tried("swapped", other)
-    tried("swapped", body, file_id=other_id)
-    tried("moved", body, site_id=uuid4())
-    for _try in range(200):
+            yield "spliced", head + b"".join(others[:one] + parts[one:])
+        for two in range(len(others)):
+            yield "spliced", head + b"".join([*parts[:one], others[two], *parts[one + 1 :]])
+
+
+def test_cr5_a_file_flipped_cut_swapped_or_spliced_is_refused():
+    """Every kind of change, thousands of times; every one refused."""
+    other_id = uuid4()
+    key, clear, body = sealed(5 * FRAME + 123)
+    other_key, _other, other = sealed(5 * FRAME + 123, other_id)
+    tries: Counter[str] = Counter()
+    for kind, changed in (*bytes_changed(body), *frames_changed(body), *frames_mixed(body, other)):
+        tries[kind] += 1
+        assert refused(key, changed), kind
+    for unknown in (other_key, *(os.urandom(32) for _try in range(200))):
         tries["another key"] += 1
-        assert refused(os.urandom(32), body)
-    tries["another key"] += 1
-    assert refused(other_key, body)
-    assert frames.open_file(key, body, site_id=SITE, file_id=FILE)  # and unchanged it still opens
-    print(f"CR5: {sum(tries.values())} changed files refused: {', '.join(f'{n} {kind}' for kind, n in tries.items())}")
+        assert refused(unknown, body)
+    assert refused(key, body, file_id=other_id)
+    assert refused(key, body, site_id=uuid4())
+    tries["another place"] = 2
+    # And unchanged it still opens.
+    assert frames.open_file(key, body, site_id=SITE, file_id=FILE) == clear
+    told = ", ".join(f"{count} {kind}" for kind, count in tries.items())
+    print(f"CR5: {sum(tries.values())} changed files refused: {told}")
 
 
-def test_cr5_a_short_file_whose_end_is_cut_is_refused_too():
+def test_a_short_file_whose_end_is_cut_is_refused_too():
     key, _clear, body = sealed(0)
     assert all(refused(key, body[:at]) for at in range(len(body)))
 
