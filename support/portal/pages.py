@@ -26,7 +26,7 @@ tab("mine", "portal_pages.readers", lazy_gettext("Who can read it"), rank=80)
 
 #: Where each thing that is asked is answered, and what the button says.
 ANSWERED_AT: dict[str, tuple[str, Any]] = {
-    "question": ("vetting_pages.own_question", lazy_gettext("Read and answer")),
+    "question": ("vetting_pages.own_answer", lazy_gettext("Read and answer")),
     "payment": ("portal_pages.receipt", lazy_gettext("Answer")),
     "paper": ("correspondence_pages.list_own", lazy_gettext("Look at it")),
     "message": ("correspondence_pages.read_own", lazy_gettext("Read it")),

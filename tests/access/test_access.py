@@ -275,6 +275,8 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/audit": {"otto"},
     "/api/v1/alarms": {"otto"},
     "/api/v1/me/case": {"the officer", "another officer"},
+    "/api/v1/me/case/readers": {"the officer", "another officer"},
+    "/api/v1/me/case/export": {"the officer", "another officer"},
 }
 
 
