@@ -33,15 +33,18 @@ MOST_ASKED = 5
 
 
 def remember(actor: Actor, folder: Folder, chest: Chest) -> set[tuple[TokenKind, int]]:
-    """Write a case's blind tokens anew, in a session of intake that opens it; what they are.
+    """Keep a case's blind tokens as they are by now, in a session of intake that opens it; what they are.
 
-    Nothing happens where the deployment keeps none, or to whoever is not of intake.
+    Nothing happens where the deployment keeps none, or to whoever is not of intake; nothing is written twice.
     """
     if not settings().blind_tokens or not actor.has(Role.INTAKE) or not chest.has(Data.IDENTITY):
         return set()
     facts = facts_of(chest.read(folder.id, "identity"), chest.read(folder.id, "contacts"))
     secret = _secret(actor)
     tokens = {(kind, blind.blind(secret, kind, value)) for kind, value in values_of(facts)}
+    kept = execute(sa.select(BlindToken.kind, BlindToken.token).where(BlindToken.case_id == folder.id))
+    if tokens == {(row.kind, row.token) for row in kept}:
+        return tokens
     execute(sa.delete(BlindToken).where(BlindToken.case_id == folder.id))
     if tokens:
         rows = [{"case_id": folder.id, "kind": kind, "token": token} for kind, token in sorted(tokens)]
