@@ -10,10 +10,10 @@ from support.cases.model import FollowUp
 from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
 from tests.aid.factory import Held, ask, held_case, put_money_in
+from tests.cases.planning import agreed, steps_of
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
-from tests.vetting.factory import appealed, decided, opened
 
 
 @dataclass
@@ -45,10 +45,6 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     words = as_("carol").post(f"{case.address}/passphrase-replacements").json
     asked = {"name": people.chloe.name, "reason": "A colleague's leave."}
     transfer = as_("carol").post(f"{case.address}/transfers", json=asked).json
-    opened(as_, people, case)
-    declined = held_case(client, as_, people)
-    decided(as_, people, declined, "declined", "vlada", "vasil")
-    appeal = appealed(as_, people, declined, "vera", "viktor")
     vetting.opened(as_, people, case)
     declined = held_case(client, as_, people)
     vetting.decided(as_, people, declined, "declined", "vlada", "vasil")
@@ -57,6 +53,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     clients["the officer"] = people.officer(case.passphrase)
     other = client.post("/api/v1/applications", json=application("Other")).json
     clients["another officer"] = people.officer(other["passphrase"])
+    plan_id = agreed(as_, people, case)
+    steps = steps_of(as_("carol"), case, plan_id)
     session = as_("carol").get("/api/v1/me/sessions").json["items"][0]["id"]
     known = {
         "reference": case.reference,
@@ -64,10 +62,14 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "payment_id": decided["disbursement"]["id"],
         "replacement_id": words["id"],
         "appeal_id": appeal,
-        "appeal_id": appeal,
         "transfer_id": transfer["id"],
         "follow_up_id": _follow_up(app, case),
         "to": "on_hold",
+        "plan_id": plan_id,
+        "step_id": next(step["id"] for step in steps if step["owner"] == "officer"),
+        "need_id": as_("carol").get(f"{case.address}/needs").json["items"][0]["id"],
+        "member_id": as_("carol").get(f"{case.address}/household").json["members"][0]["id"],
+        "consent_id": as_("carol").get(f"{case.address}/consents").json["items"][0]["id"],
         "session_id": session,
         "name": people.carol.name,
         "member": people.carol.name,
