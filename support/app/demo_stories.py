@@ -33,6 +33,49 @@ REQUESTS = [
     (150_00, "Train tickets and two nights' lodging: they were told to expect a search.", "asked"),
 ]
 
+CHECKED = "Demo: the document shown fits what the application says, and nothing else speaks against it."
+
+ASSESSED: dict[str, Any] = {
+    "severity": 3,
+    "urgency": 3,
+    "text": "Demo: two months of rent are owed; the loan's instalments go on.",
+}
+
+GOALS = [
+    ("financial", "The rent is paid and the household gets through the winter."),
+    ("legal", "What the contract asks back is looked at by a lawyer."),
+]
+
+#: Need, text, whose it is, from and until how many days from today.
+STEPS = [
+    ("financial", "Write down what comes in and goes out in a month.", "officer", 0, 7),
+    ("financial", "Ask for the rent of the next two months.", "owner", 0, 14),
+    ("legal", "Send a copy of the contract.", "officer", 0, 10),
+    ("legal", "Find a lawyer who has worked with such contracts.", "owner", 3, 30),
+]
+
+#: By officer: who writes, for whom, and what.
+MESSAGES = [
+    [
+        ("officer", "officer", "Good evening. The landlord came again today. What should I tell him?"),
+        ("owner", "officer", "Tell him that he will hear from you by Friday. We are working on the rent now."),
+        ("owner", "team", "He sounds tired but calm. Let us keep the answers short and quick."),
+        ("officer", "officer", "Thank you. That helps."),
+    ],
+    [("owner", "officer", "Thank you for writing to us. Two people look into it; that takes about two weeks.")],
+]
+
+PAPER_WANTED = {"what": "The contract", "why": "A lawyer has to see what it asks back. A photograph is enough."}
+PAPER = """A month, to fill in (demo)
+
+Rent:
+Food:
+Instalments:
+What comes in:
+"""
+
+CARE = {"inside_country": True, "safe_channels": ["signal"], "safe_hours": "in the evening", "dependant": True}
+
 
 def _application(number: int, **changes: Any) -> dict[str, Any]:
     return {
