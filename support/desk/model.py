@@ -36,6 +36,10 @@ class Kind(StrEnum):
     AID = "aid"
     ROUND = "round"
     AGREEMENT = "agreement"
+    SEAT = "seat"
+    VET = "vet"
+    NAME = "name"
+    DRAFT = "draft"
 
 
 #: What is due, in the words of staff.
@@ -69,6 +73,34 @@ THEIRS_WORDS: dict[Kind, Any] = {
     Kind.UNFREEZE: _("A colleague is to confirm lifting a freeze"),
     Kind.MERGE: _("A colleague is to confirm joining two cases"),
 }
+#: What is next in one case.
+NEXT_WORDS: dict[Kind, Any] = {
+    Kind.ERASURE: _("The officer asks to be forgotten: answer them"),
+    Kind.MESSAGES: _("Read the new messages"),
+    Kind.WORDS: _("New words for the officer wait for a second person"),
+    Kind.DOCUMENT: _("The officer is to send a document"),
+    Kind.UNFREEZE: _("Lifting the freeze waits for a second person"),
+    Kind.SEAT: _("Fill the free seat"),
+    Kind.HOLD: _("Look at the case again"),
+    Kind.NAME: _("Name who is to look into it"),
+    Kind.VET: _("Have the case vetted"),
+    Kind.DRAFT: _("Make a plan with the officer"),
+    Kind.AGREEMENT: _("The officer is to agree to the plan"),
+    Kind.PLAN: _("The plan waits for a holder who did not write it"),
+    Kind.FOLLOW_UP: _("Ask how it went"),
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """Something to do in a case that is open anyway: `text` and `who` are a step's, as the keys open it."""
+
+    kind: Kind
+    on: date | None = None
+    id: Any = None
+    count: int | None = None
+    text: str | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ from support.cases.service.overview import (
     words_to_confirm,
 )
 from support.cases.service.planned import (
+    chosen_plan,
     overdue_steps,
     own_plan_row,
     own_plans,
@@ -193,6 +194,7 @@ __all__ = [
     "change_need",
     "change_step",
     "changes_of_holders",
+    "chosen_plan",
     "close",
     "colleagues",
     "consent_history",

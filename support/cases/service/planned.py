@@ -97,9 +97,13 @@ def _step(chest: Chest, step: PlanStep, person: str | None) -> dict[str, Any]:
 
 def plan_of(folder: Folder, chest: Chest) -> dict[str, Any] | None:
     """The plan to show in few words: the one in force, else the newest, else None. As `plans_of` has it."""
-    found = plans_of(chest, folder)
-    agreed = next((plan for plan in found if plan["status"] == PlanStatus.AGREED), None)
-    return agreed or next(iter(found), None)
+    return chosen_plan(plans_of(chest, folder))
+
+
+def chosen_plan(plans: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The same among versions that were read already."""
+    agreed = next((plan for plan in plans if plan["status"] == PlanStatus.AGREED), None)
+    return agreed or next(iter(plans), None)
 
 
 def read_plans(actor: Actor, folder: Folder) -> tuple[list[dict[str, Any]], Chest]:

@@ -5,11 +5,16 @@ from typing import Any
 
 from support.aid import policy as aid_policy
 from support.aid import service as aid
+from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.cases.folder import Folder
-from support.people import service as people
+from support.desk.model import Next
+from support.desk.service.glance import Glance, glance
+from support.desk.service.next_things import next_things
+from support.duplicates import service as duplicates
+from support.duplicates.service import Beside
 from support.people.actor import Staff
-from support.people.model import Invitation
+from support.vetting import service as vetting
 
 
 @dataclass(frozen=True)
@@ -17,25 +22,46 @@ class Opened:
     """A case as somebody of staff opened it; a part their keys do not open is None."""
 
     folder: Folder
+    holds: bool
     parts: dict[str, Any]
+    warnings: list[str]
+    next: list[Next]
+    plan: dict[str, Any] | None
     notes: list[dict[str, Any]]
     reads_notes: bool
     requests: list[dict[str, Any]]
-    may_ask_aid: bool
-    replacements: list[Invitation]
+    vetting: dict[str, Any]
+    at_a_glance: Glance
+    beside: Beside | None
 
 
 def open_case(actor: Staff, reference: str) -> Opened:
-    """Everything about a case that the actor's keys open; the reading is recorded. Raises Missing."""
+    """Everything about a case that the actor's keys open; the reading is recorded. Raises Missing.
+
+    The visit of a holder also hands over what others are to have by now: grants that lack, a decision's letter, a
+    merged case.
+    """
     folder = cases.get(actor, reference)
     chest = cases.open_folder(actor, folder)
-    holds = aid_policy.may_ask(actor, folder)
+    parts = cases.contents(actor, folder, chest)
+    holds = case_policy.holds(actor, folder)
+    if holds:
+        vetting.deliver(actor, folder, chest)
+    duplicates.remember(actor, folder, chest)
+    seen = glance(actor, folder)
+    plans = cases.plans_of(chest, folder)
+    summary = vetting.summary(folder)
     return Opened(
         folder=folder,
-        parts=cases.contents(actor, folder, chest),
+        holds=holds,
+        parts=parts,
+        warnings=cases.warnings_of(chest, folder),
+        next=next_things(actor, folder, seen, plans, summary),
+        plan=cases.chosen_plan(plans),
         notes=cases.notes(folder, chest),
         reads_notes=cases.reads_notes(chest),
-        requests=aid.of_case(folder.id) if holds else [],
-        may_ask_aid=holds,
-        replacements=people.pending_replacements(folder.case.officer_id),
+        requests=aid.of_case(folder.id) if aid_policy.may_ask(actor, folder) else [],
+        vetting=summary,
+        at_a_glance=seen,
+        beside=duplicates.of_case(actor, folder) if seen.beside else None,
     )
