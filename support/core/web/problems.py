@@ -78,7 +78,7 @@ def _from_http(error: HTTPException) -> Problem:
     messages = getattr(error, "data", None) or {}
     if "messages" in messages:
         found = messages["messages"]
-        found = found.get("json", found.get("query", found)) if isinstance(found, dict) else found
+        found = next((found[place] for place in ("json", "query", "form") if place in found), found)
         problem.fields = dict(flatten(found))
     kept = {"Allow", "Retry-After", "WWW-Authenticate"}
     problem.headers = {k: v for k, v in error.get_headers(request.environ) if k in kept}

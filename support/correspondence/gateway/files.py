@@ -1,6 +1,7 @@
 """The store of sealed files: a folder, memory, or a bucket. It holds ciphertexts under random names, nothing else."""
 
 import contextlib
+import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,13 +13,13 @@ from support.core import clock, settings
 from support.core.errors import Unavailable
 
 Answer = TypeVar("Answer")
+log = logging.getLogger("apora")
 
 
 def put(name: str, sealed: bytes) -> None:
     """Keep an object; in a folder it is on the disk when this returns. Raises Unavailable."""
-    store, folder = _store()
 
-    def write() -> None:
+    def write(store: Any, folder: Path | None) -> None:
         import obstore
 
         obstore.put(store, name, sealed)
@@ -30,9 +31,8 @@ def put(name: str, sealed: bytes) -> None:
 
 def get(name: str) -> bytes | None:
     """An object, or None when there is none. Raises Unavailable."""
-    store, _folder = _store()
 
-    def read() -> bytes | None:
+    def read(store: Any, _folder: Path | None) -> bytes | None:
         import obstore
 
         try:
@@ -45,9 +45,8 @@ def get(name: str) -> bytes | None:
 
 def remove(name: str) -> None:
     """Take an object away, if it is there. Raises Unavailable."""
-    store, _folder = _store()
 
-    def away() -> None:
+    def away(store: Any, _folder: Path | None) -> None:
         import obstore
 
         with contextlib.suppress(FileNotFoundError):
@@ -58,9 +57,8 @@ def remove(name: str) -> None:
 
 def names(prefix: str) -> dict[str, datetime]:
     """Every object under a prefix, with when it was written (in a folder only the day). Raises Unavailable."""
-    store, _folder = _store()
 
-    def listed() -> dict[str, datetime]:
+    def listed(store: Any, _folder: Path | None) -> dict[str, datetime]:
         import obstore
 
         return {one["path"]: one["last_modified"] for batch in obstore.list(store, prefix) for one in batch}
@@ -79,13 +77,14 @@ def remove_halves(before: datetime) -> int:
     return len(old)
 
 
-def _tried(act: Callable[[], Answer]) -> Answer:
+def _tried(act: Callable[[Any, Path | None], Answer]) -> Answer:
     """Whatever the store says, we say that it is away; its own words name folders and buckets."""
     from obstore.exceptions import BaseError
 
     try:
-        return act()
+        return act(*_store())
     except (BaseError, OSError) as error:
+        log.warning("the file store: %s", type(error).__name__)
         raise Unavailable from error
 
 
