@@ -22,12 +22,16 @@ from support.vault.service import Chest
 
 @dataclass(frozen=True)
 class Link:
-    """Another case and what it has to do with this one; without reference and handle for who may not know them."""
+    """Another case and what it has to do with this one; without reference and handle for who may not know them.
+
+    `seen` says whether the actor sees that case, and not merely knows of it.
+    """
 
     kind: LinkKind
     made_on: date
     reference: str | None
     handle: str | None
+    seen: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Beside:
     def together(self) -> MergeHere | None:
         """The merge by which this case was given up for another, if one stands."""
         return next((one for one in self.merges if not one.kept and one.status == MergeStatus.CONFIRMED), None)
+
+    def may_merge(self, link: Link) -> bool:
+        """Whether to propose to go on in one of the two: one person, named to the actor, and nothing proposed yet."""
+        return link.kind == LinkKind.SAME_PERSON and link.reference is not None and not self.merges
 
 
 def of_case(actor: Actor, folder: Folder) -> Beside:
@@ -104,7 +112,7 @@ def _links(actor: Actor, folder: Folder) -> list[Link]:
 
 
 def _link(row: Any, named: bool) -> Link:
-    return Link(row.kind, row.made_on, row.reference if named else None, row.handle if named else None)
+    return Link(row.kind, row.made_on, row.reference if named else None, row.handle if named else None, row.seen)
 
 
 def _questions(actor: Actor, folder: Folder) -> int:
