@@ -17,7 +17,7 @@ from support.core.web.guard import me
 from support.core.web.pages import has_page, notice, tab
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES
 from support.portal import service
-from support.portal.schema import MOST_CONTACTS, ArrivalForm, ForgetPageForm, OwnContactsForm
+from support.portal.schema import MOST_CONTACTS, ArrivalForm, ForgetPageForm, NothingForm, OwnContactsForm
 from support.portal.service import Asked
 
 pages = Blueprint("portal_pages", __name__, template_folder="templates")
@@ -113,19 +113,24 @@ def readers() -> str:
 @pages.get("/mine/export")
 def export() -> str:
     """What a copy holds, and why it is safer to read here."""
-    service.ensure_own(me())
-    return render_template("portal/export.html")
+    return _export({}, {}, None)
 
 
 @pages.post("/mine/export")
 def take_copy() -> Any:
     """The copy, after a pause."""
+    posted(NothingForm(), _export)
     if "confirmed" not in request.form:
         service.ensure_own(me())
         return render_template("portal/sure_copy.html")
     copy = service.copy_of(me())
     page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
     return streamed(service.packed_copy(copy, page), kind="application/zip", name=service.COPY_NAME)
+
+
+def _export(_values: dict[str, Any], _errors: dict[str, list[str]], problem: Any) -> str:
+    service.ensure_own(me())
+    return render_template("portal/export.html", problem=problem)
 
 
 # To be forgotten
@@ -152,6 +157,7 @@ def ask_forget() -> Any:
 @pages.post("/mine/forget/back")
 def take_back() -> Response:
     """Take the wish back."""
+    posted(NothingForm(), _forget)
     service.take_back(me())
     notice("good", gettext("You took it back. Everything stays as it is."))
     return redirect(url_for("portal_pages.forget"), 303)

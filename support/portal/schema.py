@@ -49,6 +49,10 @@ class ArrivalForm(Form):
             raise ValidationError(str(_("Say how much arrived.")), field_name="amount")
 
 
+class NothingForm(Form):
+    """A button and nothing else."""
+
+
 class ForgetForm(Form):
     """The wish to be forgotten: `confirm` has to be true, for it cannot be undone once it was carried out."""
 
