@@ -13,7 +13,7 @@ from support.vetting.service.opening import (
 from support.vetting.service.reading import get, get_appeal, get_frozen, of
 from support.vetting.service.showing import duties, frozen_cases, show, show_appeal, summary
 from support.vetting.service.telling import answer, appeal, deliver, ensure_may_appeal, for_officer, own
-from support.vetting.service.waiting import lifts_waiting, rounds_open
+from support.vetting.service.waiting import lifts_waiting, rounds_open, unfinished
 
 __all__ = [
     "answer",
@@ -48,5 +48,6 @@ __all__ = [
     "show",
     "show_appeal",
     "summary",
+    "unfinished",
     "unfreeze",
 ]

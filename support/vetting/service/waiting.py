@@ -1,8 +1,10 @@
 """What of vetting waits in the cases somebody holds or may help to thaw: names we made, codes and days."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from support.cases import policy as cases
 from support.cases.model import Case, Seat, Status
@@ -30,6 +32,13 @@ def rounds_open(actor: Actor) -> list[dict[str, Any]]:
         .order_by(VettingRound.opened_on, VettingRound.id)
     )
     return [dict(row._mapping) for row in rows]
+
+
+def unfinished(case_id: UUID) -> list[str]:
+    """What of vetting still has to end before a case can be closed, in sentences; one statement."""
+    waits = sa.select(VettingRound.id).where(VettingRound.case_id == case_id, VettingRound.status == RoundStatus.OPEN)
+    told = gettext("A round of vetting is open: those who were named have to finish it.")
+    return [told] if execute(waits).first() else []
 
 
 def lifts_waiting(actor: Actor) -> list[dict[str, Any]]:
