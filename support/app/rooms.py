@@ -9,6 +9,7 @@ from support.duplicates import service as duplicates
 from support.ledger import service as ledger
 from support.vault import service as vault
 from support.vault.model import Name
+from support.vetting import service as vetting
 
 
 def intake_founded() -> str | None:
@@ -19,6 +20,7 @@ def intake_founded() -> str | None:
 API: tuple[str, ...] = (
     "people",
     "cases",
+    "correspondence",
     "intake",
     "vetting",
     "duplicates",
@@ -36,6 +38,7 @@ PAGES: tuple[str, ...] = (
     "ledger",
     "giving",
     "cases",
+    "correspondence",
     "vetting",
     "duplicates",
     "aid",
@@ -43,14 +46,14 @@ PAGES: tuple[str, ...] = (
     "oversight",
 )
 WEBHOOKS: tuple[str, ...] = ("giving",)
-JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "duplicates", "ledger", "giving")
+JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "correspondence", "duplicates", "ledger", "giving")
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: What the books' self-check asks of rooms above the ledger.
 BOOKS: dict[str, Callable[[], ledger.Check]] = {"payables_match": aid.payables_match}
 
 #: What rooms above the cases say stands in the way of closing one.
-OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished}
+OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vetting": vetting.unfinished}
 
 #: Rooms above the cases that are told whenever somebody is assigned to one.
 TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}

@@ -15,6 +15,7 @@ from support.core import clock
 from support.core.db import at_the_edge, db
 from support.core.errors import Conflict
 from tests.aid.factory import ask, held_case, put_money_in
+from tests.vetting.factory import cleared, decided, looks, opened
 
 OUTCOMES = {"financial": "met", "legal": "unmet"}
 
@@ -126,11 +127,43 @@ def test_a_case_with_money_on_its_way_does_not_close(app, as_, people, case):
     assert close(as_("carol"), case, outcomes=outcomes).status_code == 200, "the payment met the other need"
 
 
+def test_a_case_that_is_vetted_does_not_close_before_that_is_decided(as_, people, case):
+    opened(as_, people, case)
+    refused = close(as_("carol"), case)
+    assert refused.status_code == 409
+    assert "A round of vetting is open" in refused.json["detail"]
+    for name in ("vera", "viktor"):
+        looks(as_, case, name, "cleared")
+    assert close(as_("carol"), case).status_code == 200
+
+
+def test_vetting_moves_a_case_that_rests_and_that_is_written_down(as_, people, case):
+    move(as_("carol"), case, "on_hold", reason="x", until=soon())
+    cleared(as_, people, case)
+    shown = as_("carol").get(case.address).json
+    assert (shown["status"], shown["clearance"]) == ("on_hold", "cleared")
+    assert move(as_("carol"), case, "resume").json["status"] == "accepted"
+    assert close(as_("carol"), case).status_code == 200
+    assert move(as_("carol"), case, "reopened", reason="They came back.").json["status"] == "accepted"
+    told = as_("carol").get(f"{case.address}/history").json["moves"]
+    assert [one["moved_to"] for one in told] == ["on_hold", "accepted", "closed", "accepted"]
+
+
+def test_a_declined_case_is_vettings_alone(as_, people, case):
+    decided(as_, people, case, "declined")
+    assert as_("carol").get(case.address).json["status"] == "declined"
+    for to in ("on_hold", "closed", "resume", "reopened"):
+        given = {"reason": "x", "until": soon(), "outcomes": OUTCOMES}
+        assert move(as_("carol"), case, to, **given).status_code == 409, to
+    told = as_("carol").get(f"{case.address}/history").json["moves"]
+    assert [one["moved_to"] for one in told] == ["vetting", "declined"]
+
+
 def test_every_room_above_that_has_a_word_in_closing_is_joined(app):
     from support.cases.service import moving
 
     assert set(rooms.OBSTACLES) <= set(moving._obstacles)
-    assert "aid" in rooms.OBSTACLES
+    assert {"aid", "vetting"} <= set(rooms.OBSTACLES)
 
 
 @pytest.mark.parametrize(

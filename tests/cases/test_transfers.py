@@ -14,6 +14,7 @@ from support.core.db import at_the_edge, db
 from tests.aid.factory import ask as ask_aid
 from tests.aid.factory import held_case, put_money_in
 from tests.intake.factory import application
+from tests.vetting.factory import opened
 
 WHY = "Zelenka-why: I move to another town."
 
@@ -177,6 +178,27 @@ def test_who_may_ask_and_whom(client, as_, people, case):
     reference = client.post("/api/v1/applications", json=application()).json["reference"]
     body = {"name": people.carol.name, "reason": WHY}
     assert as_("ina").post(f"/api/v1/cases/{reference}/transfers", json=body).status_code == 403, "intake has no seat"
+
+
+def test_who_vets_a_case_is_not_asked_to_hold_it(client, app, as_, people, case, settings):
+    """Somebody may be a caseworker and vet as well, but not the same case."""
+    engine = sa.create_engine(settings.database_owner_url)
+    with engine.begin() as owner:
+        both = sa.text("UPDATE person SET roles = ARRAY['caseworker', 'vetting'] WHERE id = :who")
+        owner.execute(both, {"who": people.viktor.id})
+    engine.dispose()
+    opened(as_, people, case)
+    refused = ask(as_, case, people, receiver="viktor")
+    assert refused.status_code == 409
+    assert "vet it" in refused.json["detail"]
+    assert grants(app, people.viktor) == grants(app, people.vera), "nothing was sealed by asking"
+    until = (clock.today() + timedelta(days=9)).isoformat()
+    cover = as_("carol").post(f"{case.address}/cover", json={"name": people.viktor.name, "until": until})
+    assert cover.status_code == 409
+    other = held_case(client, as_, people)
+    asked(as_, other, people, receiver="viktor")
+    names = {"officers": [people.name("vera"), people.name("viktor")]}
+    assert as_("carol").post(f"{other.address}/vetting", json=names).status_code == 409
 
 
 def test_one_at_a_time(as_, people, case):
