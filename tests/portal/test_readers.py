@@ -17,7 +17,7 @@ def bare(app, people, case_reference):
         "intake": "The intake team",
         "approval": "Those who agree to payments",
         "finance": "Those who send money",
-        "recovery": "Three keepers, if all else is lost",
+        "recovery": "Three keepers with a spare key",
     }
     with app.app_context():
         case_id, officer_id = db.session.execute(
@@ -59,7 +59,7 @@ def test_the_page_says_what_the_grants_say(app, officer, people, case, as_, sent
 def test_before_hand_over_the_intake_team_reads(app, client, people):
     applied = client.post("/api/v1/applications", json=application()).json
     told = people.officer(applied["passphrase"]).get("/api/v1/me/case/readers").json["readers"]
-    assert [one["who"] for one in told] == ["You", "The intake team", "Three keepers, if all else is lost"]
+    assert [one["who"] for one in told] == ["You", "The intake team", "Three keepers with a spare key"]
     assert said(told) == {(who, kind) for who, kind, _day in bare(app, people, applied["reference"])}
     assert told[1]["note"] == "Until two people work with you."
     assert "different countries" in told[2]["note"]

@@ -37,7 +37,7 @@ GROUPS: dict[Name, Any] = {
     Name.FINANCE: _("Those who send money"),
     Name.LEGAL: _("The lawyers who work with us"),
     Name.PSYCHOLOGY: _("The psychologists who work with us"),
-    Name.RECOVERY: _("Three keepers, if all else is lost"),
+    Name.RECOVERY: _("Three keepers with a spare key"),
 }
 #: Until when, or under what condition.
 NOTES: dict[str, Any] = {
