@@ -1,6 +1,8 @@
 """AC6: with bare keys and nothing else, every kind of data key against every kind of person."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,10 +18,12 @@ from support.vault.keyring import grant_context, membership_context
 from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.intake.factory import application
+from tests.vetting import factory as vetting
 
 ALL = {kind.value for kind in Data}
 CASE = {"identity", "story", "team"}
 AID = {"reason", "payee"}
+VETTED = {"vetting", "finding", "letter"}
 
 #: Before hand-over: intake reads. Nobody has asked for money yet, so there is no reason and no payee.
 BEFORE = {"officer": {"identity", "story"}, "ina": CASE, "ivo": CASE, "recovery": CASE}
@@ -48,8 +52,16 @@ def _pairs_of(seed: bytes, principal_id: UUID, grants: list) -> dict[UUID, KeyPa
     return reached
 
 
-def _opened(pairs: dict[UUID, KeyPair]) -> set[str]:
-    """The kinds of data key that any of these pairs opens, tried on every grant there is."""
+def _kind(key: DataKey) -> Any:
+    return key.kind.value
+
+
+def _subject(key: DataKey) -> Any:
+    return key.kind.value, key.subject_id
+
+
+def _opened(pairs: dict[UUID, KeyPair], what: Callable[[DataKey], Any] = _kind) -> set[Any]:
+    """What of the data keys any of these pairs opens (their kinds), tried on every grant there is."""
     found = set()
     rows = db.session.execute(sa.select(DataGrant, DataKey).join(DataKey, DataKey.id == DataGrant.key_id)).all()
     for grant, key in rows:
@@ -59,7 +71,7 @@ def _opened(pairs: dict[UUID, KeyPair]) -> set[str]:
                     pair.open(grant.sealed, grant_context(key.id, key.kind, key.scope_id, claimed, grant.pair_id))
                 except Refused:
                     continue
-                found.add(key.kind.value)
+                found.add(what(key))
     return found
 
 
@@ -69,14 +81,14 @@ def _recovery(custodians: dict[str, KeyPair]) -> bytes:
     return custodians["C"].open(inner, canonical("apora/custodian", "AC", "C"))
 
 
-def _table(people, passphrase: str) -> dict[str, set[str]]:
+def _table(people, passphrase: str, what: Callable[[DataKey], Any] = _kind) -> dict[str, set[Any]]:
     grants = db.session.execute(
         sa.select(CompartmentGrant, Compartment.principal_id).join(
             Compartment, Compartment.name == CompartmentGrant.compartment
         )
     ).all()
     table = {
-        nickname: _opened(_pairs_of(getattr(people, nickname).seed, getattr(people, nickname).id, grants))
+        nickname: _opened(_pairs_of(getattr(people, nickname).seed, getattr(people, nickname).id, grants), what)
         for nickname in people
     }
     _lookup, seed = officer_keys_of(passphrase)
@@ -84,11 +96,11 @@ def _table(people, passphrase: str) -> dict[str, set[str]]:
     owner = db.session.execute(
         sa.select(PublicKeys.principal_id).where(PublicKeys.public == officer.public)
     ).scalar_one()
-    table["officer"] = _opened({owner: officer})
+    table["officer"] = _opened({owner: officer}, what)
     recovery = db.session.execute(
         sa.select(Compartment.principal_id).where(Compartment.name == "recovery")
     ).scalar_one()
-    table["recovery"] = _opened({recovery: KeyPair(_recovery(people.custodians))})
+    table["recovery"] = _opened({recovery: KeyPair(_recovery(people.custodians))}, what)
     return {who: kinds for who, kinds in table.items() if kinds}
 
 
@@ -110,6 +122,125 @@ def test_ac6_after_hand_over(app, client, as_, people):
     assert table == AFTER
     cells = (len(list(people)) + 2) * len(ALL)
     print(f"AC6: {cells} cells of the truth table, {sum(map(len, table.values()))} open, as it should be")
+
+
+#: While two look into a case: who has spoken opens their own finding and letter, who has not the file alone.
+VETTING = {
+    "officer": {"identity", "story"},
+    "carol": {"identity", "story"} | VETTED,
+    "cyril": {"identity", "story"} | VETTED,
+    "vera": VETTED,
+    "viktor": {"vetting"},
+    "recovery": {"identity", "story"} | VETTED,
+}
+
+
+@pytest.fixture
+def case(client, as_, people):
+    return held_case(client, as_, people)
+
+
+def _subjects(table: dict[str, set[Any]], who: str, kind: str) -> set[Any]:
+    return {subject for found, subject in table.get(who, set()) if found == kind}
+
+
+def test_ac6_while_two_look_into_a_case_and_after(app, as_, people, case):
+    vetting.opened(as_, people, case)
+    vetting.looks(as_, case, "vera", "declined")
+    with app.test_request_context():
+        assert _table(people, case.passphrase) == VETTING
+    vetting.impartial(as_, case, "viktor")
+    vetting.checked(as_, case, "viktor")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    both = [_subjects(keys, one, "finding") for one in ("vera", "viktor")]
+    assert [len(one) for one in both] == [1, 1]
+    assert not both[0] & both[1]
+    assert _subjects(keys, "carol", "finding") == both[0] | both[1]
+    assert _subjects(keys, "viktor", "letter") == set()
+    vetting.found(as_, case, "viktor", "declined")
+    with app.test_request_context():
+        kinds, keys = _table(people, case.passphrase), _table(people, case.passphrase, _subject)
+    assert "vera" not in kinds
+    assert "viktor" not in kinds
+    assert kinds["officer"] == {"identity", "story", "letter"}
+    assert len(_subjects(keys, "officer", "letter")) == 1
+    as_("carol").get(f"{case.address}/vetting")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    assert _subjects(keys, "officer", "letter") == _subjects(keys, "carol", "letter")
+    assert len(_subjects(keys, "officer", "letter")) == 2
+    print("AC6: who vets opens the file, their own finding and letter, and nothing once it is decided")
+
+
+def test_ac6_a_letter_that_is_not_the_decision_never_reaches_the_officer(app, as_, people, case):
+    vetting.opened(as_, people, case)
+    vetting.looks(as_, case, "vera", "declined")
+    vetting.looks(as_, case, "viktor", "cleared")
+    as_("carol").post(f"{case.address}/vetting/officers", json={"name": people.name("vlada")})
+    vetting.looks(as_, case, "vlada", "cleared")
+    as_("carol").get(f"{case.address}/vetting")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    assert len(_subjects(keys, "carol", "letter")) == 3
+    assert len(_subjects(keys, "officer", "letter")) == 2
+    assert not {"vera", "viktor", "vlada"} & set(keys)
+
+
+@pytest.mark.parametrize("end", ["conflict", "replaced", "disabled"])
+def test_ac6_whoever_leaves_a_round_opens_nothing(app, as_, people, case, end):
+    vetting.opened(as_, people, case)
+    vetting.impartial(as_, case, "vera")
+    vetting.checked(as_, case, "vera", "identity")
+    if end == "conflict":
+        tied = {"conflict": True, "text": "Cousins."}
+        assert as_("vera").post(f"{case.address}/vetting/conflicts", json=tied).status_code == 200
+    elif end == "replaced":
+        swap = {"name": people.name("vlada"), "instead_of": people.name("vera")}
+        assert as_("carol").post(f"{case.address}/vetting/officers", json=swap).status_code == 201
+    else:
+        assert as_("ada").delete(f"/api/v1/staff/{people.name('vera')}").status_code == 200
+    as_("cyril").get(f"{case.address}/vetting")
+    with app.test_request_context():
+        table = _table(people, case.passphrase)
+    assert "vera" not in table
+    assert table["viktor"] == {"vetting"}
+
+
+def test_ac6_who_hears_an_appeal_opens_what_was_found_before(app, as_, people, case):
+    vetting.decided(as_, people, case, "declined")
+    appeal = vetting.appealed(as_, people, case, "vlada", "vasil")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    earlier = _subjects(keys, "carol", "finding")
+    assert len(earlier) == 2
+    for one in ("vlada", "vasil"):
+        assert _subjects(keys, one, "finding") == _subjects(keys, one, "letter") == earlier
+        assert len(_subjects(keys, one, "vetting")) == 1
+    assert not {"vera", "viktor"} & set(keys)
+    vetting.heard(as_, case, appeal, "vlada", "rejected")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    assert len(_subjects(keys, "vlada", "finding")) == 3
+    assert _subjects(keys, "vasil", "finding") == earlier
+    vetting.heard(as_, case, appeal, "vasil", "rejected")
+    with app.test_request_context():
+        assert not {"vlada", "vasil"} & set(_table(people, case.passphrase))
+
+
+def test_ac6_nothing_of_a_frozen_case_is_sealed_to_the_officer(app, as_, people, case):
+    vetting.decided(as_, people, case, "declined")
+    as_("cyril").post(f"{case.address}/freeze", json={"reason": "Suspected."})
+    as_("carol").get(f"{case.address}/vetting")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    assert len(_subjects(keys, "officer", "letter")) == 1
+    for who in ("carol", "cyril"):
+        assert as_(who).post(f"{case.address}/unfreeze").status_code == 200
+    as_("carol").get(f"{case.address}/vetting")
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    assert len(_subjects(keys, "officer", "letter")) == 2
 
 
 @pytest.mark.parametrize("nickname", ["cyril"])
