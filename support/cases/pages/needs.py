@@ -86,9 +86,8 @@ def assess_form(reference: str, need_id: UUID) -> Any:
     one = next((need for need in found if need["id"] == need_id), None)
     if one is None:
         raise Missing()
-    latest = one["assessments"][0] if one["assessments"] else {}
-    values = {name: latest.get(name) for name in ("severity", "urgency")} | {"status": one["status"]}
-    return _assess(folder, need_id, one, service.warnings_of(chest, folder), values, {}, None)
+    told = service.warnings_of(chest, folder)
+    return _assess(folder, need_id, one, told, {"status": one["status"]}, {}, None)
 
 
 @pages.post("/desk/cases/<string:reference>/needs/<uuid:need_id>")

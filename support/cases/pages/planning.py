@@ -92,7 +92,7 @@ def plan(reference: str) -> Any:
         awaits_officer=making is not None and policy.awaits_officer(making["row"]),
         agreed=next((one for one in found if one["status"] == PlanStatus.AGREED), None),
         former=[one for one in found if one["status"] == PlanStatus.SUPERSEDED],
-        templates=service.plan_templates(me()),
+        templates=[one for one in service.plan_templates(me()) if one.need in {need["code"] for need in folder.needs}],
         today=clock.today().isoformat(),
     )
 
