@@ -21,7 +21,7 @@ from support.core.web.pages import notice, section, tab
 from support.duplicates import service
 from support.duplicates.likeness import Reason
 from support.duplicates.model import GRADE_WORDS, MERGE_WORDS, REASON_WORDS, SIGN_WORDS, MergeReason, Sign
-from support.duplicates.schema import OTHER, THIS, ProposeHereForm, SayForm
+from support.duplicates.schema import OTHER, THIS, NothingForm, ProposeHereForm, SayForm
 from support.people.model import Role
 
 pages = Blueprint("duplicates_pages", __name__, template_folder="templates")
@@ -72,24 +72,26 @@ def duplicates(reference: str) -> Any:
     folder = cases.get(me(), reference)
     cursor = request.args.get("cursor")
     found = service.duplicates(me(), folder, cursor=cursor)
+    asked = service.was_asked(folder)
     return _draw(
-        "duplicates",
-        case=folder.case,
-        found=found,
-        first=not cursor,
-        blind=settings().blind_tokens,
-        asked=service.was_asked(folder),
+        "duplicates", case=folder.case, found=found, first=not cursor, blind=settings().blind_tokens, asked=asked
     )
 
 
 @pages.post("/desk/cases/<string:reference>/duplicates/questions")
 def ask(reference: str) -> Response:
     """Ask the holders of cases that are handed over."""
-    if service.ask_holders(me(), cases.get(me(), reference)):
+    folder = cases.get(me(), reference)
+    posted(NothingForm(), partial(_asked, folder))
+    if service.ask_holders(me(), folder):
         notice("good", gettext("A holder was asked. If it is the same person, you see that the two are linked."))
     else:
         notice("good", gettext("Nobody had to be asked."))
     return redirect(url_for("duplicates_pages.duplicates", reference=reference), 303)
+
+
+def _asked(folder: Folder, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    return _draw("asking", case=folder.case, problem=problem)
 
 
 @pages.get("/desk/cases/<string:reference>/duplicates/<string:other>")
@@ -152,12 +154,18 @@ def _choose(reference: str, other: str, values: dict[str, Any], errors: Any, pro
 @pages.get("/desk/merges/<uuid:merge_id>")
 def merge(merge_id: UUID) -> Any:
     """A merge, and what can be done with it."""
-    return _draw("merge", found=service.outline(me(), merge_id))
+    return _merge(merge_id, {}, {}, None)
+
+
+def _merge(merge_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    return _draw("merge", found=service.outline(me(), merge_id), problem=problem)
 
 
 @pages.post("/desk/merges/<uuid:merge_id>/confirm")
 def confirm(merge_id: UUID) -> Response:
     """The second person's yes."""
+    service.outline(me(), merge_id)
+    posted(NothingForm(), partial(_merge, merge_id))
     service.confirm(me(), merge_id)
     return _merged(merge_id, gettext("Confirmed. The two cases are looked after together."))
 
@@ -165,6 +173,8 @@ def confirm(merge_id: UUID) -> Response:
 @pages.post("/desk/merges/<uuid:merge_id>/undo")
 def undo(merge_id: UUID) -> Response:
     """Take it back."""
+    service.outline(me(), merge_id)
+    posted(NothingForm(), partial(_merge, merge_id))
     service.undo(me(), merge_id)
     return _merged(merge_id, gettext("Taken back. Each of the two cases stands by itself."))
 

@@ -152,6 +152,10 @@ class ProposeHereForm(Form):
     reason = code(*[reason.value for reason in MergeReason], required=True)
 
 
+class NothingForm(Form):
+    """A button and nothing else."""
+
+
 class MergeRefView(View):
     """A merge after an act on it."""
 

@@ -11,6 +11,7 @@ from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.cases.planning import agreed, steps_of
+from tests.duplicates.factory import question
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
@@ -54,6 +55,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     other = client.post("/api/v1/applications", json=application("Other")).json
     clients["another officer"] = people.officer(other["passphrase"])
     plan_id = agreed(as_, people, case)
+    merged = {"kept": case.reference, "merged": declined.reference, "reason": "applied_twice"}
+    merge = as_("carol").post("/api/v1/merges", json=merged).json
     steps = steps_of(as_("carol"), case, plan_id)
     session = as_("carol").get("/api/v1/me/sessions").json["items"][0]["id"]
     known = {
@@ -70,6 +73,9 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "need_id": as_("carol").get(f"{case.address}/needs").json["items"][0]["id"],
         "member_id": as_("carol").get(f"{case.address}/household").json["members"][0]["id"],
         "consent_id": as_("carol").get(f"{case.address}/consents").json["items"][0]["id"],
+        "other": declined.reference,
+        "merge_id": merge["id"],
+        "question_id": question(app, people, other["reference"], case),
         "session_id": session,
         "name": people.carol.name,
         "member": people.carol.name,

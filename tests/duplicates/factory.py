@@ -4,7 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from support.cases import service as cases
+from support.core.db import at_the_edge, execute
+from support.duplicates.model import DuplicateQuestion
+from support.duplicates.service.asking import _ask
 from tests.aid.factory import Held
 from tests.intake.factory import application
 
@@ -45,6 +50,17 @@ def seat(as_: Any, people: Any, case: Held, *nicknames: str, by: str = "ina") ->
 def blind(app: Any, settings: Any) -> None:
     """A deployment that keeps blind tokens."""
     app.extensions["settings"] = replace(settings, blind_tokens=True)
+
+
+def question(app: Any, people: Any, asked: str, about: Held) -> str:
+    """The holders of a case are asked about an application, named by reference, whatever the two have in common."""
+    with app.test_request_context(), at_the_edge():
+        ids = cases.case_ids([asked, about.reference])
+        actor = people.actor("ina")
+        application, held = cases.by_id(ids[asked]), cases.by_id(ids[about.reference])
+        _ask(actor, application, held, {"identity": {"name": "Aspen"}, "contacts": [], "service": None})
+        found = execute(sa.select(DuplicateQuestion.id).where(DuplicateQuestion.asked_id == application.id))
+        return str(found.scalar_one())
 
 
 def link(as_: Any, one: Held, other: Held, *, same: bool = True, by: str = "ina") -> None:
