@@ -74,6 +74,7 @@ COMPARTMENT_WORDS: dict[str, Any] = {
 #: The team of whoever was put into no other, and what a team's code looks like.
 FIRST_TEAM = "first"
 TEAM_CODE = "^[a-z0-9-]{1,24}$"
+TEAM_SHAPE = _("Use small letters, digits and hyphens, at most 24 of them: “north”, say.")
 
 _KNOWN = ", ".join(f"'{role.value}'" for role in Role)
 

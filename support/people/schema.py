@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from support.core.schema import Form, Text, View
-from support.people.model import Role
+from support.core.schema import WANTED, Form, Text, View
+from support.people.model import TEAM_CODE, TEAM_SHAPE, Role
 from support.vault.model import Name
 
 
@@ -71,13 +71,18 @@ def _role_list(**options: Any) -> "fields.List[Any]":
     return fields.List(roles, validate=validate.Length(max=len(Role)), **options)
 
 
+def _team(**options: Any) -> fields.String:
+    shape = validate.Regexp(TEAM_CODE, error=TEAM_SHAPE)
+    return fields.String(validate=shape, error_messages=WANTED, **options)
+
+
 class InvitationForm(Form):
     """To roles, and perhaps to found their compartments; or to replace a lost passphrase."""
 
     roles = _role_list(load_default=list)
     founds = fields.List(fields.String(validate=validate.OneOf([name.value for name in Name])), load_default=list)
     replaces = Text(longest=64, metadata={"description": "The name of somebody of staff who lost their passphrase."})
-    team = Text(longest=64, metadata={"description": "The code of the team a newcomer begins in."})
+    team = _team(metadata={"description": "The code of the team a newcomer begins in."})
 
 
 class InvitationView(View):
@@ -107,7 +112,7 @@ class WelcomeView(View):
 class TeamForm(Form):
     """Which team somebody works in."""
 
-    team = Text(required=True, longest=64)
+    team = _team(required=True)
 
 
 class TeamMemberView(View):

@@ -13,7 +13,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Signed, Staff
-from support.people.model import TEAM_CODE, Person
+from support.people.model import TEAM_CODE, TEAM_SHAPE, Person
 from support.people.service.sessions import end_all
 from support.vault import service as vault
 from support.vault.model import Compartment, CompartmentGrant, Name, PublicKeys
@@ -86,8 +86,7 @@ def set_team(actor: Signed, person: Person, team: str) -> Person:
 def checked_team(team: str) -> str:
     """The code of a team. Raises Invalid for what is none."""
     if not re.fullmatch(TEAM_CODE, team):
-        told = _("Use small letters, digits and hyphens, at most 24 of them: “north”, say.")
-        raise Invalid(fields={"team": [told]})
+        raise Invalid(fields={"team": [TEAM_SHAPE]})
     return team
 
 
