@@ -1,5 +1,6 @@
 """Files as they come in: held in memory and nowhere else, so many at once, and only by views that take them."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ MEGABYTE = 1024 * 1024
 #: What a form with a file may have besides the file.
 REST = 256 * 1024
 MOST_PARTS = 20
+#: Browsers write a backslash as it is, and reading the header takes it away: what is left would look like a name.
+BACKSLASH = re.compile(r'\\(?!")')
 
 
 class Request(flask.Request):
@@ -107,6 +110,8 @@ def taken(name: str = "file") -> Taken:
         raise Invalid(fields={name: [gettext("Send one file at a time.")]})
     if not parts or not (parts[0].filename or parts[0].stream.read(1)):
         raise Invalid(fields={name: [gettext("Choose a file.")]})
+    if BACKSLASH.search(parts[0].headers.get("Content-Disposition", "")):
+        raise Invalid(fields={name: [gettext("The name of this file is a path. Send it under its name alone.")]})
     parts[0].stream.seek(0)
     return Taken(parts[0].filename or "", parts[0].stream.read())
 
