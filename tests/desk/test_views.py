@@ -154,7 +154,9 @@ def test_a_list_is_kept_and_picked_on_pages(client, as_, people):
     page = ina.get(offered).text
     assert 'name="filters.need" value="legal"' in page
     assert "Legal help" in page
-    done = ina.submit("/desk/cases/views", {"name": "Zelenka-law", "filters.need": "legal", "default": "true"}, page=offered)
+    done = ina.submit(
+        "/desk/cases/views", {"name": "Zelenka-law", "filters.need": "legal", "default": "true"}, page=offered
+    )
     assert done.status_code == 303, done.text
     assert "legal" not in done.location
     picked = ina.get(done.location).text

@@ -53,6 +53,8 @@ PLACES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.MERGE: ("duplicates_pages.merge", ("merge_id",)),
     Kind.AID: ("aid_pages.approval", ("request_id",)),
 }
+#: Where it is read when it waits for somebody else.
+THEIRS: dict[Kind, tuple[str, tuple[str, ...]]] = {Kind.UNFREEZE: ("vetting_pages.vetting", ("reference",))}
 
 
 @pages.get("/desk")
@@ -82,10 +84,13 @@ def _elsewhere(actor: Any) -> Any:
     return draw("waiting", waiting=sorted(waiting))
 
 
-def place(task: Task | Unread) -> str | None:
-    """Where a task is done, or at least read; None when the case is not the actor's to see and has no page yet."""
+def place(task: Task | Unread, *, theirs: bool = False) -> str | None:
+    """Where a task is done, or at least read; None when the case is not the actor's to see and has no page yet.
+
+    `theirs` is one that waits for somebody else.
+    """
     known: dict[str, Any] = {"reference": task.reference, "id": task.id}
-    endpoint, names = PLACES.get(task.kind, ("", ()))
+    endpoint, names = (THEIRS if theirs else {}).get(task.kind) or PLACES.get(task.kind, ("", ()))
     taken = {name: known["id" if name.endswith("_id") else name] for name in names}
     if has_page(endpoint) and all(taken.values()):
         return url_for(endpoint, **taken)
