@@ -169,6 +169,11 @@ class Walk:
         officer.choose(contacts__2__kind="email").send()
         assert f"{self.mark}@example.org" in officer.text
         officer.press('main a[href="/sessions"]').go("/nowhere", 404)
+        officer.go("/mine/readers").press('main a[href="/mine/export"]').press("main form .actions button.second")
+        assert officer.count("main form .actions button.danger") == 1
+        officer.go("/mine/readers").press('main a[href="/mine/forget"]').fill(text=f"{self.mark}-forget").send()
+        officer.send().press("main form button.second")
+        assert officer.path == "/mine/forget"
 
     def confirms(self) -> None:
         """Asked whether the money came; a doubtful answer is asked about before it counts."""
