@@ -237,7 +237,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "id": ROW,
         "case_id": CASE,
         "step_id": ids("which step is late"),
-        "team": code("whose lead was told"),
+        "team": generated("the code of the team whose lead was told, copied from a person's row"),
         "day": day("when"),
     },
     "consent_act": {
