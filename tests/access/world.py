@@ -77,6 +77,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "merge_id": merge["id"],
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
+        "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "name": people.carol.name,
         "member": people.carol.name,
         "compartment": "intake",

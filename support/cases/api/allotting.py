@@ -13,7 +13,7 @@ from support.core.web.guard import me
 @api.post("/cases/assignments/preview")
 @api.arguments(AllotmentsForm)
 @api.response(200, AllotmentPreviewView)
-def preview(given: dict[str, Any]) -> Any:
+def preview_allotment(given: dict[str, Any]) -> Any:
     """How it would be if these cases were given out so; nothing is changed."""
     return service.preview_allotment(me(), **given)
 

@@ -16,6 +16,7 @@ from support.core.web.guard import me
 @pages.post("/desk/cases/assignments/preview")
 def preview_allotment() -> Any:
     """Who would get which of the chosen cases; nothing is changed."""
+    service.ensure_may_allot(me())
     given = posted(AllotmentsForm(), _choose)
     found = service.preview_allotment(me(), **given)
     ready = [one for one in found.items if one.seats]
@@ -43,6 +44,7 @@ def _choose(values: dict[str, Any], errors: Any, problem: Any) -> str:
 @pages.post("/desk/cases/assignments")
 def allot() -> Any:
     """Give out the next portion, and say what became of each."""
+    service.ensure_may_allot(me())
     given = posted(PortionForm(), _again)
     asked = [_wanted(one) for one in given["items"]]
     outcomes = service.allot(me(), asked)

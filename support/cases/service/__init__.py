@@ -1,6 +1,6 @@
 """The verbs of cases."""
 
-from support.cases.service.allotting import allot, allotters, preview_allotment
+from support.cases.service.allotting import allot, allotters, ensure_may_allot, preview_allotment
 from support.cases.service.browsing import browse
 from support.cases.service.consents import (
     Consent,
@@ -215,6 +215,7 @@ __all__ = [
     "ensure_day",
     "ensure_draft",
     "ensure_in_hand",
+    "ensure_may_allot",
     "ensure_may_approve_plan",
     "ensure_may_ask_consent",
     "ensure_may_close",

@@ -26,6 +26,11 @@ NOBODY_LEFT = _("There is nobody else who could sit here.")
 ONESELF = _("Nobody assigns a case to themselves.")
 
 
+def ensure_may_allot(actor: Staff) -> None:
+    """Refuse whoever does not give out cases, before a form is read. Raises Forbidden."""
+    require(policy.may_allot, actor)
+
+
 def allotters(actor: Staff) -> list[dict[str, Any]]:
     """The caseworkers a case can be given to, the least busy first: `[{name, load}]`. Raises Forbidden."""
     require(policy.may_allot, actor)

@@ -26,6 +26,7 @@ def new_view() -> Any:
 @pages.post("/desk/cases/views")
 def keep_view() -> Any:
     """Keep it, or let it take the place of one that is kept."""
+    service.ensure_may_keep(me())
     given = posted(KeepForm(), _keep)
     if given.get("instead"):
         kept = service.change_view(

@@ -4,7 +4,7 @@ from support.desk.service.case import open_case
 from support.desk.service.listing import Listing, caseworkers, listing
 from support.desk.service.overview import Desk, desk
 from support.desk.service.staff import allow_openings, disable, openings, staff
-from support.desk.service.views import change_view, chosen, delete_view, keep_view, view, views
+from support.desk.service.views import change_view, chosen, delete_view, ensure_may_keep, keep_view, view, views
 from support.desk.service.words import ask_replacement, confirm_replacement
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "delete_view",
     "desk",
     "disable",
+    "ensure_may_keep",
     "keep_view",
     "listing",
     "open_case",

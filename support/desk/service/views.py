@@ -20,6 +20,11 @@ from support.vault.model import Data
 PART = "views"
 
 
+def ensure_may_keep(actor: Staff) -> None:
+    """Refuse whoever has no list of cases, before a form is read. Raises Forbidden."""
+    require(policy.may_keep_views, actor)
+
+
 def views(actor: Staff) -> list[View]:
     """The lists the actor keeps, by name. Raises Forbidden for who has no list of cases.
 
