@@ -15,6 +15,7 @@ from support.core.web.downloads import streamed
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import has_page, notice, tab
+from support.correspondence import service as correspondence
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS, PURPOSES
 from support.portal import service
 from support.portal.schema import MOST_CONTACTS, ArrivalForm, ForgetPageForm, NothingForm, OwnContactsForm
@@ -170,6 +171,7 @@ def _forget(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) 
 def _contacts(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) -> str:
     return render_template(
         "portal/contacts.html",
+        told_by_mail=correspondence.offered(),
         values=values,
         errors=errors,
         problem=problem,

@@ -1,15 +1,18 @@
 """What an officer sends about their own case, and how it is shown to them."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from support.aid.model import PaymentStatus
 from support.core.schema import WANTED, Amount, Form, Text, View, code
+from support.core.settings import settings
 from support.intake.model import Channel
 
 MOST_CONTACTS = 10
+_ADDRESS = re.compile(r"^[^\s@<>]{1,64}@[^\s@<>]{1,190}$")
 
 
 class OwnContactForm(Form):
@@ -18,6 +21,25 @@ class OwnContactForm(Form):
     kind = code(*[channel.value for channel in Channel], required=True)
     value = Text(required=True, longest=200)
     safe = fields.Boolean(load_default=False)
+    notify = fields.Boolean(metadata={"description": "Whether to be told by mail that there is news; an email alone."})
+
+    @validates_schema
+    def _to_be_told(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not data.get("notify"):
+            return
+        if not settings().smtp_url:
+            raise ValidationError(str(_("No mail is sent from here.")), field_name="notify")
+        if data.get("kind") != Channel.EMAIL or not _ADDRESS.match(data.get("value", "")):
+            raise ValidationError(str(_("Only an email address can be told.")), field_name="notify")
+        if not data.get("safe"):
+            raise ValidationError(str(_("Tick also that it is safe to write to you there.")), field_name="notify")
+
+    @post_load
+    def _only_if_asked(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """What was not asked for leaves no trace."""
+        if not data.get("notify"):
+            data.pop("notify", None)
+        return data
 
 
 class OwnContactsForm(Form):
@@ -29,6 +51,12 @@ class OwnContactsForm(Form):
         error_messages=WANTED,
         validate=validate.Length(max=MOST_CONTACTS, error=_("These are too many: at most {max}.")),
     )
+
+    @validates_schema
+    def _one_is_told(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        asked = [at for at, one in enumerate(data.get("contacts", [])) if one.get("notify")]
+        if len(asked) > 1:
+            raise ValidationError({f"contacts.{asked[1]}.notify": [str(_("One address is enough: tick only one."))]})
 
 
 class ArrivalForm(Form):
@@ -168,6 +196,7 @@ class OwnContactView(View):
     kind = fields.String()
     value = fields.String()
     safe = fields.Boolean()
+    notify = fields.Boolean(metadata={"description": "There if mail was asked for."})
 
 
 class OwnContactsView(View):
