@@ -98,8 +98,8 @@ def test_md4_no_open_column_bears_the_name_of_something_typed(app):
     from support.core.schema import Text
 
     typed = {name for form in forms() for name, field in form().fields.items() if isinstance(field, Text)}
-    # `name` and `code` are looked up (a generated name, an invitation's or authenticator's code), never kept.
-    kept = {"name", "code", "fund", "language"}
+    # Looked up, never kept: a generated name, a case's reference, an invitation's or authenticator's code.
+    kept = {"name", "reference", "code", "fund", "language"}
     assert len(typed) > 10
     found = [
         f"{table}.{column}"
