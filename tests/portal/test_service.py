@@ -170,7 +170,7 @@ def test_who_works_with_them_and_who_no_longer_does(ctx):
         ]
     )
     present = [(one.number, one.since, one.stands_in) for one in told if one.present]
-    assert present == [(1, DAY, False), (2, DAY, False), (4, LATER, True)]
+    assert present == [(1, LAST, False), (2, DAY, False), (4, LATER, True)]
     gone = [(one.number, one.until, one.followed_by) for one in told if not one.present]
     assert gone == [(3, LAST, 1)]
     assert str(told[0].who) == "Coordinator 1"

@@ -45,8 +45,8 @@ NOTES: dict[str, Any] = {
     "asked": _("Asked to work with you. They see nothing before they say yes."),
     "vetting": _("Only a part, and until they have both spoken."),
     "recovery": _(
-        "They live in different countries. Two of them together could open it, and only if nobody else can any more."
-        " One alone cannot."
+        "They live in different countries. One alone can open nothing, two of them together could. They are asked only"
+        " if nobody else can open it any more."
     ),
 }
 

@@ -160,7 +160,7 @@ def _helped(folder: Folder) -> bool:
 
 @dataclass(frozen=True)
 class Coordinator:
-    """Somebody who works with the officer, or did. `until` is set for who no longer does, or stands in until then."""
+    """Somebody who works with the officer, or did, in the seat they took last; `until` is set for who left it."""
 
     number: int
     since: date
@@ -168,7 +168,7 @@ class Coordinator:
     present: bool
     stands_in: bool
     #: Who came in their place, for who left.
-    followed_by: int | None = None
+    followed_by: int | None
 
     @property
     def who(self) -> Any:
@@ -180,18 +180,18 @@ def coordinators(changes: list[dict[str, Any]]) -> list[Coordinator]:
     """Who works with the officer, and then who no longer does, each once, from the seats that were taken and left."""
     now = {row["number"]: row for row in changes if row["until"] is None}
     left = {row["number"]: row for row in changes if row["until"] is not None and row["number"] not in now}
-    first = {number: min(row["since"] for row in changes if row["number"] == number) for number in (*now, *left)}
+    told = [*(now[number] for number in sorted(now)), *(left[number] for number in sorted(left))]
     return [
-        *(_seated(row, first[number]) for number, row in sorted(now.items())),
-        *(
-            Coordinator(number, first[number], row["until"], False, row["seat"] == SeatName.COVER, _after(row, changes))
-            for number, row in sorted(left.items())
-        ),
+        Coordinator(
+            number=row["number"],
+            since=row["since"],
+            until=row["until"],
+            present=row["until"] is None,
+            stands_in=row["seat"] == SeatName.COVER,
+            followed_by=None if row["until"] is None else _after(row, changes),
+        )
+        for row in told
     ]
-
-
-def _seated(row: dict[str, Any], since: date) -> Coordinator:
-    return Coordinator(row["number"], since, None, True, row["seat"] == SeatName.COVER)
 
 
 def _after(row: dict[str, Any], changes: list[dict[str, Any]]) -> int | None:
