@@ -33,6 +33,9 @@ class Reading:
 READINGS = (
     Reading("carol", "/api/v1/cases/{reference}", "case.opened"),
     Reading("carol", "/desk/cases/{reference}", "case.opened"),
+    Reading("carol", "/api/v1/cases/{reference}/history", "history.opened"),
+    Reading("carol", "/desk/cases/{reference}/history", "history.opened"),
+    Reading("carol", "/api/v1/cases/{reference}/transfers", "history.opened"),
     Reading("ina", "/api/v1/cases/{waiting}", "case.opened"),
     Reading("ina", "/desk/cases/{waiting}", "case.opened"),
     Reading("officer", "/api/v1/me/case", "case.opened"),
@@ -43,7 +46,7 @@ READINGS = (
     Reading("carol", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("fina", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("fina", "/payments/{payment}", "payee.opened"),
-    Reading("otto", "/api/v1/audit", "audit.read", "application.submitted"),
+    Reading("otto", "/api/v1/audit", "audit.read", "transfer.asked"),
     Reading("otto", "/oversight/audit", "audit.read", "case.assigned"),
 )
 
@@ -79,6 +82,8 @@ class Scene:
 def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any], people: Any) -> Scene:
     case, waiting = held_case(client, as_, people), client.post("/api/v1/applications", json=application()).json
     put_money_in(app, 500_00)
+    handed = {"name": people.chloe.name, "reason": f"{SECRET}-why"}
+    assert as_("carol").post(f"{case.address}/transfers", json=handed).status_code == 201
     request = ask(as_, case)
     decided = as_("abel").post(f"/api/v1/aid-requests/{request}/approvals", json={"decision": "approve"})
     clients = {reading.by: as_(reading.by) for reading in READINGS if reading.by != "officer"}
