@@ -139,7 +139,9 @@ def propose(reference: str, other: str) -> Response:
 
 def _choose(reference: str, other: str, values: dict[str, Any], errors: Any, problem: Any) -> str:
     here, there = service.pair(me(), reference, other)
-    suggested = OTHER if there.handed_over and not here.handed_over else THIS
+    # What is handed over is kept; else where the work began.
+    earlier = there.case.opened_on < here.case.opened_on
+    suggested = OTHER if (there.handed_over, earlier) > (here.handed_over, False) else THIS
     return _draw(
         "choose",
         case=here.case,

@@ -104,6 +104,18 @@ def test_the_second_member_of_intake_finds_the_secret_made(app, people, again):
     assert len(rows(app, sa.select(BlindSecret))) == 1
 
 
+def test_a_session_that_does_not_open_the_secret_says_so_and_reads_the_case_all_the_same(app, as_, people, held, again):
+    ((row,),) = rows(app, sa.select(BlindSecret))
+    with app.test_request_context(), at_the_edge():
+        keys = sa.select(DataKey.id).where(DataKey.subject_id == row.id)
+        db.session.execute(sa.delete(DataGrant).where(DataGrant.key_id.in_(keys)))
+    assert as_("ina").get(again.address).status_code == 200
+    assert as_("ina").get(f"/desk/cases/{again.reference}").status_code == 200
+    asked = as_("ina").post(f"{again.address}/duplicates/questions")
+    assert asked.status_code == 409
+    assert "another member of intake" in asked.json["detail"]
+
+
 def test_switching_off_deletes_tokens_and_secret(app, settings, held):
     with app.test_request_context(), at_the_edge():
         assert service.forget_tokens() is False

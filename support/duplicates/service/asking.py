@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import insert
 
 from support.cases import service as cases
 from support.cases.folder import Folder
@@ -41,6 +42,8 @@ def remember(actor: Actor, folder: Folder, chest: Chest) -> set[tuple[TokenKind,
         return set()
     facts = facts_of(chest.read(folder.id, "identity"), chest.read(folder.id, "contacts"))
     secret = _secret(actor)
+    if secret is None:
+        return set()
     tokens = {(kind, blind.blind(secret, kind, value)) for kind, value in values_of(facts)}
     kept = execute(sa.select(BlindToken.kind, BlindToken.token).where(BlindToken.case_id == folder.id))
     if tokens == {(row.kind, row.token) for row in kept}:
@@ -48,17 +51,15 @@ def remember(actor: Actor, folder: Folder, chest: Chest) -> set[tuple[TokenKind,
     execute(sa.delete(BlindToken).where(BlindToken.case_id == folder.id))
     if tokens:
         rows = [{"case_id": folder.id, "kind": kind, "token": token} for kind, token in sorted(tokens)]
-        execute(sa.insert(BlindToken), rows)
+        execute(insert(BlindToken).on_conflict_do_nothing(), rows)
     audit.record(actor, "duplicates.remembered", folder)
     return tokens
 
 
-def _secret(actor: Actor) -> str:
-    """The secret, opened. Raises Conflict when the actor's keys do not."""
+def _secret(actor: Actor) -> str | None:
+    """The secret, made if there is none yet; None for a session that does not open it."""
     row = execute(sa.select(BlindSecret)).scalar_one_or_none() or _make_secret(actor)
     found: str | None = vault.open_chest(actor.keyring, row.id).read(row.id, SECRET)
-    if found is None:
-        raise Conflict(_("Your keys do not open what these comparisons need. Ask another member of intake."))
     return found
 
 
@@ -87,6 +88,8 @@ def ask_holders(actor: Actor, folder: Folder) -> bool:
         raise Conflict(_("Comparing with cases that are handed over is switched off here."))
     chest = cases.open_folder(actor, folder)
     ensure_opens(chest)
+    if _secret(actor) is None:
+        raise Conflict(_("Your keys do not open what these comparisons need. Ask another member of intake."))
     tokens = remember(actor, folder, chest)
     facts = {part: chest.read(folder.id, part) for part in SIDE}
     for about_id in _in_common(folder, tokens):

@@ -104,8 +104,8 @@ def row_of(actor: Actor, merge_id: UUID) -> Merge:
 def outline(actor: Actor, merge_id: UUID) -> dict[str, Any]:
     """A merge as its page shows it; nothing sealed is opened. Raises Missing.
 
-    `{id, status, reason, proposed_by, proposed_on, confirmed_by, …, undo_until, kept, merged, may_confirm, may_undo}`;
-    a case that the actor neither sees nor knows has no reference and no handle.
+    `{id, status, reason, proposed_by, proposed_on, confirmed_by, …, undo_until, waits, kept, merged, may_confirm,
+    may_undo}`; a case that the actor neither sees nor knows has no reference and no handle.
     """
     merge = row_of(actor, merge_id)
     people = {merge.proposed_by, merge.confirmed_by, merge.undone_by} - {None}
@@ -124,7 +124,7 @@ def outline(actor: Actor, merge_id: UUID) -> dict[str, Any]:
         "undone_by": names.get(merge.undone_by),
         "undone_on": merge.undone_on,
         "undo_until": _undo_until(merge),
-        "moved": merge.moved,
+        "waits": merge.status == MergeStatus.CONFIRMED and cases.has_to_follow(kept, merged),
         "kept": _side(actor, kept, merged, same),
         "merged": _side(actor, merged, kept, same),
         "may_confirm": merge.status == MergeStatus.PROPOSED and policy.may_confirm(actor, merge, kept, merged),
