@@ -92,9 +92,11 @@ def add_member(reference: str | None = None) -> Response:
 def member(member_id: UUID, reference: str | None = None) -> Any:
     """Somebody, to be corrected."""
     folder = _found(reference)
-    one = service.member_of(service.read_household(me(), folder)["members"], member_id)
+    heeded = service.heed(me(), folder)
+    one = service.member_of(heeded.members, member_id)
     consent = one["payee_consent"]
-    return _member(folder, reference, member_id, {**one, "payee_consent": consent["text"] if consent else ""}, {}, None)
+    values = {**one, "payee_consent": consent["text"] if consent else ""}
+    return _member(folder, reference, member_id, values, {}, None, heeded)
 
 
 @pages.post("/desk/cases/<string:reference>/household/<uuid:member_id>")
@@ -115,17 +117,31 @@ def _known(reference: str | None, member_id: UUID) -> Folder:
 
 
 def _member(
-    folder: Folder, reference: str | None, member_id: UUID | None, values: dict[str, Any], errors: Any, problem: Any
+    folder: Folder,
+    reference: str | None,
+    member_id: UUID | None,
+    values: dict[str, Any],
+    errors: Any,
+    problem: Any,
+    heeded: service.Heeded | None = None,
 ) -> str:
     return _draw(
         "member",
         reference,
         case=folder.case,
+        warnings=_warnings(folder, reference, heeded),
         member_id=member_id,
         values=values,
         errors=errors,
         problem=problem,
     )
+
+
+def _warnings(folder: Folder, reference: str | None, heeded: service.Heeded | None) -> list[str]:
+    """What stands above staff's forms; the officer needs no warning of themself."""
+    if reference is None:
+        return []
+    return (heeded or service.heed(me(), folder)).warnings
 
 
 @pages.get("/desk/cases/<string:reference>/household/<uuid:member_id>/remove")
@@ -169,7 +185,8 @@ def _remove(
 def contact_rules(reference: str | None = None) -> Any:
     """How the officer themself may be reached."""
     folder = _found(reference)
-    return _rules(folder, reference, service.read_household(me(), folder)["contact_rules"], {}, None)
+    heeded = service.heed(me(), folder)
+    return _rules(folder, reference, heeded.contact_rules, {}, None, heeded)
 
 
 @pages.post("/desk/cases/<string:reference>/contact-rules")
@@ -182,5 +199,20 @@ def set_contact_rules(reference: str | None = None) -> Response:
     return _back(reference, gettext("Kept. It stands above everything that is done from now on."))
 
 
-def _rules(folder: Folder, reference: str | None, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    return _draw("contact_rules", reference, case=folder.case, values=values, errors=errors, problem=problem)
+def _rules(
+    folder: Folder,
+    reference: str | None,
+    values: dict[str, Any],
+    errors: Any,
+    problem: Any,
+    heeded: service.Heeded | None = None,
+) -> str:
+    return _draw(
+        "contact_rules",
+        reference,
+        case=folder.case,
+        warnings=_warnings(folder, reference, heeded),
+        values=values,
+        errors=errors,
+        problem=problem,
+    )

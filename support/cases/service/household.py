@@ -113,13 +113,14 @@ class Heeded:
 
     warnings: list[str]
     members: list[dict[str, Any]]
+    contact_rules: dict[str, Any]
 
 
 def heed(actor: Actor, folder: Folder) -> Heeded:
     """What to know before acting on a case; recorded first, also for a form that is refused and shown again."""
     chest = open_folder(actor, folder)
     audit.record_aside(actor, "household.opened", folder)
-    return Heeded(warnings_of(chest, folder), household_of(chest, folder))
+    return Heeded(warnings_of(chest, folder), household_of(chest, folder), contact_rules_of(chest, folder))
 
 
 # Writing
