@@ -15,6 +15,7 @@ from config.urls import libpq_url
 from support.core.audit import AuditEvent
 from support.core.db import db
 from tests.aid.factory import ask, held_case, put_money_in
+from tests.duplicates.factory import question
 from tests.intake.factory import application
 
 SECRET = "Zelenka"  # stands in every personal field of the case
@@ -38,6 +39,10 @@ READINGS = (
     Reading("carol", "/api/v1/cases/{reference}/transfers", "history.opened"),
     Reading("ina", "/api/v1/cases/{waiting}", "case.opened"),
     Reading("ina", "/desk/cases/{waiting}", "case.opened"),
+    Reading("ina", "/api/v1/cases/{waiting}/duplicates", "duplicates.compared", "compared"),
+    Reading("ina", "/desk/cases/{waiting}/duplicates", "duplicates.compared", "Same person?"),
+    Reading("carol", "/api/v1/duplicates/{question}", "duplicates.opened"),
+    Reading("carol", "/desk/duplicates/{question}", "duplicates.opened"),
     Reading("officer", "/api/v1/me/case", "case.opened"),
     Reading("officer", "/mine/told", "case.opened"),
     Reading("officer", "/mine/contacts", "case.opened"),
@@ -91,6 +96,7 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
     places = {
         "reference": case.reference,
         "waiting": waiting["reference"],
+        "question": question(app, people, waiting["reference"], case),
         "request": request,
         "payment": decided.json["disbursement"]["id"],
     }
