@@ -17,6 +17,7 @@ from support.core.db import db
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.duplicates.factory import question
 from tests.intake.factory import application
+from tests.vetting import factory as vetting
 
 SECRET = "Zelenka"  # stands in every personal field of the case
 
@@ -51,6 +52,13 @@ READINGS = (
     Reading("carol", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("fina", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("fina", "/payments/{payment}", "payee.opened"),
+    Reading("vera", "/api/v1/cases/{vetted}/vetting", "vetting.read"),
+    Reading("vera", "/desk/cases/{vetted}/vetting", "vetting.read"),
+    Reading("vera", "/api/v1/appeals/{appeal}", "vetting.read", f"{SECRET}-appeal"),
+    Reading("vera", "/desk/appeals/{appeal}", "vetting.read", f"{SECRET}-internal"),
+    Reading("carol", "/api/v1/cases/{vetted}/vetting", "vetting.read", f"{SECRET}-internal"),
+    Reading("carol", "/desk/cases/{vetted}/vetting", "vetting.read", f"{SECRET}-check"),
+    Reading("declined", "/mine/decision", "decision.read", f"{SECRET}-appeal"),
     Reading("otto", "/api/v1/audit", "audit.read", "transfer.asked"),
     Reading("otto", "/oversight/audit", "audit.read", "case.assigned"),
 )
@@ -85,20 +93,27 @@ class Scene:
 
 @pytest.fixture
 def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any], people: Any) -> Scene:
+    vetted = held_case(client, as_, people)
+    vetting.decided(as_, people, vetted, "declined", "vlada", "vasil")
+    appeal = vetting.appealed(as_, people, vetted, "vera", "viktor")
+    vetting.impartial(as_, vetted, "vera")
     case, waiting = held_case(client, as_, people), client.post("/api/v1/applications", json=application()).json
     put_money_in(app, 500_00)
     handed = {"name": people.chloe.name, "reason": f"{SECRET}-why"}
     assert as_("carol").post(f"{case.address}/transfers", json=handed).status_code == 201
     request = ask(as_, case)
     decided = as_("abel").post(f"/api/v1/aid-requests/{request}/approvals", json={"decision": "approve"})
-    clients = {reading.by: as_(reading.by) for reading in READINGS if reading.by != "officer"}
+    clients = {reading.by: as_(reading.by) for reading in READINGS if reading.by not in {"officer", "declined"}}
     clients["officer"] = people.officer(case.passphrase)
+    clients["declined"] = people.officer(vetted.passphrase)
     places = {
         "reference": case.reference,
         "waiting": waiting["reference"],
         "question": question(app, people, waiting["reference"], case),
         "request": request,
         "payment": decided.json["disbursement"]["id"],
+        "vetted": vetted.reference,
+        "appeal": appeal,
     }
     return Scene(app, settings, clients, places)
 

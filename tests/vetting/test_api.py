@@ -333,7 +333,7 @@ def test_the_officer_is_asked_answers_and_is_looked_at_again(as_, people, case, 
     second = must(officer.post("/api/v1/me/case/vetting/answers", json={"text": "Zelenka-answer: in Minsk."}))
     assert first["id"] == second["id"]
     seen = must(as_("carol").get(address), 200)["rounds"][0]
-    assert seen["questions"] == [FINDINGS["more_information"]["text"]] * 2
+    assert seen["questions"] == [FINDINGS["more_information"]["text"]]
     assert seen["answer"] == "Zelenka-answer: in Minsk."
     following = opened(as_, people, case, "vera", "vlada")
     assert (following["number"], following["kind"]) == (2, "further")

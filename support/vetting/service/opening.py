@@ -171,9 +171,9 @@ def _answered(chest: Chest, dossier: Dossier, round_id: UUID, answer_id: UUID) -
 
 
 def questions(chest: Chest, asked: Round) -> list[str]:
-    """What a round asked the officer, as far as the session's letters open."""
+    """What a round asked the officer, as far as the session's letters open; what two asked alike once."""
     letters = [chest.read(one.id, "letter") for one in asked.concurring]
-    return [letter["question"] for letter in letters if letter and letter.get("question")]
+    return list(dict.fromkeys(letter["question"] for letter in letters if letter and letter.get("question")))
 
 
 # A third, or somebody else

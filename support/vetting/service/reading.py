@@ -212,7 +212,9 @@ def _one(actor: Actor, condition: Any) -> Dossier:
     row = execute(_found(opened).where(condition)).one_or_none()
     if row is None:
         raise Missing()
-    return _dossier(row, replace(cases.by_id(row.id), opened_today=row.opened_today))
+    folder = cases.by_id(row.id)
+    # Whoever vets sees a file made for them, which is not counted as opening the case.
+    return _dossier(row, replace(folder, opened_today=row.opened_today if actor.id in folder.holder_ids else None))
 
 
 def get(actor: Actor, reference: str) -> Dossier:

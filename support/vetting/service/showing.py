@@ -1,5 +1,6 @@
 """What holders and those who vet are shown: each theirs, and neither the other's before the round is decided."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from support.core.db import execute
 from support.core.keyset import MOST, Cursor
 from support.vault.service import Chest
 from support.vetting import policy
-from support.vetting.dossier import Dossier, Frozen, Named, Round
+from support.vetting.dossier import Dossier, Frozen, Named, Noted, Round
 from support.vetting.model import (
     Finding,
     Freeze,
@@ -117,8 +118,13 @@ def _finding(chest: Chest, who: Named) -> dict[str, Any] | None:
 def _checks(chest: Chest, who: Named) -> list[dict[str, Any]]:
     return [
         {"item": noted.item, "noted_on": noted.on, "author": who.name, **(chest.read(noted.id, "check") or {})}
-        for noted in who.checks
+        for noted in sorted(who.checks, key=_in_order)
     ]
+
+
+def _in_order(noted: Noted) -> tuple[int, date]:
+    """As the list has it, the older first."""
+    return list(Item).index(noted.item), noted.on
 
 
 def _freeze(chest: Chest, one: Frozen) -> dict[str, Any]:
