@@ -32,6 +32,8 @@ def take(browser: Browser, demo: dict[str, Any], folder: Path) -> None:
     page.fill("main [name=name]", worker["name"])
     page.fill("main [name=passphrase]", worker["passphrase"])
     page.click("main form .actions button")
+    page.locator("main h1").wait_for()
+    page.goto(f"{url}/desk/cases")
     page.click(f"main a:text-is('{officer['handle']}')")
     page.locator("main .split").wait_for()
     page.screenshot(path=folder / "case.png")

@@ -215,7 +215,7 @@ class Walk:
     def is_assigned(self) -> None:
         """Intake opens the case and hands it to an owner and a deputy; then it is closed to intake."""
         intake = self.staff("intake")
-        intake.go("/desk?need=legal&assignee=none").press(f"main a:text-is('{self.handle}')")
+        intake.go("/desk/cases?need=legal&assignee=none").press(f"main a:text-is('{self.handle}')")
         assert f"{self.mark}-story" in intake.text
         for which in (0, 1):
             intake.press(f'main .head a[href="{self.case}/assign"]')
@@ -223,14 +223,14 @@ class Walk:
                 intake.page.locator("select[name=name]").evaluate("one => one.removeAttribute('required')")
                 intake.send(422)
             intake.choose(name=self.name("caseworker", which)).send()
-        assert intake.path in {"/desk", self.case}, intake.path
+        assert intake.path in {"/desk/cases", self.case}, intake.path
         intake.go(self.case, 404)
         assert self.mark not in intake.page.content()
         intake.close()
 
     def is_worked_on(self) -> None:
         """The owner reads, writes a note and asks for emergency aid."""
-        owner = self.staff("caseworker")
+        owner = self.staff("caseworker").go("/desk/cases")
         owner.press(f"main a:text-is('{self.handle}')")
         assert f"{self.mark}-name" in owner.text
         owner.fill(text=f"{self.mark}-note: call in the evening.")
@@ -249,7 +249,7 @@ class Walk:
         owner.press('main aside a[href^="/approvals/"]')
         for place in ("/note", f"/holders/{self.name('caseworker', 1)}/remove", "/words", "/assign"):
             owner.go(self.case + place)
-        owner.go("/desk").go("/desk?status=closed").close()
+        owner.go("/desk").go("/desk/cases?status=closed").close()
 
     def is_approved(self) -> None:
         """Somebody else reads the reason and signs, after a pause to be sure."""

@@ -31,7 +31,7 @@ class AllotmentsForm(Form):
 class AllotmentForm(Form):
     """Who is to hold one case."""
 
-    reference = Text(required=True, longest=16)
+    reference = fields.String(required=True, error_messages=WANTED, validate=validate.Length(max=16))
     owner = Text(longest=64)
     deputy = Text(longest=64)
 
