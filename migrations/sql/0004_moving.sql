@@ -20,6 +20,19 @@ BEGIN
 END $$;
 CREATE TRIGGER case_move_guard BEFORE INSERT ON case_move FOR EACH ROW EXECUTE FUNCTION case_move_guard();
 
+-- No case moves without that being written down in the same transaction.
+CREATE FUNCTION case_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM "case" stands WHERE stands.id = NEW.id AND stands.status IS DISTINCT FROM
+        (SELECT moved_to FROM case_move WHERE case_id = NEW.id ORDER BY position DESC LIMIT 1);
+    IF FOUND THEN
+        RAISE EXCEPTION 'a case moved and nobody wrote it down' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER case_moved AFTER UPDATE OF status ON "case" DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION case_moved();
+
 -- Who sits in the seat asks, a caseworker who does not hold the case accepts, and an answer stays what it was.
 CREATE FUNCTION transfer_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

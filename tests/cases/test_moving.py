@@ -339,6 +339,14 @@ def test_the_database_keeps_moves_as_they_were_written(as_, case, sql):
     sql.rollback()
 
 
+def test_the_database_lets_no_case_move_without_a_word(case, sql):
+    refused(sql, "UPDATE \"case\" SET status = 'vetting'")
+    sql.execute(sa.text("UPDATE \"case\" SET status = 'vetting'"))
+    sql.execute(sa.text(MOVE), {"position": 1, "moved_from": "new", "moved_to": "vetting", "returns_to": None})
+    sql.commit()
+    refused(sql, "UPDATE \"case\" SET status = 'new'")
+
+
 def test_the_database_keeps_follow_ups_as_they_ended(as_, people, case, sql):
     close(as_("carol"), case)
     one = as_("carol").get(f"{case.address}/history").json["follow_ups"][0]

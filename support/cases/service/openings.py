@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from support.cases import policy
 from support.cases.folder import Folder
-from support.cases.model import Case, Status
+from support.cases.model import Status
 from support.cases.model.openings import A_DAY, MORE, Alarm, AlarmKind, CaseOpening, Decoy, OpeningAllowance
+from support.cases.service.moves import set_status
+from support.cases.service.reading import by_id
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
@@ -85,9 +87,7 @@ def forget_openings() -> int:
 
 def plant_decoy(case_id: UUID) -> None:
     """Close a case and mark it as nobody's: opening it raises an alarm. Only a command of the operator's does this."""
-    case = execute(sa.select(Case).where(Case.id == case_id)).scalar_one()
-    case.status, case.closed_on = Status.CLOSED, clock.today()
-    save(case)
+    set_status(None, by_id(case_id, lock=True), Status.CLOSED)
     save(Decoy(case_id=case_id))
 
 
