@@ -17,6 +17,7 @@ from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
 from tests.aid.factory import ask, held_case, put_money_in
+from tests.correspondence.factory import send
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
 
@@ -316,3 +317,48 @@ def test_ac6_a_cover_opens_what_a_holder_opens_until_its_day_is_over(app, as_, p
     assert "chloe" not in table
     assert table["carol"] == CASE | AID
     print("AC6: a cover's bare key opens what a holder's does, and nothing once its day is over")
+
+
+def test_ac6_a_private_message_opens_to_its_author_alone(app, as_, people, full_case):
+    """With bare keys: not to the other holder, recovery or whoever is handed a seat, before a rotation and after it."""
+    for nickname in ("carol", "cyril"):
+        body = {"text": f"{nickname}'s own.", "audience": "private"}
+        assert as_(nickname).post(f"{full_case.address}/messages", json=body).status_code == 201
+    handed_to(as_, people, full_case)
+    as_("cyril").get(full_case.address)
+    with app.test_request_context():
+        keys = _table(people, full_case.passphrase, _subject)
+    private = {who: _subjects(keys, who, "private") for who in keys}
+    assert {who: len(found) for who, found in private.items() if found} == {"carol": 1, "cyril": 1}
+    assert not private["carol"] & private["cyril"]
+    gone = as_("carol").delete(f"{full_case.address}/assignments/{people.cyril.name}?for_cause=true")
+    assert gone.status_code == 204
+    with app.test_request_context():
+        keys = _table(people, full_case.passphrase, _subject)
+    assert {who: len(_subjects(keys, who, "private")) for who in keys if _subjects(keys, who, "private")} == {
+        "carol": 1
+    }
+    print("AC6: a private message opens to its author's bare key and to no other, before and after a rotation")
+
+
+def test_ac6_messages_and_documents_open_to_those_they_are_for(app, client, as_, people, case):
+    """Each lies under the case's own keys: what the team says among itself under the one that no officer holds."""
+    officer = people.officer(case.passphrase)
+    officer.post("/api/v1/me/case/messages", json={"text": "To the team."})
+    send(officer, "/api/v1/me/case/documents", b"From the officer.", "a.txt")
+    for audience in ("officer", "team"):
+        as_("carol").post(f"{case.address}/messages", json={"text": "x", "audience": audience})
+        send(as_("carol"), f"{case.address}/documents", b"x", "b.txt", audience=audience)
+    with app.test_request_context():
+        rows = db.session.execute(
+            sa.text(
+                "SELECT coalesce(m.audience, d.audience) AS audience, k.kind, count(*) AS found FROM sealed_part p"
+                " JOIN data_key k ON k.id = p.key_id LEFT JOIN message m ON m.id = p.row_id"
+                " LEFT JOIN document d ON d.id = p.row_id WHERE p.part IN ('message', 'file') GROUP BY 1, 2"
+            )
+        ).all()
+        table = _table(people, case.passphrase)
+    assert {(row.audience, row.kind): row.found for row in rows} == {("officer", "story"): 4, ("team", "team"): 2}
+    assert "team" not in table["officer"]
+    assert {"story", "team"} <= table["carol"] & table["cyril"]
+    print("AC6: six messages and files lie under the keys of those they are for; no officer's key opens the team's")

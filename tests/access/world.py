@@ -11,6 +11,7 @@ from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.cases.planning import agreed, steps_of
+from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import question
 from tests.inspector import Inspector
 from tests.intake.factory import application
@@ -52,6 +53,9 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     appeal = vetting.appealed(as_, people, declined, "vera", "viktor")
     clients = {nickname: as_(nickname) for nickname in people}
     clients["the officer"] = people.officer(case.passphrase)
+    as_("carol").post(f"{case.address}/messages", json={"text": "A message."})
+    document = send(clients["the officer"], "/api/v1/me/case/documents", photograph()).json
+    paper = as_("carol").post(f"{case.address}/document-requests", json={"what": "An order", "why": "To read it."}).json
     other = client.post("/api/v1/applications", json=application("Other")).json
     clients["another officer"] = people.officer(other["passphrase"])
     plan_id = agreed(as_, people, case)
@@ -75,6 +79,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "consent_id": as_("carol").get(f"{case.address}/consents").json["items"][0]["id"],
         "other": declined.reference,
         "merge_id": merge["id"],
+        "document_id": document["id"],
+        "asked_id": paper["id"],
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
