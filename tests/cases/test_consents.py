@@ -272,7 +272,7 @@ def test_who_cannot_read_what_was_agreed_shares_nothing(app, people, case):
         db.session.rollback()
 
 
-def test_two_answers_at_once_take_two_places(app, people, case, officer):
+def test_every_act_takes_the_next_place(app, people, case, officer):
     with app.test_request_context(), at_the_edge():
         case_id = cases.case_ids([case.reference])[case.reference]
     for _turn in range(3):

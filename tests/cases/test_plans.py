@@ -17,6 +17,7 @@ from support.core.errors import Invalid
 from tests.aid.factory import ASK, held_case, put_money_in
 from tests.cases.planning import agreed, content, day, drafted, proposed, steps_of
 from tests.desk.test_statements import measure, told
+from tests.statements import counted
 from tests.vetting.factory import cleared
 
 
@@ -423,7 +424,19 @@ def test_what_is_due_is_listed_for_holders_in_one_statement(app, as_, people, ca
         assert [one["mine"] for one in cases.steps_due(carol, today + timedelta(days=20))] == [False, True]
         assert [one["handle"] for one in cases.steps_due(carol, today + timedelta(days=10))] == [case.handle]
         assert cases.steps_due(chloe, today + timedelta(days=99)) == []
-        assert cases.overdue_steps([cases.case_ids([case.reference])[case.reference]]) == {}
+        folder = cases.get(carol, case.reference)
+        assert cases.overdue_steps([folder.id]) == {}
+        with time_machine.travel(clock.now() + timedelta(days=11)):
+            assert cases.overdue_steps([folder.id]) == {folder.id: 1}
+        chest = cases.open_folder(carol, folder)
+        with counted(app) as sent:
+            assert cases.plan_of(folder, chest)["all"] == 2
+            cases.steps_due(carol, today)
+            cases.overdue_steps([folder.id])
+            cases.missing_for_aid(folder)
+            cases.consents_of(chest, folder)
+            cases.warnings_of(chest, folder)
+        assert len(sent) == 4, "what is shown in many places costs one statement, or none"
         db.session.rollback()
 
 
