@@ -1,7 +1,9 @@
 """A seat changes hands when the receiver accepts, and not before: over the API, by the jobs, and in the database."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +13,8 @@ from support.cases import jobs
 from support.cases import service as cases
 from support.core import clock
 from support.core.db import at_the_edge, db
+from support.core.errors import Conflict, Missing
+from support.people import service as staff
 from tests.aid.factory import ask as ask_aid
 from tests.aid.factory import held_case, put_money_in
 from tests.intake.factory import application
@@ -122,6 +126,38 @@ def test_the_officer_is_told_that_who_works_with_them_has_changed(app, as_, peop
     }
 
 
+def test_of_answers_that_come_at_once_one_counts(app, as_, people, case):
+    """The receiver accepts twice while the sender takes it back: one of them wins, and the seat is somebody's."""
+    transfer = UUID(asked(as_, case, people).rpartition("/")[2])
+    people.token("carol"), people.token("chloe")
+    start = threading.Barrier(3)
+
+    def answer(nickname, act):
+        with app.test_request_context():
+            try:
+                actor = people.actor(nickname)
+                start.wait(timeout=60)
+                with at_the_edge():
+                    act(actor, cases.get_transfer(actor, transfer))
+            except (Conflict, Missing):
+                return False
+            finally:
+                db.session.remove()
+        return True
+
+    def accept(actor, row):
+        cases.accept_transfer(actor, row, staff.by_name(actor.name))
+
+    turns = [("chloe", accept), ("chloe", accept), ("carol", cases.withdraw_transfer)]
+    with ThreadPoolExecutor(len(turns)) as pool:
+        won = list(pool.map(lambda turn: answer(*turn), turns))
+    assert won.count(True) == 1
+    owner = seats(as_, case)["owner"]
+    assert owner == (people.carol.name if won[2] else people.chloe.name)
+    assert (grants(app, people.chloe) == 0) is won[2]
+    assert (grants(app, people.carol) == 0) is not won[2]
+
+
 def test_what_is_written_and_asked_while_it_waits_is_the_receivers_too(app, as_, people, case):
     put_money_in(app, 500_00)
     transfer = asked(as_, case, people)
@@ -226,9 +262,6 @@ def test_late_is_late_before_the_job_has_run(app, people, as_, case):
     with app.test_request_context():
         chloe = people.actor("chloe")
         row = cases.get_transfer(chloe, transfer)
-        from support.core.errors import Conflict
-        from support.people import service as staff
-
         with time_machine.travel(clock.now() + timedelta(days=15)), pytest.raises(Conflict):
             cases.accept_transfer(chloe, row, staff.by_name(chloe.name))
         db.session.rollback()
