@@ -12,6 +12,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from tests.browser.chromium import Notebook, Visitor
+from tests.browser.roam import roam
 
 IBAN = "DE89 3704 0044 0532 0130 00"
 
@@ -312,6 +313,28 @@ class Walk:
         other = self.staff("caseworker", 2).go(self.case, 404)
         other.close()
 
+    def everybody_roams(self) -> None:
+        """Each follows every link from their first page, and from a case that has something of everything."""
+        rich = f"/desk/cases/{self.notes.live.officers[0]['reference']}"
+        waiting = f"/desk/cases/{self.notes.live.officers[-1]['reference']}"
+        for role, which, starts in (
+            ("caseworker", 0, ("/desk", "/desk/cases", rich)),
+            ("intake", 0, ("/desk", "/desk/cases", waiting)),
+            ("vetting", 3, ("/desk/vetting",)),
+            ("vetting", 4, ("/desk/vetting",)),
+            ("lead", 0, ("/desk",)),
+            ("approver", 0, ("/desk",)),
+            ("finance", 0, ("/desk",)),
+            ("auditor", 0, ("/desk",)),
+        ):
+            visitor = self.staff(role, which)
+            self.say(f"  {self.language} {role} {which}: {len(roam(visitor, *starts))} kinds of place")
+            visitor.close()
+        officer = self.visitor("officer").go("/enter")
+        officer.fill(passphrase=self.notes.live.officers[0]["passphrase"]).send()
+        self.say(f"  {self.language} officer: {len(roam(officer, '/mine'))} kinds of place")
+        officer.close()
+
 
 def _without_tokens(html: str) -> str:
     return "\n".join(line for line in html.splitlines() if "csrf_token" not in line and "cases/" not in line)
@@ -321,7 +344,7 @@ def whole(walk: Walk) -> None:
     """The whole journey."""
     walk.steps(walk.gives, walk.gives_not, walk.applies, walk.returns, walk.looks_around, walk.is_assigned)
     walk.steps(walk.is_worked_on, walk.is_approved, walk.is_paid, walk.confirms, walk.leaves, walk.is_audited)
-    walk.steps(walk.is_administered, walk.others_wait, walk.cannot_return_with_other_words)
+    walk.steps(walk.is_administered, walk.others_wait, walk.cannot_return_with_other_words, walk.everybody_roams)
 
 
 def short(walk: Walk) -> None:
