@@ -79,9 +79,9 @@ def list_own_requests() -> Any:
     return {"items": requests.browse(me(), cases.own(me()))}
 
 
-@api.post("/me/case/document-requests/<uuid:request_id>/cannot")
+@api.post("/me/case/document-requests/<uuid:asked_id>/cannot")
 @api.arguments(CannotForm)
 @api.response(200, DocumentRequestStandView)
-def decline_request(given: dict[str, Any], request_id: UUID) -> Any:
+def decline_request(given: dict[str, Any], asked_id: UUID) -> Any:
     """Say that a document cannot be sent, and why."""
-    return requests.cannot(me(), cases.own(me()), request_id, reason=given["reason"])
+    return requests.cannot(me(), cases.own(me()), asked_id, reason=given["reason"])

@@ -89,8 +89,8 @@ def ask_document(given: dict[str, Any], reference: str) -> Any:
     return requests.ask(me(), cases.get(me(), reference), **given)
 
 
-@api.post("/cases/<string:reference>/document-requests/<uuid:request_id>/withdraw")
+@api.post("/cases/<string:reference>/document-requests/<uuid:asked_id>/withdraw")
 @api.response(200, DocumentRequestStandView)
-def withdraw_request(reference: str, request_id: UUID) -> Any:
+def withdraw_request(reference: str, asked_id: UUID) -> Any:
     """Take a request for a document back."""
-    return requests.withdraw(me(), cases.get(me(), reference), request_id)
+    return requests.withdraw(me(), cases.get(me(), reference), asked_id)

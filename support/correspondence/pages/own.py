@@ -85,32 +85,32 @@ def own_picture(document_id: UUID) -> Any:
 # What one was asked for
 
 
-@pages.get("/mine/documents/asked/<uuid:request_id>")
-def answer_request(request_id: UUID) -> Any:
+@pages.get("/mine/documents/asked/<uuid:asked_id>")
+def answer_request(asked_id: UUID) -> Any:
     """What is asked for and why, and how to answer."""
-    asked = requests.show(me(), cases.own(me()), request_id)
+    asked = requests.show(me(), cases.own(me()), asked_id)
     return draw("own_request", asked=asked, values={}, errors={}, problem=None)
 
 
-@pages.post("/mine/documents/asked/<uuid:request_id>")
+@pages.post("/mine/documents/asked/<uuid:asked_id>")
 @uploads.takes_files(LARGEST_FILE)
-def fulfil_request(request_id: UUID) -> Any:
+def fulfil_request(asked_id: UUID) -> Any:
     """Send what was asked for."""
     folder = cases.own(me())
-    asked = requests.find(folder, request_id, lock=False)
+    asked = requests.find(folder, asked_id, lock=False)
     posted(OwnDocumentForm(exclude=["request_id"]), partial(_again, asked))
     file = uploads.taken()
-    documents.add(me(), folder, name=file.name, content=file.content, request_id=request_id)
+    documents.add(me(), folder, name=file.name, content=file.content, request_id=asked_id)
     return _back("list_own", gettext("Sent. What was hidden in it is removed."))
 
 
-@pages.post("/mine/documents/asked/<uuid:request_id>/cannot")
-def decline_request(request_id: UUID) -> Any:
+@pages.post("/mine/documents/asked/<uuid:asked_id>/cannot")
+def decline_request(asked_id: UUID) -> Any:
     """Say that it cannot be sent, and why."""
     folder = cases.own(me())
-    asked = requests.find(folder, request_id, lock=False)
+    asked = requests.find(folder, asked_id, lock=False)
     given = posted(CannotForm(), partial(_again, asked))
-    requests.cannot(me(), folder, request_id, reason=given["reason"])
+    requests.cannot(me(), folder, asked_id, reason=given["reason"])
     return _back("list_own", gettext("Passed on. You can still send it later."))
 
 

@@ -117,21 +117,21 @@ def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> s
     return draw("ask", case=folder.case, values=values, errors=errors, problem=problem)
 
 
-@pages.get("/desk/cases/<string:reference>/documents/asked/<uuid:request_id>/withdraw")
-def ask_withdraw(reference: str, request_id: UUID) -> Any:
+@pages.get("/desk/cases/<string:reference>/documents/asked/<uuid:asked_id>/withdraw")
+def ask_withdraw(reference: str, asked_id: UUID) -> Any:
     """A pause before a request is taken back."""
-    return _withdraw(cases.get(me(), reference), request_id, {}, {}, None)
+    return _withdraw(cases.get(me(), reference), asked_id, {}, {}, None)
 
 
-@pages.post("/desk/cases/<string:reference>/documents/asked/<uuid:request_id>/withdraw")
-def withdraw_request(reference: str, request_id: UUID) -> Any:
+@pages.post("/desk/cases/<string:reference>/documents/asked/<uuid:asked_id>/withdraw")
+def withdraw_request(reference: str, asked_id: UUID) -> Any:
     """Take a request back."""
     folder = cases.get(me(), reference)
-    posted(NothingForm(), partial(_withdraw, folder, request_id))
-    requests.withdraw(me(), folder, request_id)
+    posted(NothingForm(), partial(_withdraw, folder, asked_id))
+    requests.withdraw(me(), folder, asked_id)
     return _back("list_documents", reference, gettext("Taken back. The officer is no longer asked for it."))
 
 
-def _withdraw(folder: Folder, request_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
-    asked = requests.find(folder, request_id, lock=False)
+def _withdraw(folder: Folder, asked_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    asked = requests.find(folder, asked_id, lock=False)
     return draw("withdraw", case=folder.case, asked=asked, problem=problem)
