@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from support.cases import policy
 from support.cases.folder import Folder
@@ -44,26 +45,26 @@ def _reference() -> str:
 
 def open_case(officer_id: UUID, officer_pair_id: UUID, needs: Iterable[Need]) -> Folder:
     """A new case for an officer, with these needs; nothing is sealed yet."""
-    taken = True
-    while taken:
-        handle, reference = passphrases.pseudonym(), _reference()
-        known = sa.select(Case.id).where(sa.or_(Case.handle == handle, Case.reference == reference))
-        taken = execute(known).first() is not None
-    case = save(
-        Case(
-            id=uuid4(),
-            reference=reference,
-            handle=handle,
-            officer_id=officer_id,
-            status=Status.NEW,
-            opened_on=clock.today(),
-        )
-    )
+    case = None
+    while case is None:  # until the handle and the reference are nobody else's
+        case = _new_case(officer_id)
     rows = [CaseNeed(case_id=case.id, code=need, status=NeedStatus.OPEN) for need in dict.fromkeys(needs)]
     db.session.add_all(rows)
     db.session.flush()
     told = [{"id": str(row.id), "code": row.code, "status": row.status, "assessed_on": None} for row in rows]
     return Folder(case, officer_pair_id, False, told, [])
+
+
+def _new_case(officer_id: UUID) -> Case | None:
+    made = insert(Case).values(
+        reference=_reference(),
+        handle=passphrases.pseudonym(),
+        officer_id=officer_id,
+        status=Status.NEW,
+        opened_on=clock.today(),
+    )
+    found: Case | None = execute(made.on_conflict_do_nothing().returning(Case)).scalar_one_or_none()
+    return found
 
 
 def reading_groups() -> dict[str, UUID]:
