@@ -1,1 +1,1 @@
-"""What staff see in one place: the queue, a whole case, and the end of somebody's access. It owns no table."""
+"""What staff see in one place: what waits, the cases, a whole case, the end of somebody's access. It owns no table."""
