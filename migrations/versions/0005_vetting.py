@@ -10,6 +10,8 @@ down_revision = "0004"
 
 SQL = Path(__file__).parents[1] / "sql"
 
+KINDS = "('identity', 'story', 'team', 'reason', 'payee', 'vetting', 'finding', 'letter', 'freeze', 'private')"
+
 
 def upgrade() -> None:
     """Apply."""
@@ -17,6 +19,8 @@ def upgrade() -> None:
     _findings()
     _appeals()
     _freezes()
+    op.execute("ALTER TABLE data_key DROP CONSTRAINT data_key_kind_known_check")
+    op.create_check_constraint(op.f("data_key_kind_known_check"), "data_key", f"kind IN {KINDS}")
     for script in sorted(SQL.glob(f"{revision}_*.sql")):
         op.get_bind().exec_driver_sql(script.read_text().replace("%", "%%"))
 

@@ -49,6 +49,8 @@ class Data(StrEnum):
     FINDING = "finding"
     #: What the officer is told of a decision.
     LETTER = "letter"
+    #: Why a case was frozen: a kind of its own, since that there is such a key tells that it was.
+    FREEZE = "freeze"
     #: What its author alone reads.
     PRIVATE = "private"
 

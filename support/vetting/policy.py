@@ -31,7 +31,7 @@ from support.vetting.model import (
 )
 
 #: The kinds of key that whoever vets is sealed while their round is open.
-VETTERS = (Data.VETTING, Data.FINDING, Data.LETTER)
+VETTERS = (Data.VETTING, Data.FINDING, Data.LETTER, Data.FREEZE)
 
 # Who sees
 
@@ -176,8 +176,9 @@ def why_not_name(person: Person, dossier: Dossier, members: set[UUID], kind: Rou
 def also_reads(kind: Data, subject_id: UUID, dossier: Dossier) -> dict[UUID, UUID]:
     """The people a key of vetting is sealed to besides holders and recovery, with the pair of each.
 
-    The file of an open round to all named in it; a finding and its letter to who wrote them, for as long as a round
-    is open in which they count; both to those who hear an appeal; and a letter to the officer, once it is a decision.
+    The file of an open round to all named in it; a finding and its letter, and why they froze the case, to who wrote
+    them, for as long as a round is open in which they count; the first two to those who hear an appeal; and a letter
+    to the officer, once it is a decision.
     """
     readers: dict[UUID, UUID] = {}
     current = dossier.current
@@ -191,10 +192,10 @@ def also_reads(kind: Data, subject_id: UUID, dossier: Dossier) -> dict[UUID, UUI
 def _serves(kind: Data, subject_id: UUID, reader: Named, dossier: Dossier) -> bool:
     if kind == Data.VETTING:
         return subject_id == reader.round_id
+    if kind == Data.FREEZE:
+        return any(one.id == subject_id and one.by_id == reader.person_id for one in dossier.freezes)
     if kind not in (Data.FINDING, Data.LETTER):
         return False
-    if kind == Data.FINDING and any(one.id == subject_id and one.by_id == reader.person_id for one in dossier.freezes):
-        return True
     hearing = dossier.current is not None and dossier.current.kind == RoundKind.APPEAL
     return any(
         one.id == subject_id and (one.person_id == reader.person_id or (hearing and not each.open))

@@ -236,6 +236,7 @@ def test_ac6_nothing_of_a_frozen_case_is_sealed_to_the_officer(app, as_, people,
     with app.test_request_context():
         keys = _table(people, case.passphrase, _subject)
     assert len(_subjects(keys, "officer", "letter")) == 1
+    assert {who for who in keys if _subjects(keys, who, "freeze")} == {"carol", "cyril", "recovery"}
     for who in ("carol", "cyril"):
         assert as_(who).post(f"{case.address}/unfreeze").status_code == 200
     as_("carol").get(f"{case.address}/vetting")

@@ -78,6 +78,7 @@ KEYS = {
     Data.VETTING: ({Name.RECOVERY}, {Name.RECOVERY}, False),
     Data.FINDING: ({Name.RECOVERY}, {Name.RECOVERY}, False),
     Data.LETTER: ({Name.RECOVERY}, {Name.RECOVERY}, False),
+    Data.FREEZE: ({Name.RECOVERY}, {Name.RECOVERY}, False),
 }
 
 

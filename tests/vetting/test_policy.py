@@ -270,10 +270,10 @@ def test_whoever_vets_reads_why_they_froze_a_case():
     current, freeze_id = round_of(vera, viktor), uuid4()
     frozen = Frozen(freeze_id, uuid4(), FreezeStatus.STANDING, "somebody", vera.id, DAY)
     one = dossier(current, freezes=[frozen])
-    assert set(policy.also_reads(Data.FINDING, freeze_id, one)) == {vera.id}
-    assert set(policy.also_reads(Data.LETTER, freeze_id, one)) == set()
+    assert set(policy.also_reads(Data.FREEZE, freeze_id, one)) == {vera.id}
+    assert set(policy.also_reads(Data.FINDING, freeze_id, one)) == set()
     over = dossier(replace(current, status=RoundStatus.DECIDED), freezes=[frozen])
-    assert set(policy.also_reads(Data.FINDING, freeze_id, over)) == set()
+    assert set(policy.also_reads(Data.FREEZE, freeze_id, over)) == set()
 
 
 # What findings come to

@@ -98,6 +98,7 @@ GROUPS: dict[Data, set[Name]] = {
     Data.VETTING: {Name.RECOVERY},
     Data.FINDING: {Name.RECOVERY},
     Data.LETTER: {Name.RECOVERY},
+    Data.FREEZE: {Name.RECOVERY},
     Data.PRIVATE: set(),
 }
 

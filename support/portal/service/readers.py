@@ -28,6 +28,8 @@ READ: dict[Data, Any] = {
     Data.PAYEE: _("where a payment goes"),
     Data.PRIVATE: _("a note that its writer alone reads"),
 }
+#: That a case is frozen its officer is never told, nor that somebody can read why.
+UNTOLD = (Data.FREEZE,)
 #: Whoever holds one of these reads what the officer wrote; all others read a part made for their work.
 ALL = (Data.IDENTITY, Data.STORY)
 
@@ -125,7 +127,8 @@ def readers_of(folder: Folder) -> list[Reader]:
     """The same for a case already read; one statement."""
     held: dict[UUID, list[Access]] = {}
     for grant in vault.access_to(folder.id):
-        held.setdefault(grant.principal_id, []).append(grant)
+        if grant.kind not in UNTOLD:
+            held.setdefault(grant.principal_id, []).append(grant)
     found: dict[tuple[str, int | None, Name | None], Reader] = {}
     for grants in held.values():
         one = _reader(folder, grants)

@@ -36,7 +36,7 @@ def freeze(actor: Actor, dossier: Dossier, reason: str) -> Freeze:
         save(FrozenCase(freeze_id=row.id, case_id=case_id))
     chest = cases.open_folder(actor, dossier.folder)
     readers = readers_of(of(dossier.folder))
-    chest.write(Data.FINDING, row.id, "reason", reason, readers=readers, subject_id=row.id)
+    chest.write(Data.FREEZE, row.id, "reason", reason, readers=readers, subject_id=row.id)
     for folder in folders.values():
         cases.set_frozen(folder, True)
         audit.record(actor, "case.frozen", folder)
