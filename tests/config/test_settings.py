@@ -38,6 +38,22 @@ def test_development_has_sensible_defaults(tmp_path):
     assert settings.second_factor == "totp"
     assert settings.stripe_checkout_origin == "https://checkout.stripe.com"
     assert settings.instance == tmp_path
+    assert (settings.files_url, settings.smtp_url, settings.upload_slots) == ("", "", 3)
+    assert settings.notice_delay == (5.0, 120.0)
+
+
+def test_files_and_mail_are_read(sound, tmp_path):
+    (tmp_path / "smtp").write_text("smtps://user:secret-word@mail.internal:465\n")
+    given = {
+        "FILES_URL": "s3://bucket/apora",
+        "SMTP_URL_FILE": str(tmp_path / "smtp"),
+        "MAIL_FROM": "post@house.example",
+    }
+    settings = load(sound | given | {"NOTICE_DELAY": "10-30"})
+    assert settings.files_url == "s3://bucket/apora"
+    assert settings.smtp_url == "smtps://user:secret-word@mail.internal:465"
+    assert settings.notice_delay == (10.0, 30.0)
+    assert "secret-word" not in repr(settings)
 
 
 def test_every_spelling_of_a_database_address_becomes_one():
@@ -145,6 +161,13 @@ REFUSED = [
     ({"SECURE_COOKIES": "perhaps"}, "SECURE_COOKIES cannot be read"),
     ({"ARGON_SLOTS": "many"}, "ARGON_SLOTS cannot be read"),
     ({"ARGON_SLOTS": "0"}, "ARGON_SLOTS has to be at least 1"),
+    ({"UPLOAD_SLOTS": "0"}, "UPLOAD_SLOTS has to be at least 1"),
+    ({"FILES_URL": "memory:///"}, "FILES_URL keeps files in memory"),
+    ({"FILES_URL": "ftp://files.internal/apora"}, "FILES_URL has to begin with"),
+    ({"SMTP_URL": "https://mail.internal", "MAIL_FROM": "post@house.example"}, "SMTP_URL has to be smtp://"),
+    ({"SMTP_URL": "smtps://user:secret-word@mail.internal"}, "MAIL_FROM has to be a mail address"),
+    ({"NOTICE_DELAY": "120-5"}, "NOTICE_DELAY has to be two numbers"),
+    ({"NOTICE_DELAY": "soon"}, "NOTICE_DELAY has to be two numbers"),
     ({"CURRENCY": "USD"}, "CURRENCY has to be EUR"),
     ({"STRIPE_KEY": "sk_live_" + "a" * 24}, "STRIPE_KEY is a plain variable"),
     ({"STRIPE_KEY_FILE": ""}, "STRIPE_KEY_FILE is missing"),
