@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from support.app.decoys import plant_decoys_command
 from support.cases import service as cases
 from support.cases.model import FollowUp
 from support.cases.service.follow_ups import plan_follow_ups
@@ -84,9 +85,19 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
+        "alarm_id": _alarm(app, as_),
         "name": people.carol.name,
         "member": people.carol.name,
         "compartment": "intake",
     }
     tokens = {who: there.get("/api/v1/me").json["csrf_token"] for who, there in clients.items()}
     return World(case, known, clients, tokens)
+
+
+def _alarm(app: Any, as_: Any) -> str:
+    """Somebody opened a decoy."""
+    planted = app.test_cli_runner().invoke(plant_decoys_command, ["--count", "1"])
+    assert planted.exit_code == 0, planted.output
+    decoy = as_("ivo").get("/api/v1/cases?status=closed").json["items"][0]["reference"]
+    assert as_("ivo").get(f"/api/v1/cases/{decoy}").status_code == 200
+    return str(as_("otto").get("/api/v1/alarms").json["items"][0]["id"])

@@ -87,7 +87,9 @@ def test_ac5_a_decoy_alarms(app, client, as_, people):
     assert "Their passphrase" not in as_("ina").get("/desk").text
     assert people.ina.name in otto.get("/oversight/audit").text
     assert as_("ada").get("/api/v1/alarms").status_code == 403
+    assert as_("ada").post(f"/api/v1/alarms/{alarms[0]['id']}/settle").status_code == 404
     assert otto.post(f"/api/v1/alarms/{alarms[0]['id']}/settle").status_code == 204
+    assert otto.post(f"/api/v1/alarms/{alarms[0]['id']}/settle").status_code == 404
     assert otto.get("/api/v1/alarms").json["items"] == []
     print("AC5: opening one of 2 decoys raised 1 alarm for the auditor, and showed the opener nothing")
 

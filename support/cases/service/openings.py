@@ -16,7 +16,7 @@ from support.cases.service.reading import by_id
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
-from support.core.errors import Forbidden
+from support.core.errors import Forbidden, Missing
 from support.people.model import Person
 
 
@@ -103,9 +103,10 @@ def alarms() -> list[dict[str, Any]]:
 
 
 def settle_alarm(actor: Actor, alarm_id: UUID) -> None:
-    """Say that an alarm was looked into; the rule is its door's."""
+    """Say that an alarm was looked into; the rule is its door's. Raises Missing for an unknown or settled one."""
     found = execute(sa.select(Alarm).where(Alarm.id == alarm_id, Alarm.settled_on.is_(None))).scalar_one_or_none()
-    if found is not None:
-        found.settled_on, found.settled_by = clock.today(), actor.id
-        save(found)
-        audit.record(actor, "alarm.settled", found)
+    if found is None:
+        raise Missing()
+    found.settled_on, found.settled_by = clock.today(), actor.id
+    save(found)
+    audit.record(actor, "alarm.settled", found)
