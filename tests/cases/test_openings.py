@@ -84,7 +84,7 @@ def test_ac5_a_decoy_alarms(app, client, as_, people):
     as_("ina").get(f"/api/v1/cases/{listed[0]['reference']}")
     alarms = otto.get("/api/v1/alarms").json["items"]
     assert [(one["kind"], one["name"]) for one in alarms] == [("decoy_opened", people.ina.name)]
-    assert "Their passphrase" not in as_("ina").get("/desk").text
+    assert "Their passphrase" not in as_("ina").get("/desk/cases").text
     assert people.ina.name in otto.get("/oversight/audit").text
     assert as_("ada").get("/api/v1/alarms").status_code == 403
     assert as_("ada").post(f"/api/v1/alarms/{alarms[0]['id']}/settle").status_code == 404

@@ -38,8 +38,8 @@ def test_seats_are_filled_and_the_case_is_handed_over(as_, people, fresh):
     assert people.carol.name not in as_("carol").get(f"{page}/assign").text.split("<select")[1]
     ina = as_("ina")
     last = ina.submit(f"{page}/assign", {"name": people.cyril.name, "seat": "deputy"})
-    assert last.location == "/desk"
-    assert "intake no longer opens it" in ina.get("/desk").text
+    assert last.location == "/desk/cases"
+    assert "intake no longer opens it" in ina.get("/desk/cases").text
     assert as_("ina").get(page).status_code == 404
     assert "Zelenka-story" in as_("cyril").get(page).text
     assert "Both seats are taken" in as_("cyril").get(f"{page}/assign").text
@@ -76,5 +76,5 @@ def test_who_leaves_a_seat_is_led_to_the_queue(as_, people, case):
     address = f"/desk/cases/{case.reference}/holders/{people.cyril.name}/remove"
     assert "For cause" not in as_("cyril").get(address).text
     left = as_("cyril").submit(address, {})
-    assert left.location == "/desk"
+    assert left.location == "/desk/cases"
     assert as_("cyril").get(f"/desk/cases/{case.reference}").status_code == 404
