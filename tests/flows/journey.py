@@ -102,6 +102,7 @@ class Journey:
             self.returns,
             self.is_assigned,
             self.is_noted,
+            self.corresponds,
             self.asks,
             self.is_approved,
             self.is_paid,
@@ -198,6 +199,26 @@ class Journey:
         seen = self.who("caseworker", 1).get(self.case)["notes"]
         assert seen[0]["text"] == f"{self.mark}-note"
         return f"{len(seen)} note"
+
+    def corresponds(self) -> str:
+        """They write to each other, and the officer sends what they are asked for."""
+        owner, deputy, mark = self.who("caseworker"), self.who("caseworker", 1), self.mark
+        self.officer.post("/me/case/messages", {"text": f"{mark}-message"}, expect=201)
+        for text, audience in (("answer", "officer"), ("among-us", "team"), ("for-myself", "private")):
+            owner.post(f"{self.case}/messages", {"text": f"{mark}-{text}", "audience": audience}, expect=201)
+        wanted = {"what": f"{mark}-what", "why": f"{mark}-for"}
+        asked = owner.post(f"{self.case}/document-requests", wanted, expect=201)["id"]
+        paper = {"file": (f"{mark}-paper.txt", f"{mark}-content ".encode() * 400)}
+        self.officer.call("POST", "/me/case/documents", 201, files=paper, data={"request_id": asked})
+        read = [one["text"] for one in self.officer.get("/me/case/messages")["items"]]
+        assert read == [f"{mark}-answer", f"{mark}-message"], read
+        (shown,) = deputy.get(f"{self.case}/documents")["items"]
+        assert shown["name"] == f"{mark}-paper.txt", shown
+        address = f"{deputy.url}{self.case}/documents/{shown['id']}/content"
+        assert deputy.http.get(address, timeout=30).content == f"{mark}-content ".encode() * 400
+        assert [one["status"] for one in deputy.get(f"{self.case}/document-requests")["items"]] == ["fulfilled"]
+        self.who("caseworker", 2).get(f"{self.case}/messages", expect=404)
+        return f"{len(read)} messages and a paper of {shown['size']} bytes"
 
     def asks(self) -> str:
         """The owner asks for emergency aid."""

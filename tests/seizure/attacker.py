@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import dict_row
 
 from config.urls import libpq_url
-from support.vault import ciphers, passphrases
+from support.vault import ciphers, frames, passphrases
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 
@@ -53,6 +53,7 @@ class Loot:
     configuration: Mapping[str, str]
     tables: dict[str, list[Row]] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def add_database(self, url: str) -> None:
         """Every row of every table; what another copy of the database holds as well is taken once."""
@@ -67,6 +68,10 @@ class Loot:
         """Every word of these files that could be a key, a token or a password."""
         for path in files:
             self.texts |= set(LOOKS_LIKE_A_KEY.findall(path.read_bytes().decode("utf-8", "ignore")))
+
+    def add_store(self, folder: Path) -> None:
+        """Every object of the file store, by its name."""
+        self.files |= {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     def rows(self, table: str) -> list[Row]:
         """The rows of a table."""
@@ -90,6 +95,26 @@ class Box:
         except InvalidTag:
             return None
         return ciphers.unpad(framed)
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """An object of the file store; its first frame is tried, which holds all of a short file."""
+
+    name: str
+    sealed: bytes
+    site_id: UUID
+
+    def open(self, key: AESGCM) -> bytes | None:
+        """The content as far as the first frame goes, if this is the key."""
+        first = self.sealed[2 : 2 + frames.FRAME + frames.TAG]
+        last = int(len(self.sealed) == 2 + len(first))
+        context = canonical("apora/file", frames.VERSION, self.site_id, UUID(self.name), 0, last)
+        try:
+            clear = key.decrypt(bytes(12), first, context)
+        except InvalidTag:
+            return None
+        return clear[8 : 8 + int.from_bytes(clear[:8], "big")]
 
 
 @dataclass(frozen=True)
@@ -120,6 +145,7 @@ class Attacker:
         self.pairs: dict[UUID, KeyPair] = {}
         self.boxes = list(self._boxes())
         self.letters = list(self._letters())
+        self.files = [SealedFile(name, sealed, self.site_id) for name, sealed in loot.files.items()]
         self.parts = loot.rows("sealed_part")
         self.data_keys = {row["id"]: row for row in loot.rows("data_key")}
         self.shares = {row["id"]: row["secret"] for row in loot.rows("share")}
@@ -131,6 +157,7 @@ class Attacker:
         """How many sealed things there are of each kind."""
         found = Counter(box.kind for box in self.boxes) + Counter(letter.kind for letter in self.letters)
         found["sealed part"] = len(self.parts)
+        found["sealed file"] = len(self.files)
         found["custodians' seal"] = len(self.loot.rows("custodian_seal"))
         return found
 
@@ -282,6 +309,7 @@ class Attacker:
         for key in keys:
             self.keys += 1
             cipher = AESGCM(key)
+            self._try_files(cipher)
             for box in self.boxes:
                 self.tried += 1
                 opened = box.open(cipher)
@@ -294,6 +322,14 @@ class Attacker:
                 else:
                     self.read.append(json.loads(opened))
         return found
+
+    def _try_files(self, cipher: AESGCM) -> None:
+        for file in self.files:
+            self.tried += 1
+            opened = None if file.sealed in self._open else file.open(cipher)
+            if opened is not None:
+                self._count("sealed file", file.sealed)
+                self.read.append({"file content": opened.decode("latin-1")})
 
     def _try_letters(self) -> Iterator[bytes]:
         """Open what is sealed to the pairs that are ours by now."""
@@ -336,7 +372,11 @@ class Attacker:
             opened = self._box(part).open(cipher)
             if opened is not None and part["body"] not in self._open:
                 self._count("sealed part", part["body"])
-                self.read.append({part["part"]: json.loads(opened)})
+                told = json.loads(opened)
+                self.read.append({part["part"]: told})
+                if part["part"] == "file":
+                    for text in (told[name] for name in ("key", "picture") if name in told):
+                        self._try_files(AESGCM(base64.b64decode(text)))
 
     def _count(self, kind: str, sealed: bytes) -> None:
         if sealed not in self._open:

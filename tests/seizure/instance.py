@@ -152,6 +152,9 @@ class Instance:
             "STRIPE_KEY": f"sk_test_{secrets.token_hex(16)}",
             "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(24)}",
             "STRIPE_API_BASE": self.stripe_url,
+            "SMTP_URL": "smtp://127.0.0.1:9",  # where nobody answers
+            "MAIL_FROM": "post@house.example",
+            "NOTICE_DELAY": "0-0",
             "DATABASE_URL": self.addresses["DATABASE_URL"],
             "SHARES_URL": self.addresses["SHARES_URL"],
         }

@@ -26,7 +26,7 @@ from tests.flows.journey import Journey, application
 from tests.seizure.attacker import Attacker, Loot
 from tests.seizure.canaries import ENCODINGS, Canaries
 from tests.seizure.house import House
-from tests.seizure.instance import Instance
+from tests.seizure.instance import START_SECONDS, Instance
 from tests.seizure.scanner import Scanner
 from tests.seizure.troubles import Troubles, marked_caller
 
@@ -86,9 +86,22 @@ def _live(instance: Instance, canaries: Canaries, marked: Any) -> Lived:
     again = journey.public.post("/sessions", {"passphrase": journey.applied["passphrase"]}, expect=201)
     canaries.add("officer's session", again["token"])
     canaries.add("caseworker's session", str(house.people["caseworker"][0].caller.token))
+    _wants_to_be_told(lived_at=instance, journey=journey, officer=marked(instance.url, again["token"]))
     lived = Lived(instance, canaries, house, journey, Troubles(instance, canaries), again["token"])
     lived.troubles.all(lived.officer_token)
     return lived
+
+
+def _wants_to_be_told(*, lived_at: Instance, journey: Journey, officer: Any) -> None:
+    """The officer gives an address for a mail; nobody answers where it is sent, and the log says so without it."""
+    contact = {"kind": "email", "value": f"{journey.mark}@mail.example", "safe": True, "notify": True}
+    officer.patch("/me/case/contacts", {"contacts": [contact]})
+    for which in (0, 1):
+        journey.who("caseworker", which).post(f"{journey.case}/messages", {"text": f"{journey.mark}-news"}, expect=201)
+    log = lived_at.home / "log" / "web.log"
+    lived_at.service.supervisor.wait_until(
+        lambda: "a notice could not be sent" in log.read_text(), START_SECONDS, "A notice that failed"
+    )
 
 
 def _ready(instance: Instance) -> None:
@@ -204,7 +217,7 @@ def test_cr1_a_seized_server_holds_no_canary(seized: Lived) -> None:
         scanner.feed(script.read_bytes(), f"{dump.name}, unpacked")
     assert scanner.found == []
     kinds = {str(path.relative_to(home).parts[0]) for path in home.rglob("*") if path.is_file()}
-    assert {"pg", "log", "backup", "env", "secrets", "invitations.json"} <= kinds
+    assert {"pg", "log", "backup", "env", "secrets", "invitations.json", "files"} <= kinds
     assert any((home / "pg" / "pg_wal").iterdir())
     # What must be readable is: the scan looked at the real thing.
     assert Scanner({"handle": seized.journey.applied["handle"]}).folder(home).found
@@ -219,6 +232,7 @@ def loot(seized: Lived) -> Iterator[Loot]:
     found = Loot({**seized.instance.kept})
     text_files = [path for path in home.rglob("*") if path.is_file() and (home / "pg") not in path.parents]
     found.add_files(path for path in text_files if path.suffix not in {".dump", ".gz", ".sql"})
+    found.add_store(home / "files")
     found.add_files(sorted((seized.instance.elsewhere / "custodians").glob("*.pub")))
     assert not list(home.rglob("*.key")), "a custodian's private key lies on the server"
     thief = Embedded(home)
@@ -244,6 +258,7 @@ def test_cr1_whoever_has_everything_opens_nothing(seized: Lived, loot: Loot) -> 
     attacker = Attacker(loot)
     targets = attacker.targets()
     wanted = {"wrapped seed", "session's seed", "kept answer", "compartment grant", "data grant", "sealed part"}
+    wanted.add("sealed file")
     assert all(targets[kind] for kind in wanted), targets
     assert targets["custodians' seal"] == 3
     attacker.run()
@@ -266,10 +281,14 @@ def test_cr1_the_attacker_wins_when_given_what_opens(seized: Lived, loot: Loot) 
     won = Attacker(loot, stolen=[(owner.name, owner.passphrase)]).use_what_was_told()
     parts = {part for one in won.read for part in one}
     assert {"identity", "contacts", "household", "story", "service", "note", "payee", "reason"} <= parts
+    assert {"message", "file", "file content", "wanted"} <= parts
     assert mark in str(won.read)
     officer = Attacker(loot, stolen=[("", seized.journey.applied["passphrase"])]).use_what_was_told()
     told = {part for one in officer.read for part in one}
-    assert {"identity", "story"} <= told
+    assert {"identity", "story", "message", "file", "file content", "wanted"} <= told
+    assert f"{mark}-among-us" in str(won.read)
+    assert f"{mark}-among-us" not in str(officer.read)
+    assert f"{mark}-for-myself" in str(won.read)
     assert not told & {"note", "reason", "payee"}
     token = Attacker(loot, extra=[str(owner.caller.token).encode()]).use_what_was_told()
     assert token.opened["session's seed"] == 1

@@ -15,6 +15,7 @@ from config.urls import libpq_url
 from support.core.audit import AuditEvent
 from support.core.db import db
 from tests.aid.factory import ask, held_case, put_money_in
+from tests.correspondence.factory import send
 from tests.duplicates.factory import question
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
@@ -47,6 +48,18 @@ READINGS = (
     Reading("officer", "/api/v1/me/case", "case.opened"),
     Reading("officer", "/mine/told", "case.opened"),
     Reading("officer", "/mine/contacts", "case.opened"),
+    Reading("officer", "/api/v1/me/case/messages", "messages.opened", f"{SECRET}-message"),
+    Reading("officer", "/mine/messages", "messages.opened", f"{SECRET}-message"),
+    Reading("officer", "/api/v1/me/case/documents", "documents.opened", f"{SECRET}-paper"),
+    Reading("officer", "/mine/documents", "documents.opened", f"{SECRET}-what"),
+    Reading("officer", "/mine/documents/asked/{asked}", "documents.opened", f"{SECRET}-for"),
+    Reading("officer", "/mine/documents/{document}/content", "document.opened", f"{SECRET}-content"),
+    Reading("carol", "/api/v1/cases/{reference}/messages", "messages.opened", f"{SECRET}-message"),
+    Reading("carol", "/desk/cases/{reference}/messages", "messages.opened", f"{SECRET}-message"),
+    Reading("carol", "/api/v1/cases/{reference}/documents", "documents.opened", f"{SECRET}-paper"),
+    Reading("carol", "/desk/cases/{reference}/documents", "documents.opened", f"{SECRET}-for"),
+    Reading("carol", "/api/v1/cases/{reference}/document-requests", "documents.opened", f"{SECRET}-for"),
+    Reading("carol", "/api/v1/cases/{reference}/documents/{document}/content", "document.opened", f"{SECRET}-content"),
     Reading("abel", "/api/v1/aid-requests/{request}", "aid.opened"),
     Reading("abel", "/approvals/{request}", "aid.opened"),
     Reading("carol", "/api/v1/aid-requests/{request}", "aid.opened"),
@@ -60,7 +73,7 @@ READINGS = (
     Reading("carol", "/desk/cases/{vetted}/vetting", "vetting.read", f"{SECRET}-check"),
     Reading("declined", "/mine/decision", "decision.read", f"{SECRET}-appeal"),
     Reading("otto", "/api/v1/audit", "audit.read", "transfer.asked"),
-    Reading("otto", "/oversight/audit", "audit.read", "case.assigned"),
+    Reading("otto", "/oversight/audit", "audit.read", "document.opened"),
 )
 
 
@@ -106,6 +119,10 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
     clients = {reading.by: as_(reading.by) for reading in READINGS if reading.by not in {"officer", "declined"}}
     clients["officer"] = people.officer(case.passphrase)
     clients["declined"] = people.officer(vetted.passphrase)
+    wanted = {"what": f"{SECRET}-what", "why": f"{SECRET}-for"}
+    asked = as_("carol").post(f"{case.address}/document-requests", json=wanted).json["id"]
+    clients["officer"].post("/api/v1/me/case/messages", json={"text": f"{SECRET}-message"})
+    paper = send(clients["officer"], "/api/v1/me/case/documents", f"{SECRET}-content".encode(), f"{SECRET}-paper.txt")
     places = {
         "reference": case.reference,
         "waiting": waiting["reference"],
@@ -114,6 +131,8 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
         "payment": decided.json["disbursement"]["id"],
         "vetted": vetted.reference,
         "appeal": appeal,
+        "asked": asked,
+        "document": paper.json["id"],
     }
     return Scene(app, settings, clients, places)
 

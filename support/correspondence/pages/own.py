@@ -49,8 +49,7 @@ def list_own() -> Any:
     """What one was asked for, and what was sent."""
     folder, cursor = cases.own(me()), request.args.get("cursor")
     count_unread(me(), folder, "correspondence_pages.read_own")
-    page = documents.browse(me(), folder, cursor=cursor)
-    asked = requests.browse(me(), folder) if not cursor else []
+    page, asked = documents.browse_with_requests(me(), folder, cursor=cursor)
     return draw("own_documents", page=page, asked=asked, first=not cursor, values={}, errors={})
 
 

@@ -63,8 +63,7 @@ def list_documents(reference: str) -> Any:
     """The documents of a case, and what the officer was asked for."""
     folder, cursor = cases.get(me(), reference), request.args.get("cursor")
     count_unread(me(), folder, "correspondence_pages.read_messages")
-    page = documents.browse(me(), folder, cursor=cursor)
-    asked = requests.browse(me(), folder) if not cursor else []
+    page, asked = documents.browse_with_requests(me(), folder, cursor=cursor)
     return draw("documents", case=folder.case, page=page, asked=asked, first=not cursor, values={}, errors={})
 
 

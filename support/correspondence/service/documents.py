@@ -134,13 +134,27 @@ def browse(actor: Actor, folder: Folder, *, cursor: str | None = None, limit: in
     keys do not open the name, type and size are None. Raises Invalid for a broken cursor.
     """
     chest = cases.open_folder(actor, folder)
+    audit.record(actor, "documents.opened", folder)
+    return _page(actor, folder, chest, cursor, limit)
+
+
+def browse_with_requests(
+    actor: Actor, folder: Folder, *, cursor: str | None = None
+) -> tuple[Page, list[dict[str, Any]]]:
+    """The same and, on the first page, what the officer was asked for; recorded once. Raises Invalid."""
+    chest = cases.open_folder(actor, folder)
+    audit.record(actor, "documents.opened", folder)
+    asked = requests.listed(actor, folder, chest) if not cursor else []
+    return _page(actor, folder, chest, cursor, PAGE), asked
+
+
+def _page(actor: Actor, folder: Folder, chest: Chest, cursor: str | None, limit: int) -> Page:
     statement = _selected(actor, folder)
     if cursor:
         at = Cursor.read(cursor).as_row()
         statement = statement.where(sa.tuple_(Document.added_on, Document.id) < sa.tuple_(*at))
     limit = max(1, min(limit, MOST))
     rows = execute(statement.limit(limit + 1)).all()
-    audit.record(actor, "documents.opened", folder)
     following = Cursor(rows[limit - 1].added_on, rows[limit - 1].id).write() if len(rows) > limit else None
     return Page(_opened(actor, folder, chest, rows[:limit]), following)
 
