@@ -418,3 +418,19 @@ def test_a_closed_case_ends_the_round(app, as_, people, case, address):
     assert [one["status"] for one in seen["rounds"]] == ["ended"]
     refused = as_("carol").post(address, json={"officers": [people.name("vera"), people.name("vlada")]})
     assert refused.status_code == 409
+
+
+def test_what_waits_for_the_desk(app, client, as_, people, case):
+    """The rounds in one's own cases, and the freezes on which somebody else waits for one's word."""
+    other = held_case(client, as_, people)
+    opened(as_, people, case)
+    must(as_("carol").post(f"{other.address}/freeze", json={"reason": "x"}))
+    must(as_("vesna").post(f"{other.address}/unfreeze"), 200)
+    with app.test_request_context():
+        rounds = {one: vetting.rounds_open(people.actor(one)) for one in ("carol", "cyril", "chloe", "vera")}
+        assert [[row["reference"] for row in rows] for rows in rounds.values()] == [[case.reference]] * 2 + [[], []]
+        lifts = {one: vetting.lifts_waiting(people.actor(one)) for one in ("carol", "vesna", "vasil", "chloe")}
+        assert [[row["mine"] for row in rows] for rows in lifts.values()] == [[False], [True], [False], []]
+        case_ids = cases.case_ids([case.reference, other.reference])
+        assert len(vetting.unfinished(case_ids[case.reference])) == 1
+        assert vetting.unfinished(case_ids[other.reference]) == []
