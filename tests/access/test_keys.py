@@ -186,6 +186,7 @@ def test_ac6_a_letter_that_is_not_the_decision_never_reaches_the_officer(app, as
     assert len(_subjects(keys, "carol", "letter")) == 3
     assert len(_subjects(keys, "officer", "letter")) == 2
     assert not {"vera", "viktor", "vlada"} & set(keys)
+    print("AC6: of three letters the officer's bare key opens the two that were the decision")
 
 
 @pytest.mark.parametrize("end", ["conflict", "replaced", "disabled"])
@@ -206,6 +207,7 @@ def test_ac6_whoever_leaves_a_round_opens_nothing(app, as_, people, case, end):
         table = _table(people, case.passphrase)
     assert "vera" not in table
     assert table["viktor"] == {"vetting"}
+    print(f"AC6: {end}: whoever left a round of vetting opens nothing with bare keys")
 
 
 def test_ac6_who_hears_an_appeal_opens_what_was_found_before(app, as_, people, case):
@@ -227,6 +229,7 @@ def test_ac6_who_hears_an_appeal_opens_what_was_found_before(app, as_, people, c
     vetting.heard(as_, case, appeal, "vasil", "rejected")
     with app.test_request_context():
         assert not {"vlada", "vasil"} & set(_table(people, case.passphrase))
+    print(f"AC6: who hears an appeal opens {len(earlier)} earlier findings and their own, and nothing after")
 
 
 def test_ac6_nothing_of_a_frozen_case_is_sealed_to_the_officer(app, as_, people, case):
@@ -243,6 +246,7 @@ def test_ac6_nothing_of_a_frozen_case_is_sealed_to_the_officer(app, as_, people,
     with app.test_request_context():
         keys = _table(people, case.passphrase, _subject)
     assert len(_subjects(keys, "officer", "letter")) == 2
+    print("AC6: of a frozen case nothing is sealed to the officer; the second letter follows when it thaws")
 
 
 @pytest.mark.parametrize("nickname", ["cyril"])
