@@ -33,8 +33,11 @@ HOUSE: dict[str, list[Role]] = {
     "lena": [Role.LEAD],
     "abel": [Role.APPROVER],
     "anna": [Role.APPROVER],
+    "axel": [Role.APPROVER],
+    "chiara": [Role.CHAIR],
     "fina": [Role.FINANCE],
     "felix": [Role.FINANCE],
+    "fedor": [Role.FINANCE],
     "lara": [Role.LAWYER],
     "paul": [Role.PSYCHOLOGIST],
     "tora": [Role.TRAINING],
@@ -57,7 +60,10 @@ JOINERS = {
     "vasil": "vera",
     "vesna": "vera",
     "anna": "abel",
+    "axel": "abel",
+    "chiara": "abel",
     "felix": "fina",
+    "fedor": "fina",
 }
 
 

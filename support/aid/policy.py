@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from support.aid.model import AidRequest, Disbursement, PaymentStatus, RequestStatus
+from support.aid.model import UNDONE, AidRequest, Disbursement, PaymentStatus, RequestStatus
 from support.cases import policy as cases
 from support.cases.folder import Folder
 from support.cases.model import Seat
@@ -25,7 +25,7 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.CASEWORKER):
         seen.append(_of_own_cases(actor, AidRequest.case_id))
-    if actor.has(Role.APPROVER):
+    if signs(actor):
         seen.append(sa.true())
     if actor.has(Role.FINANCE):
         seen.append(AidRequest.status == RequestStatus.APPROVED)
@@ -46,7 +46,7 @@ def visible_payments(actor: Actor) -> sa.ColumnElement[bool]:
 
 def may_browse(actor: Actor) -> bool:
     """Those whose work has to do with requests."""
-    return actor.kind == "staff" and any(map(actor.has, (Role.CASEWORKER, Role.APPROVER, Role.FINANCE)))
+    return actor.kind == "staff" and any(map(actor.has, (Role.CASEWORKER, Role.APPROVER, Role.CHAIR, Role.FINANCE)))
 
 
 def may_browse_payments(actor: Actor) -> bool:
@@ -61,7 +61,12 @@ def may_ask(actor: Actor, folder: Folder) -> bool:
 
 def may_approve(actor: Actor, request: AidRequest, folder: Folder) -> bool:
     """An approver who neither asked nor works on the case."""
-    return actor.has(Role.APPROVER) and actor.id not in {request.requester_id, *folder.holder_ids}
+    return signs(actor) and actor.id not in {request.requester_id, *folder.holder_ids}
+
+
+def signs(actor: Actor) -> bool:
+    """Approvers, and the chair of finance."""
+    return actor.has(Role.APPROVER) or actor.has(Role.CHAIR)
 
 
 class Obstacle(StrEnum):
@@ -78,7 +83,7 @@ def why_not_approve(actor: Actor, request: AidRequest, folder: Folder) -> Obstac
     """Which duty stands in the way of `may_approve`, or that it was decided; None when nothing does."""
     if request.status != RequestStatus.SUBMITTED:
         return Obstacle.DONE
-    if not actor.has(Role.APPROVER):
+    if not signs(actor):
         return Obstacle.ROLE
     if actor.id == request.requester_id:
         return Obstacle.ASKED
@@ -98,7 +103,7 @@ def why_not_pay(actor: Actor, payment: Disbursement) -> Obstacle | None:
 
 def may_see_reason(actor: Actor, folder: Folder) -> bool:
     """Holders and approval."""
-    return cases.holds(actor, folder) or actor.has(Role.APPROVER)
+    return cases.holds(actor, folder) or signs(actor)
 
 
 def may_see_payee(actor: Actor, request: AidRequest, folder: Folder) -> bool:
@@ -113,5 +118,6 @@ def may_pay(actor: Actor, payment: Disbursement) -> bool:
 
 
 def may_answer(actor: Actor, payment: Disbursement, folder: Folder) -> bool:
-    """The officer who is helped, once the money was sent."""
-    return actor.kind == "officer" and folder.case.officer_id == actor.id and payment.status != PaymentStatus.DUE
+    """The officer who is helped, once the money was sent and unless it came back."""
+    on_its_way = payment.status not in (PaymentStatus.DUE, PaymentStatus.STOPPED, *UNDONE)
+    return actor.kind == "officer" and folder.case.officer_id == actor.id and on_its_way

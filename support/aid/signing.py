@@ -1,5 +1,6 @@
 """What people sign when they ask, decide and pay, and whether all of it still stands."""
 
+from typing import Any
 from uuid import UUID
 
 from support.aid.model import AidRequest
@@ -9,7 +10,16 @@ from support.vault.ciphers import canonical, verify
 
 
 def statement(act: str, request: AidRequest) -> bytes:
-    """The bytes that are signed: the act, and everything of the request that matters."""
+    """The bytes that are signed: the act, and everything of the request that matters.
+
+    Whoever asks signs before the scheme's terms are known; whoever decides or pays signs those too. Requests from
+    before there were schedules have no first day, and were signed without either.
+    """
+    more: list[Any] = []
+    if request.first_on is not None:
+        more = [request.times, request.first_on.isoformat(), request.rail.value, request.debt_id or ""]
+        if act != "ask":
+            more += [request.scheme_version_id or "", request.signatures, int(request.chair)]
     return canonical(
         "apora/aid",
         act,
@@ -20,6 +30,7 @@ def statement(act: str, request: AidRequest) -> bytes:
         request.currency,
         request.fund_id,
         request.payee_hash,
+        *more,
     )
 
 

@@ -26,7 +26,7 @@ from support.core.settings import settings
 from support.intake import service as intake
 from support.ledger import service as ledger
 from support.people import service as people
-from support.people.model import COMPARTMENT, Role
+from support.people.model import COMPARTMENT, FOUNDER, Role
 from support.people.service.invitations import Welcome
 
 #: How many of each role stand in the demo, one role a person.
@@ -36,8 +36,9 @@ STAFF = {
     Role.VETTING: 5,
     Role.CASEWORKER: 3,
     Role.LEAD: 1,
-    Role.APPROVER: 2,
-    Role.FINANCE: 2,
+    Role.APPROVER: 3,
+    Role.CHAIR: 1,
+    Role.FINANCE: 3,
     Role.LAWYER: 1,
     Role.PSYCHOLOGIST: 1,
     Role.TRAINING: 1,
@@ -78,7 +79,7 @@ def _staff(cast: Cast) -> None:
     with cast.act():
         sent = set_up({})
     codes = {Role.ADMIN: sent["administrator"].code}
-    codes.update({role: sent[f"founder of {name.value}"].code for role, name in COMPARTMENT.items()})
+    codes.update({role: sent[f"founder of {name.value}"].code for name, role in FOUNDER.items()})
     for role, code in codes.items():
         with cast.act():
             cast.staff[role] = [people.accept(code)]
@@ -91,7 +92,8 @@ def _staff(cast: Cast) -> None:
             if role in COMPARTMENT:
                 with cast.act():
                     newcomer = people.by_name(cast.name(role, len(cast.staff[role]) - 1))
-                    people.grant(cast.actor(role), COMPARTMENT[role], newcomer)
+                    group = COMPARTMENT[role]
+                    people.grant(cast.actor(FOUNDER[group]), group, newcomer)
 
 
 def _funds(cast: Cast) -> None:
@@ -149,11 +151,12 @@ def _pay(cast: Cast, officer: dict[str, Any], request_id: Any, far: str) -> None
     try:
         with cast.act():
             approver = cast.actor(Role.APPROVER)
-            _request, payment = aid.decide(approver, aid.get(approver, request_id), Decision.APPROVE)
+            _request, payments = aid.decide(approver, aid.get(approver, request_id), Decision.APPROVE)
     except Conflict:
         return  # the fund has no money: without the sandbox there are no gifts
-    if far == "approved" or payment is None:
+    if far == "approved" or not payments:
         return
+    payment = payments[0]
     with cast.act():
         finance = cast.actor(Role.FINANCE)
         found = aid.get_payment(finance, payment.id)

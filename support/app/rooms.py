@@ -69,6 +69,7 @@ MODELS: tuple[str, ...] = (
     "support.ledger.model",
     "support.giving.model",
     "support.correspondence.model",
+    "support.bank.model",
     "support.aid.model",
     "support.vetting.model",
     "support.duplicates.model",

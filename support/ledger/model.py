@@ -21,15 +21,20 @@ class Account(StrEnum):
     IN_TRANSIT = "in_transit"
     BANK = "bank"
     PAYABLE = "payable"
+    #: Transfers the bank was told to make, until its statement shows them.
+    ORDERED = "ordered"
+    #: Cash and vouchers in hand.
+    CASH = "cash"
     SUSPENSE = "suspense"
     DONATIONS = "donations"
+    GRANTS = "grants"
     FEES = "fees"
     DISPUTED = "disputed"
     AID = "aid"
 
 
 #: What a fund gained or spent. Their sum, with its sign turned, is what the fund has: available less shortfall.
-NOMINAL = (Account.DONATIONS, Account.FEES, Account.DISPUTED, Account.AID)
+NOMINAL = (Account.DONATIONS, Account.GRANTS, Account.FEES, Account.DISPUTED, Account.AID)
 
 
 class Kind(StrEnum):
@@ -48,7 +53,14 @@ class Kind(StrEnum):
     UNEXPLAINED = "unexplained"
     AID_APPROVED = "aid_approved"
     AID_SENT = "aid_sent"
+    AID_SETTLED = "aid_settled"
     AID_RETURNED = "aid_returned"
+    BANK_GIFT = "bank_gift"
+    BANK_GRANT = "bank_grant"
+    BANK_FEE = "bank_fee"
+    BANK_CASH = "bank_cash"
+    BANK_UNKNOWN = "bank_unknown"
+    BANK_EXPLAINED = "bank_explained"
 
 
 class Fund(WithId, Base):

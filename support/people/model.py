@@ -22,6 +22,7 @@ class Role(StrEnum):
     CASEWORKER = "caseworker"
     LEAD = "lead"
     APPROVER = "approver"
+    CHAIR = "chair"
     FINANCE = "finance"
     LAWYER = "lawyer"
     PSYCHOLOGIST = "psychologist"
@@ -36,11 +37,15 @@ COMPARTMENT: dict[Role, Name] = {
     Role.INTAKE: Name.INTAKE,
     Role.VETTING: Name.VETTING,
     Role.APPROVER: Name.APPROVAL,
+    Role.CHAIR: Name.APPROVAL,
     Role.FINANCE: Name.FINANCE,
     Role.LAWYER: Name.LEGAL,
     Role.PSYCHOLOGIST: Name.PSYCHOLOGY,
     Role.REGISTRAR: Name.UNION,
 }
+
+#: The role whose first member founds a compartment: the first that acts by its key.
+FOUNDER: dict[Name, Role] = {name: role for role, name in reversed(COMPARTMENT.items())}
 
 #: What people call the roles and the compartments.
 ROLE_WORDS: dict[str, Any] = {
@@ -49,6 +54,7 @@ ROLE_WORDS: dict[str, Any] = {
     Role.CASEWORKER: _("Caseworker"),
     Role.LEAD: _("Team lead"),
     Role.APPROVER: _("Approver"),
+    Role.CHAIR: _("Chair of finance"),
     Role.FINANCE: _("Finance"),
     Role.LAWYER: _("Lawyer"),
     Role.PSYCHOLOGIST: _("Psychologist"),
@@ -86,6 +92,7 @@ def roles_checks() -> tuple[sa.CheckConstraint, ...]:
         sa.CheckConstraint("NOT (roles @> ARRAY['admin'] AND cardinality(roles) > 1)", name="admin_reads_nothing"),
         sa.CheckConstraint("NOT (roles @> ARRAY['auditor'] AND cardinality(roles) > 1)", name="auditor_only_reads"),
         sa.CheckConstraint("NOT (roles @> ARRAY['approver', 'finance'])", name="approver_never_pays"),
+        sa.CheckConstraint("NOT (roles @> ARRAY['chair', 'finance'])", name="chair_never_pays"),
     )
 
 

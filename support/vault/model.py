@@ -53,10 +53,12 @@ class Data(StrEnum):
     FREEZE = "freeze"
     #: What its author alone reads.
     PRIVATE = "private"
+    #: What the bank's statement says of a line that is not explained; and finance's own secrets.
+    STATEMENT = "statement"
 
 
 #: Parts that are many or long: a chest fetches them only when a page of them is read.
-ON_DEMAND = frozenset({"message", "file"})
+ON_DEMAND = frozenset({"message", "file", "lines"})
 
 
 class Site(WithId, Base):

@@ -41,7 +41,7 @@ def test_aid_is_reserved_owed_and_sent(ctx):
     with at_the_edge():
         ledger.aid_sent(source)
     assert ledger.open_payables() == {}
-    assert (balance("aid"), balance("payable"), balance("bank")) == (40_00, 0, -40_00)
+    assert (balance("aid"), balance("payable"), balance("ordered")) == (40_00, 0, -40_00)
     assert ledger.self_check().ok
 
 

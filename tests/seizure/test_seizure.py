@@ -236,6 +236,9 @@ def loot(seized: Lived) -> Iterator[Loot]:
     found.add_files(sorted((seized.instance.elsewhere / "custodians").glob("*.pub")))
     assert not list(home.rglob("*.key")), "a custodian's private key lies on the server"
     thief = Embedded(home)
+    # The thief's machine has no process of the seized one; here a stale lock might name a number that lives again.
+    for lock in (home / "pg" / "postmaster.pid", *(home / "apora-pg").glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
     thief.start()
     try:
         for database in DATABASES:

@@ -1,13 +1,15 @@
 """Asking for money: by a holder of the case, for a need, with a sealed reason and payee."""
 
 import hashlib
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
-from support.aid.model import EMERGENCY_CAP, AidRequest, Category, RequestStatus
+from support.aid.model import EMERGENCY_CAP, AidRequest, Category, Rail, RequestStatus
+from support.aid.service.terms import terms_for
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import Need
@@ -19,6 +21,9 @@ from support.core.money import Money
 from support.ledger import service as ledger
 from support.vault.model import Data
 from support.vault.service import Chest
+
+#: A request nobody decides in this time comes to nothing.
+EXPIRES = timedelta(days=30)
 
 
 def ensure_may_ask(actor: Actor, folder: Folder) -> None:
@@ -36,6 +41,8 @@ def ask(
     amount: Money,
     reason: str,
     payee: dict[str, Any],
+    times: int = 1,
+    first_on: date | None = None,
 ) -> AidRequest:
     """Ask for money and sign for it.
 
@@ -67,11 +74,24 @@ def ask(
         status=RequestStatus.SUBMITTED,
         asked_on=clock.today(),
         payee_hash=hashlib.sha256(sealed).digest(),
+        times=times,
+        first_on=first_on or clock.today(),
+        rail=Rail.SEPA if payee.get("iban") and category is not Category.EMERGENCY else Rail.MANUAL,
     )
+    _submit(request)
     request.signature = signing.sign(actor, "ask", request)
     save(request)
     audit.record(actor, "aid.asked", request)
     return request
+
+
+def _submit(request: AidRequest) -> None:
+    """Copy the terms in force onto the request: what is changed of them later does not touch it."""
+    terms = terms_for(request.category, request.total.minor, clock.today())
+    request.scheme_version_id = terms.scheme.id
+    request.signatures, request.chair = terms.signatures, terms.chair
+    request.submitted_on = clock.today()
+    request.expires_on = clock.today() + EXPIRES
 
 
 def _payable(chest: Chest, folder: Folder, payee: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,14 @@
-"""The second person's yes, no, or not yet. A yes reserves the money in the same breath."""
+"""The other people's yes, no, or not yet. The last yes that is needed reserves the money in the same breath."""
+
+import calendar
+from datetime import date
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
-from support.aid.model import AidRequest, Approval, Decision, Disbursement, PaymentStatus, RequestStatus
+from support.aid.model import AidRequest, Approval, Decision, Disbursement, PaymentStatus, Refusal, RequestStatus
 from support.aid.service.reading import request_row
 from support.cases import service as cases
 from support.core import audit, clock
@@ -13,6 +17,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid
 from support.ledger import service as ledger
 from support.ledger.model import Fund
+from support.people.model import Role
 from support.vault.model import Data
 
 BECOMES = {
@@ -28,12 +33,19 @@ NOTED = {
 
 
 def decide(
-    actor: Actor, request: AidRequest, decision: Decision, *, reason: str | None = None
-) -> tuple[AidRequest, Disbursement | None]:
-    """Decide on a request and sign the decision.
+    actor: Actor,
+    request: AidRequest,
+    decision: Decision,
+    *,
+    reason: str | None = None,
+    code: Refusal | None = None,
+) -> tuple[AidRequest, list[Disbursement]]:
+    """Decide on a request and sign the decision; the last signature that is needed reserves the money.
 
-    Raises Forbidden for who asked or holds the case, Conflict when it was decided already, its signature does not
-    stand, or the fund cannot cover it, Invalid for a no without a reason.
+    A refusal has a `code`, which the officer is told, beside the reason. The payments are those that came of it, none
+    while signatures are missing. Raises Forbidden for who asked, holds the case or declared a conflict, Conflict when
+    it was decided already, its signature does not stand, or the fund cannot cover it, Invalid for a no without a
+    reason.
     """
     folder = cases.by_id(request.case_id)
     require(policy.may_approve, actor, request, folder)
@@ -46,41 +58,83 @@ def decide(
         raise Conflict(_("This request has been decided already."))
     if not signing.stands(request.requester_id, request.signature, "ask", request):
         raise Conflict(_("The request's signature does not match it. It was changed; do not approve it."))
-    approval = save(
-        Approval(
-            request_id=request.id,
-            requester_id=request.requester_id,
-            approver_id=actor.id,
-            decision=decision,
-            decided_on=clock.today(),
-            signature=signing.sign(actor, decision.value, request),
-        )
-    )
+    approval = _sign(actor, request, decision, code)
     if reason:
         chest = cases.open_folder(actor, folder)
         chest.write(
             Data.REASON, approval.id, "decision", reason, readers=cases.readers_of(folder), subject_id=request.id
         )
+    audit.record(actor, NOTED[decision], request, reason=approval.code)
+    if decision is Decision.APPROVE and not _complete(request):
+        return request, []
     request.status = BECOMES[decision]
     save(request)
-    audit.record(actor, NOTED[decision], request)
-    return request, _reserve(request, approval) if decision is Decision.APPROVE else None
+    return request, _reserve(request, approval) if decision is Decision.APPROVE else []
 
 
-def _reserve(request: AidRequest, approval: Approval) -> Disbursement:
-    payment = save(
+def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal | None) -> Approval:
+    """The actor's one signature, as the chair's where that is still missing. Raises Conflict for a second one."""
+    before = signatures_of(request.id)
+    if any(one.approver_id == actor.id for one in before):
+        raise Conflict(_("You have signed this request already. Somebody else signs next."))
+    wanted = request.chair and not any(one.as_chair for one in before)
+    as_chair = wanted and actor.has(Role.CHAIR)
+    if not as_chair and not actor.has(Role.APPROVER):
+        raise Conflict(_("This request does not need the chair's signature."))
+    return save(
+        Approval(
+            request_id=request.id,
+            requester_id=request.requester_id,
+            approver_id=actor.id,
+            decision=decision,
+            as_chair=as_chair,
+            code=(code or Refusal.OTHER) if decision is Decision.REFUSE else None,
+            decided_on=clock.today(),
+            signature=signing.sign(actor, decision.value, request),
+        )
+    )
+
+
+def signatures_of(request_id: UUID) -> list[Approval]:
+    """The signatures on a request."""
+    return list(execute(sa.select(Approval).where(Approval.request_id == request_id)).scalars())
+
+
+def _complete(request: AidRequest) -> bool:
+    """Whether all who are needed have said yes."""
+    yes = [one for one in signatures_of(request.id) if one.decision == Decision.APPROVE]
+    return len(yes) >= request.signatures and (not request.chair or any(one.as_chair for one in yes))
+
+
+def _reserve(request: AidRequest, approval: Approval) -> list[Disbursement]:
+    """A payment for each instalment, and the money of all of them. Raises Conflict when the fund cannot cover it."""
+    first = request.first_on or clock.today()
+    payments = [
         Disbursement(
+            id=uuid4(),
             request_id=request.id,
             requester_id=request.requester_id,
             approver_id=approval.approver_id,
             decision=Decision.APPROVE,
+            number=number,
             fund_id=request.fund_id,
             amount=request.amount,
             currency=request.currency,
             status=PaymentStatus.DUE,
             approved_on=clock.today(),
+            due_on=max(months_after(first, number - 1), clock.today()),
         )
-    )
+        for number in range(1, request.times + 1)
+    ]
+    for payment in payments:
+        save(payment)
     fund = execute(sa.select(Fund).where(Fund.id == request.fund_id)).scalar_one()
-    ledger.aid_approved(payment.id, fund, request.category.value, request.money)
-    return payment
+    ledger.approve_aid({payment.id: payment.money for payment in payments}, fund, request.category.value)
+    return payments
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
-from support.aid.model import AidRequest, Approval, Disbursement, PaymentStatus, Rail
+from support.aid.model import AidRequest, Decision, Disbursement, PaymentStatus, Rail
+from support.aid.service.deciding import signatures_of
 from support.aid.service.reading import get_payment, outline_payment, request_row
 from support.cases import policy as case_policy
 from support.cases import service as cases
@@ -19,8 +20,17 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.core.money import Money
 from support.ledger import service as ledger
+from support.ledger.model import Account
 from support.vault import service as vault
 from support.vault.model import Data
+
+#: From where the money leaves.
+THROUGH = {
+    Rail.SEPA: Account.ORDERED,
+    Rail.MANUAL: Account.ORDERED,
+    Rail.CASH: Account.CASH,
+    Rail.VOUCHER: Account.CASH,
+}
 
 
 def _payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
@@ -91,21 +101,19 @@ def sent(actor: Actor, payment: Disbursement, *, rail: Rail, bank_reference: str
     payment.signature = signing.sign(actor, f"sent/{rail.value}", request)
     payment.status = PaymentStatus.SENT
     save(payment)
-    ledger.aid_sent(payment.id)
+    ledger.aid_sent(payment.id, through=THROUGH[rail])
     audit.record(actor, "payment.sent", payment)
     return payment
 
 
 def _verify(payment: Disbursement, request: AidRequest, sealed_payee: bytes | None) -> None:
     """All that stands behind a payment still stands: who asked, who approved, and whom it pays."""
-    approval = execute(
-        sa.select(Approval).where(
-            Approval.request_id == payment.request_id, Approval.approver_id == payment.approver_id
-        )
-    ).scalar_one()
+    approvals = [one for one in signatures_of(request.id) if one.decision == Decision.APPROVE]
     unchanged = sealed_payee is not None and hashlib.sha256(sealed_payee).digest() == request.payee_hash
     asked = signing.stands(request.requester_id, request.signature, "ask", request)
-    approved = signing.stands(approval.approver_id, approval.signature, approval.decision.value, request)
+    approved = len(approvals) >= request.signatures and all(
+        signing.stands(one.approver_id, one.signature, Decision.APPROVE.value, request) for one in approvals
+    )
     if not (unchanged and asked and approved):
         raise Conflict(
             _("The signatures behind this payment do not match it. Do not pay. Tell the auditor and ask anew.")

@@ -114,7 +114,10 @@ def _requests() -> Any:
         .join(Case, Case.id == AidRequest.case_id)
         .join(Fund, Fund.id == AidRequest.fund_id)
         .join(requester, requester.id == AidRequest.requester_id)
-        .outerjoin(Disbursement, Disbursement.request_id == AidRequest.id)
+        .outerjoin(
+            Disbursement,
+            sa.and_(Disbursement.request_id == AidRequest.id, Disbursement.number == 1, Disbursement.follows.is_(None)),
+        )
     )
 
 

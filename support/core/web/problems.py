@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import sqlalchemy.exc
+import sqlalchemy.orm.exc
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from marshmallow import ValidationError
@@ -115,6 +116,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
     app.register_error_handler(ValidationError, lambda error: answer(errors.Invalid(fields=flatten(_messages(error)))))
     app.register_error_handler(sqlalchemy.exc.IntegrityError, _deadlocked)
+    app.register_error_handler(sqlalchemy.orm.exc.StaleDataError, _deadlocked)
     if not app.config.get("RAISE_FAULTS"):
         app.register_error_handler(Exception, _fault)
 

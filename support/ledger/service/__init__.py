@@ -1,6 +1,16 @@
 """The verbs of the ledger: funds, bookings, and the checks that may halt payouts."""
 
-from support.ledger.service.aid import aid_approved, aid_returned, aid_sent, open_payables
+from support.ledger.service.aid import (
+    aid_approved,
+    aid_returned,
+    aid_sent,
+    approve_aid,
+    open_orders,
+    open_payables,
+    return_aid,
+    send_aid,
+    settle_aid,
+)
 from support.ledger.service.booking import hold
 from support.ledger.service.checks import (
     Check,
@@ -37,6 +47,7 @@ __all__ = [
     "aid_returned",
     "aid_sent",
     "also_check",
+    "approve_aid",
     "disputed",
     "ensure_not_halted",
     "fee_known",
@@ -49,6 +60,7 @@ __all__ = [
     "hold",
     "lift_halt",
     "listing",
+    "open_orders",
     "open_payables",
     "payout_arrived",
     "payout_failed",
@@ -57,8 +69,11 @@ __all__ = [
     "refund_failed",
     "refunded",
     "reinstated",
+    "return_aid",
     "self_check",
+    "send_aid",
     "set_open",
+    "settle_aid",
     "statement_has",
     "unexplained",
     "watch",

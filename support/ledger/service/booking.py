@@ -5,7 +5,7 @@ rest becomes shortfall, and what comes in fills shortfall first. Both are single
 number of connections agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -17,6 +17,9 @@ from support.core import clock
 from support.core.db import execute
 from support.core.errors import Conflict
 from support.ledger.model import GENERAL, NOMINAL, Account, Entry, Fund, Kind, Posting
+
+#: So many rows go into one statement that also tells what it wrote.
+_AT_ONCE = 1000
 
 UNCOVERED = _("The fund cannot cover it. Ask for less, or choose another fund.")
 
@@ -53,16 +56,31 @@ def book(source: str, kind: Kind, lines: Iterable[Line], *, currency: str, memo:
     return True
 
 
-def book_chosen(source: str, kind: Kind, fund: Fund, amount: int, lines: Sequence[Line]) -> None:
-    """Book what somebody chose to spend from one fund.
+def book_all(kind: Kind, lines: Mapping[str, Sequence[Line]]) -> set[str]:
+    """Book many things that happened, by source, in a handful of statements; the sources that were not booked before.
 
-    Raises Conflict when the fund cannot cover it or has a shortfall, or when it was booked before.
+    Each fund's own currency is used. Lines of zero are not allowed here.
+    """
+    if not lines:
+        return set()
+    written = _write_entries(kind, {source: len(each) for source, each in lines.items()})
+    kept = [(written[source], line) for source in written for line in lines[source]]
+    for fund_id, gain in _gains([line for _entry, line in kept]).items():
+        _happen(fund_id, gain)
+    _write_all(kept)
+    return set(written)
+
+
+def book_chosen(kind: Kind, fund: Fund, amount: int, lines: Mapping[str, Sequence[Line]]) -> None:
+    """Book what somebody chose to spend from one fund, `amount` in all, by source.
+
+    Raises Conflict when the fund cannot cover it or has a shortfall, or when one source was booked before.
     """
     _choose(fund.id, amount)
-    entry_id = _write_entry(source, kind, len(lines), None)
-    if entry_id is None:
+    written = _write_entries(kind, {source: len(each) for source, each in lines.items()})
+    if len(written) < len(lines):
         raise Conflict(_("This has been decided already."))
-    _write_postings(entry_id, lines, fund.currency)
+    _write_all([(written[source], line) for source in written for line in lines[source]])
 
 
 def hold(fund_ids: Iterable[UUID]) -> None:
@@ -115,6 +133,42 @@ def _write_entry(source: str, kind: Kind, lines: int, memo: str | None) -> UUID 
     statement = insert(Entry).values(row).on_conflict_do_nothing(index_elements=["source", "kind"]).returning(Entry.id)
     found: UUID | None = execute(statement).scalar_one_or_none()
     return found
+
+
+def _write_entries(kind: Kind, lines: Mapping[str, int]) -> dict[str, UUID]:
+    """The ids of the entries that were not there before, by source; always in the same order, so that no two wait."""
+    rows = [
+        {"id": uuid4(), "source": source, "kind": kind, "day": clock.today(), "memo": None, "lines": count}
+        for source, count in sorted(lines.items())
+    ]
+    found: dict[str, UUID] = {}
+    for first in range(0, len(rows), _AT_ONCE):
+        statement = insert(Entry).values(rows[first : first + _AT_ONCE])
+        written = statement.on_conflict_do_nothing(index_elements=["source", "kind"]).returning(Entry.source, Entry.id)
+        found.update({row.source: row.id for row in execute(written)})
+    return found
+
+
+def _write_all(lines: Sequence[tuple[UUID, Line]]) -> None:
+    """The postings of many entries, each in its fund's currency."""
+    if not lines:
+        return
+    funds = {line.fund_id for _entry, line in lines}
+    found = execute(sa.select(Fund.id, Fund.currency).where(Fund.id.in_(funds)))
+    currencies: dict[UUID, str] = dict(iter(found))
+    rows = [
+        {
+            "id": uuid4(),
+            "entry_id": entry_id,
+            "account": line.account,
+            "fund_id": line.fund_id,
+            "category": line.category,
+            "amount": line.amount,
+            "currency": currencies[line.fund_id],
+        }
+        for entry_id, line in lines
+    ]
+    execute(sa.insert(Posting), rows)
 
 
 def _write_postings(entry_id: UUID, lines: Sequence[Line], currency: str) -> None:

@@ -17,7 +17,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Staff
-from support.people.model import COMPARTMENT, FIRST_TEAM, Invitation, Officer, Person, Role
+from support.people.model import COMPARTMENT, FIRST_TEAM, FOUNDER, Invitation, Officer, Person, Role
 from support.people.service.officers import fresh_words
 from support.people.service.sessions import end_all
 from support.people.service.staff import checked_team
@@ -99,7 +99,7 @@ def set_up(custodians: Mapping[str, bytes]) -> dict[str, Sent]:
     wanted: dict[str, tuple[list[str], list[str]]] = {}
     if not execute(sa.select(Person.id).where(Person.roles.contains([Role.ADMIN.value]))).first():
         wanted["administrator"] = ([Role.ADMIN.value], [])
-    for role, name in COMPARTMENT.items():
+    for name, role in FOUNDER.items():
         if not vault.founded(name):
             wanted[f"founder of {name.value}"] = ([role.value], [name.value])
     return {who: _send(None, roles=roles, founds=founds) for who, (roles, founds) in wanted.items()}

@@ -1,4 +1,4 @@
-"""The pages of aid: asking, deciding, paying.
+"""The pages of requests: asking, deciding.
 
 A form that is shown again opens nothing sealed but whom never to contact, and who may be paid.
 """
@@ -7,55 +7,23 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask import redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from support.aid import service
-from support.aid.model import (
-    CATEGORY_WORDS,
-    DECISION_WORDS,
-    EMERGENCY_CAP,
-    PAYMENT_WORDS,
-    REQUEST_WORDS,
-    Category,
-    Decision,
-    PaymentStatus,
-    Rail,
-    RequestStatus,
-)
-from support.aid.schema import AskForm, DecideForm, SentForm
+from support.aid.model import EMERGENCY_CAP, Category, Decision, RequestStatus
+from support.aid.pages.door import ALL, draw, pages
+from support.aid.schema.requests import AskForm, DecideForm
 from support.cases import service as cases
 from support.cases.folder import Folder
-from support.cases.model import NEED_WORDS, Need
+from support.cases.model import Need
 from support.core.money import Money
 from support.core.settings import settings
 from support.core.web.forms import posted
 from support.core.web.guard import me
-from support.core.web.pages import notice, section
+from support.core.web.pages import notice
 from support.ledger import service as ledger
-from support.people.model import Role
-
-pages = Blueprint("aid_pages", __name__, template_folder="templates")
-section("aid_pages.approvals", lazy_gettext("Approvals"), rank=20, may=lambda actor: actor.has(Role.APPROVER))
-section("aid_pages.payments", lazy_gettext("Payments"), rank=30, may=lambda actor: actor.has(Role.FINANCE))
-
-#: In a list's address: every status.
-ALL = "all"
-
-
-def _draw(template: str, **values: Any) -> str:
-    words = {
-        "need_words": NEED_WORDS,
-        "category_words": CATEGORY_WORDS,
-        "request_words": REQUEST_WORDS,
-        "decision_words": DECISION_WORDS,
-        "payment_words": PAYMENT_WORDS,
-    }
-    return render_template(f"aid/{template}.html", **words, **values)
-
-
-# Asking
 
 
 @pages.get("/desk/cases/<string:reference>/aid")
@@ -79,7 +47,7 @@ def submit(reference: str) -> Response:
 
 def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
     heeded, missing = cases.heed(me(), folder), cases.missing_for_aid(folder)
-    return _draw(
+    return draw(
         "ask",
         case=folder.case,
         warnings=heeded.warnings,
@@ -103,20 +71,20 @@ def approvals() -> Any:
     status = request.args.get("status") or RequestStatus.SUBMITTED.value
     wanted = None if status == ALL else status
     page = service.browse(me(), status=wanted, cursor=request.args.get("cursor"))
-    return _draw("approvals", page=page, status=status, first=not request.args.get("cursor"))
+    return draw("approvals", page=page, status=status, first=not request.args.get("cursor"))
 
 
 @pages.get("/approvals/<uuid:request_id>")
 def approval(request_id: UUID) -> Any:
     """One request, as far as one's keys open it."""
-    return _draw("request", asked=service.show(me(), request_id))
+    return draw("request", asked=service.show(me(), request_id))
 
 
 @pages.get("/approvals/<uuid:request_id>/approve")
 def ask_approve(request_id: UUID) -> Any:
     """A pause before money is promised."""
     asked = service.outline(me(), request_id)
-    return _draw("approve", asked=asked)
+    return draw("approve", asked=asked)
 
 
 @pages.get("/approvals/<uuid:request_id>/decline")
@@ -143,41 +111,4 @@ def decide(request_id: UUID) -> Response:
 
 def _decide(request_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
     asked = service.outline(me(), request_id)
-    return _draw("decline", asked=asked, values=values, errors=errors, problem=problem)
-
-
-# Paying
-
-
-@pages.get("/payments")
-def payments() -> Any:
-    """The payments one sees, those to be paid first."""
-    status = request.args.get("status") or PaymentStatus.DUE.value
-    wanted = None if status == ALL else status
-    page = service.browse_payments(me(), status=wanted, cursor=request.args.get("cursor"))
-    first = not request.args.get("cursor")
-    return _draw("payments", page=page, status=status, first=first, halted=ledger.halted())
-
-
-@pages.get("/payments/<uuid:payment_id>")
-def payment(payment_id: UUID) -> Any:
-    """One payment and its payee; who reads it is recorded."""
-    return _draw("payment", paid=service.show_payment(me(), payment_id), halted=ledger.halted(), rail=Rail.MANUAL)
-
-
-@pages.post("/payments/<uuid:payment_id>/sent")
-def sent(payment_id: UUID) -> Any:
-    """Record that it was sent, after a pause."""
-    found = service.get_payment(me(), payment_id)
-    given = posted(SentForm(), partial(_sent, payment_id))
-    if "confirmed" not in request.form:
-        service.check_may_send(me(), found)
-        return _draw("confirm_sent", paid=service.outline_payment(me(), payment_id), given=given)
-    service.sent(me(), found, rail=Rail(given["rail"]), bank_reference=given["bank_reference"])
-    notice("good", gettext("Recorded as sent. The officer is asked whether it came."))
-    return redirect(url_for("aid_pages.payments"), 303)
-
-
-def _sent(payment_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    paid = service.outline_payment(me(), payment_id)
-    return _draw("pay", paid=paid, rail=Rail.MANUAL, values=values, errors=errors, problem=problem)
+    return draw("decline", asked=asked, values=values, errors=errors, problem=problem)
