@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from support.app import commands, rooms
+from support.bank import service as bank
 from support.cases import service as cases
 from support.core.db import db
 from support.core.i18n import Translated
@@ -93,6 +94,10 @@ def _join(app: Flask) -> None:
         cases.also_ask(name, obstacle)
     for name, told in rooms.TOLD.items():
         cases.also_tell(name, told)
+    for name, claimant in rooms.MATCHED.items():
+        bank.also_match(name, claimant)
+    for name, explainer in rooms.EXPLAINED.items():
+        bank.also_explain(name, explainer)
     with app.app_context():
         health.checks().append(shares.reachable)
         health.checks().extend(rooms.READY)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from support.aid import service as aid
+from support.bank import service as bank
 from support.cases import service as cases
 from support.duplicates import service as duplicates
 from support.ledger import service as ledger
@@ -57,6 +58,10 @@ OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vet
 
 #: Rooms above the cases that are told whenever somebody is assigned to one.
 TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}
+
+#: Rooms above the bank that know lines of its statements as theirs, and book one that somebody explained as theirs.
+MATCHED: dict[str, bank.Claimant] = {}
+EXPLAINED: dict[str, bank.Explainer] = {}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (
