@@ -1,9 +1,9 @@
 """The verbs of aid: ask, decide, pay, answer."""
 
+from support.aid.service.answering import answer_receipt
 from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.deciding import decide
 from support.aid.service.paying import (
-    answer_receipt,
     check_may_send,
     payables_match,
     sent,

@@ -1,4 +1,4 @@
-"""The third person pays; the officer says whether it came."""
+"""The third person pays."""
 
 import hashlib
 from typing import Any
@@ -11,14 +11,13 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy, signing
 from support.aid.model import AidRequest, Decision, Disbursement, PaymentStatus, Rail
 from support.aid.service.deciding import signatures_of
-from support.aid.service.reading import get_payment, outline_payment, request_row
+from support.aid.service.reading import get_payment, outline_payment, payment_row, request_row
 from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
-from support.core.errors import Conflict, Invalid, Missing
-from support.core.money import Money
+from support.core.errors import Conflict
 from support.ledger import service as ledger
 from support.ledger.model import Account
 from support.vault import service as vault
@@ -31,14 +30,6 @@ THROUGH = {
     Rail.CASH: Account.CASH,
     Rail.VOUCHER: Account.CASH,
 }
-
-
-def _payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
-    statement = sa.select(Disbursement).where(Disbursement.id == payment_id).execution_options(populate_existing=True)
-    found: Disbursement | None = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
-    if found is None:
-        raise Missing()
-    return found
 
 
 def show_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
@@ -81,7 +72,7 @@ def sent(actor: Actor, payment: Disbursement, *, rail: Rail, bank_reference: str
     """
     require(policy.may_pay, actor, payment)
     ledger.ensure_not_halted()
-    payment = _payment_row(payment.id, lock=True)
+    payment = payment_row(payment.id, lock=True)
     if payment.status != PaymentStatus.DUE:
         raise Conflict(_("This payment was recorded as sent already."))
     request = request_row(payment.request_id)
@@ -118,42 +109,6 @@ def _verify(payment: Disbursement, request: AidRequest, sealed_payee: bytes | No
         raise Conflict(
             _("The signatures behind this payment do not match it. Do not pay. Tell the auditor and ask anew.")
         )
-
-
-def answer_receipt(
-    actor: Actor, payment_id: UUID, *, outcome: PaymentStatus, amount: Money | None = None
-) -> Disbursement:
-    """The officer says whether the money came; what came marks its need met.
-
-    Raises Missing for anybody else's payment, Conflict for one not sent or answered already, Invalid.
-    """
-    payment = _payment_row(payment_id, lock=True)
-    request = request_row(payment.request_id)
-    folder = cases.by_id(request.case_id)
-    if not case_policy.sees(actor, folder) or actor.kind != "officer":
-        raise Missing()
-    if payment.status == PaymentStatus.DUE:
-        raise Conflict(_("This payment has not been sent yet."))
-    require(policy.may_answer, actor, payment, folder)
-    payment.received = _came(payment, outcome, amount)
-    payment.status, payment.answered_on = outcome, clock.today()
-    save(payment)
-    if outcome is PaymentStatus.RECEIVED:
-        cases.need_met(request.case_id, request.need)
-    audit.record(actor, "payment.answered", payment, reason=outcome.value)
-    return payment
-
-
-def _came(payment: Disbursement, outcome: PaymentStatus, amount: Money | None) -> int:
-    if outcome is PaymentStatus.NOT_RECEIVED:
-        return 0
-    if outcome is PaymentStatus.RECEIVED:
-        return payment.amount
-    if amount is None:
-        raise Invalid(fields={"amount": [_("Say how much arrived.")]})
-    if amount.currency != payment.currency or amount.minor > payment.amount:
-        raise Invalid(fields={"amount": [_("No more can have arrived than was sent.")]})
-    return amount.minor
 
 
 #: One statement, so that it judges one state of the books: what is owed beside what waits, where they differ.

@@ -35,6 +35,15 @@ def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
     return found
 
 
+def payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
+    """A payment by its id, for verbs that check their own rule. Raises Missing."""
+    statement = sa.select(Disbursement).where(Disbursement.id == payment_id).execution_options(populate_existing=True)
+    found: Disbursement | None = execute(statement.with_for_update() if lock else statement).scalar_one_or_none()
+    if found is None:
+        raise Missing()
+    return found
+
+
 def get(actor: Actor, request_id: UUID) -> AidRequest:
     """A request the actor sees. Raises Missing."""
     found: AidRequest | None = execute(
