@@ -1,12 +1,25 @@
 """Who sees, asks, decides, pays and answers. Three different people, and none of them the one who is helped."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from support.aid.model import UNDONE, AidRequest, Disbursement, PaymentStatus, RequestStatus
+from support.aid.model import (
+    UNDONE,
+    AidRequest,
+    Approval,
+    Category,
+    Decision,
+    Disbursement,
+    EmergencyReview,
+    PaymentStatus,
+    Recusal,
+    RequestStatus,
+)
 from support.cases import policy as cases
 from support.cases.folder import Folder
 from support.cases.model import Seat
@@ -19,14 +32,14 @@ def _of_own_cases(actor: Actor, column: InstrumentedAttribute[UUID]) -> sa.Colum
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """The requests an actor sees: holders those of their cases, approvers all, finance the approved ones."""
+    """The requests an actor sees: holders those of their cases, approvers all but drafts, finance the approved ones."""
     if actor.kind != "staff":
         return sa.false()
     seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.CASEWORKER):
         seen.append(_of_own_cases(actor, AidRequest.case_id))
     if signs(actor):
-        seen.append(sa.true())
+        seen.append(AidRequest.status != RequestStatus.DRAFT)
     if actor.has(Role.FINANCE):
         seen.append(AidRequest.status == RequestStatus.APPROVED)
     return sa.or_(*seen) if seen else sa.false()
@@ -59,9 +72,34 @@ def may_ask(actor: Actor, folder: Folder) -> bool:
     return cases.holds(actor, folder)
 
 
-def may_approve(actor: Actor, request: AidRequest, folder: Folder) -> bool:
-    """An approver who neither asked nor works on the case."""
-    return signs(actor) and actor.id not in {request.requester_id, *folder.holder_ids}
+def may_submit(actor: Actor, request: AidRequest, folder: Folder) -> bool:
+    """The holder who asked: their signature stands on it."""
+    return cases.holds(actor, folder) and actor.id == request.requester_id
+
+
+def may_withdraw(actor: Actor, _request: AidRequest, folder: Folder) -> bool:
+    """Whoever asked, or another holder."""
+    return cases.holds(actor, folder)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who has had a part in a request: who signed it, how many said yes, who declared a conflict, who paid."""
+
+    signed: frozenset[UUID] = frozenset()
+    yes: int = 0
+    chaired: bool = False
+    recused: frozenset[UUID] = frozenset()
+    paid: frozenset[UUID] = frozenset()
+
+
+#: Nobody has yet.
+NOTHING = Said()
+
+
+def may_approve(actor: Actor, request: AidRequest, folder: Folder, said: Said = NOTHING) -> bool:
+    """An approver who neither asked nor works on the case, and declared no conflict."""
+    return signs(actor) and actor.id not in {request.requester_id, *folder.holder_ids, *said.recused}
 
 
 def signs(actor: Actor) -> bool:
@@ -77,20 +115,84 @@ class Obstacle(StrEnum):
     ASKED = "asked"
     HOLDS = "holds"
     APPROVED = "approved"
+    RECUSED = "recused"
+    SIGNED = "signed"
+    CHAIR = "chair"
 
 
-def why_not_approve(actor: Actor, request: AidRequest, folder: Folder) -> Obstacle | None:
-    """Which duty stands in the way of `may_approve`, or that it was decided; None when nothing does."""
-    if request.status != RequestStatus.SUBMITTED:
-        return Obstacle.DONE
+def why_not_approve(actor: Actor, request: AidRequest, folder: Folder, said: Said = NOTHING) -> Obstacle | None:
+    """What stands in the way of a signature: a duty, that it was decided, or whose signature is still needed."""
+    for obstacle, stands in (
+        (Obstacle.DONE, request.status != RequestStatus.SUBMITTED),
+        (Obstacle.ROLE, not signs(actor)),
+        (Obstacle.ASKED, actor.id == request.requester_id),
+        (Obstacle.HOLDS, actor.id in folder.holder_ids),
+        (Obstacle.RECUSED, actor.id in said.recused),
+        (Obstacle.SIGNED, actor.id in said.signed),
+        (Obstacle.CHAIR, not is_needed(actor, request, said)),
+    ):
+        if stands:
+            return obstacle
+    return None
+
+
+def is_needed(actor: Actor, request: AidRequest, said: Said) -> bool:
+    """Whether this person's yes would count: the chair's where it is missing, an approver's until it alone is."""
+    chair_missing = request.chair and not said.chaired
+    if chair_missing and actor.has(Role.CHAIR):
+        return True
+    return actor.has(Role.APPROVER) and not (chair_missing and said.yes >= request.signatures - 1)
+
+
+def signable(actor: Actor) -> sa.ColumnElement[bool]:
+    """The requests that wait for this person's signature: `why_not_approve`, for a list."""
+    yes = sa.select(sa.func.count()).where(Approval.request_id == AidRequest.id, Approval.decision == Decision.APPROVE)
+    chaired = sa.exists().where(Approval.request_id == AidRequest.id, Approval.as_chair)
+    chair_missing = sa.and_(AidRequest.chair, sa.not_(chaired))
+    needed: list[sa.ColumnElement[bool]] = []
+    if actor.has(Role.CHAIR):
+        needed.append(chair_missing)
+    if actor.has(Role.APPROVER):
+        needed.append(sa.not_(sa.and_(chair_missing, yes.scalar_subquery() >= AidRequest.signatures - 1)))
+    if not needed:
+        return sa.false()
+    return sa.and_(AidRequest.status == RequestStatus.SUBMITTED, _apart(actor), sa.or_(*needed))
+
+
+def _apart(actor: Actor) -> sa.ColumnElement[bool]:
+    """Neither asked, nor holds, nor signed, nor declared a conflict."""
+    signed = sa.exists().where(Approval.request_id == AidRequest.id, Approval.approver_id == actor.id)
+    recused = sa.exists().where(Recusal.request_id == AidRequest.id, Recusal.person_id == actor.id)
+    held = _of_own_cases(actor, AidRequest.case_id)
+    return sa.and_(AidRequest.requester_id != actor.id, sa.not_(held), sa.not_(signed), sa.not_(recused))
+
+
+def may_recuse(actor: Actor, _request: AidRequest) -> bool:
+    """Whoever might sign or pay it."""
+    return signs(actor) or actor.has(Role.FINANCE)
+
+
+def may_review(actor: Actor, request: AidRequest, folder: Folder, said: Said) -> bool:
+    """An approver or the chair who had no part in it: neither asked, holds, approved, paid, nor declared a conflict."""
+    part = {request.requester_id, *folder.holder_ids, *said.signed, *said.paid, *said.recused}
+    return signs(actor) and actor.id not in part
+
+
+def reviewable(actor: Actor) -> sa.ColumnElement[bool]:
+    """The emergencies that wait for a review this person may write: `may_review`, for a list."""
     if not signs(actor):
-        return Obstacle.ROLE
-    if actor.id == request.requester_id:
-        return Obstacle.ASKED
-    return Obstacle.HOLDS if actor.id in folder.holder_ids else None
+        return sa.false()
+    reviewed = sa.exists().where(EmergencyReview.request_id == AidRequest.id)
+    paid = sa.exists().where(Disbursement.request_id == AidRequest.id, Disbursement.payer_id == actor.id)
+    return sa.and_(awaits_review(), sa.not_(reviewed), sa.not_(paid), _apart(actor))
 
 
-def why_not_pay(actor: Actor, payment: Disbursement) -> Obstacle | None:
+def awaits_review() -> sa.ColumnElement[bool]:
+    """Emergencies that were approved: each is reviewed by somebody else."""
+    return sa.and_(AidRequest.category == Category.EMERGENCY, AidRequest.review_by.is_not(None))
+
+
+def why_not_pay(actor: Actor, payment: Disbursement, recused: Collection[UUID] = ()) -> Obstacle | None:
     """Which duty stands in the way of `may_pay`, or that it was sent; None when nothing does."""
     if payment.status != PaymentStatus.DUE:
         return Obstacle.DONE
@@ -98,26 +200,54 @@ def why_not_pay(actor: Actor, payment: Disbursement) -> Obstacle | None:
         return Obstacle.ROLE
     if actor.id == payment.requester_id:
         return Obstacle.ASKED
-    return Obstacle.APPROVED if actor.id == payment.approver_id else None
+    if actor.id == payment.approver_id:
+        return Obstacle.APPROVED
+    return Obstacle.RECUSED if actor.id in recused else None
 
 
-def may_see_reason(actor: Actor, folder: Folder) -> bool:
-    """Holders and approval."""
-    return cases.holds(actor, folder) or signs(actor)
+def may_see_reason(actor: Actor, folder: Folder, recused: Collection[UUID] = ()) -> bool:
+    """Holders, and approval but for whom declared a conflict."""
+    return cases.holds(actor, folder) or (signs(actor) and actor.id not in recused)
 
 
-def may_see_payee(actor: Actor, request: AidRequest, folder: Folder) -> bool:
-    """Holders, and finance once it is approved."""
+def may_see_payee(actor: Actor, request: AidRequest, folder: Folder, recused: Collection[UUID] = ()) -> bool:
+    """Holders, and finance once it is approved, but for whom declared a conflict."""
     approved = request.status == RequestStatus.APPROVED
-    return cases.holds(actor, folder) or (actor.has(Role.FINANCE) and approved)
+    return cases.holds(actor, folder) or (actor.has(Role.FINANCE) and approved and actor.id not in recused)
 
 
-def may_pay(actor: Actor, payment: Disbursement) -> bool:
-    """Finance, if they neither asked nor approved."""
-    return actor.has(Role.FINANCE) and actor.id not in {payment.requester_id, payment.approver_id}
+def may_pay(actor: Actor, payment: Disbursement, recused: Collection[UUID] = ()) -> bool:
+    """Finance, if they neither asked nor approved nor declared a conflict."""
+    return actor.has(Role.FINANCE) and actor.id not in {payment.requester_id, payment.approver_id, *recused}
 
 
 def may_answer(actor: Actor, payment: Disbursement, folder: Folder) -> bool:
     """The officer who is helped, once the money was sent and unless it came back."""
     on_its_way = payment.status not in (PaymentStatus.DUE, PaymentStatus.STOPPED, *UNDONE)
     return actor.kind == "officer" and folder.case.officer_id == actor.id and on_its_way
+
+
+def may_read_schemes(actor: Actor) -> bool:
+    """Of staff, whoever asks, approves, pays, leads or audits."""
+    reads = (Role.CASEWORKER, Role.LEAD, Role.APPROVER, Role.CHAIR, Role.FINANCE, Role.AUDITOR)
+    return actor.kind == "staff" and any(map(actor.has, reads))
+
+
+def may_write_schemes(actor: Actor) -> bool:
+    """Finance says what may be given; it neither asks nor approves."""
+    return actor.kind == "staff" and actor.has(Role.FINANCE)
+
+
+def may_see_debts(actor: Actor, folder: Folder) -> bool:
+    """Holders, and the officer who owes."""
+    return cases.holds(actor, folder) or may_see_own_debts(actor, folder)
+
+
+def may_see_own_debts(actor: Actor, folder: Folder) -> bool:
+    """The officer who owes."""
+    return actor.kind == "officer" and folder.case.officer_id == actor.id
+
+
+def may_keep_debts(actor: Actor, folder: Folder) -> bool:
+    """Holders."""
+    return cases.holds(actor, folder)

@@ -31,7 +31,7 @@ from support.aid.model.codes import (
     TaskKind,
     TaskOutcome,
 )
-from support.aid.model.debts import Debt
+from support.aid.model.debts import DEBT_KIND_WORDS, Debt, DebtKind
 from support.aid.model.paying import ANSWERS, UNDONE, Disbursement, PaymentRun, PaymentTask
 from support.aid.model.schemes import ALL_KINDS, MOST_SIGNATURES, ApprovalBand, SchemeFund, SchemeVersion
 
@@ -39,6 +39,7 @@ __all__ = [
     "ALL_KINDS",
     "ANSWERS",
     "CATEGORY_WORDS",
+    "DEBT_KIND_WORDS",
     "DEBT_WORDS",
     "DECISION_WORDS",
     "EMERGENCY_CAP",
@@ -60,6 +61,7 @@ __all__ = [
     "ApprovalBand",
     "Category",
     "Debt",
+    "DebtKind",
     "DebtStatus",
     "Decision",
     "Disbursement",

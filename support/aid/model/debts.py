@@ -1,15 +1,32 @@
 """Debts in the open zone: that there is one. To whom, how much and until when are a sealed part."""
 
 from datetime import date
-from typing import ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support.aid.model.codes import DebtStatus
 from support.core.db import Base, WithId, enum_check
 from support.core.states import Moves
+
+
+class DebtKind(StrEnum):
+    """What is owed for; sealed with the rest of a debt."""
+
+    LOAN = "loan"
+    CONTRACT_PENALTY = "contract_penalty"
+    OTHER = "other"
+
+
+DEBT_KIND_WORDS: dict[str, Any] = {
+    DebtKind.LOAN: _("Loan"),
+    DebtKind.CONTRACT_PENALTY: _("Contract penalty"),
+    DebtKind.OTHER: _("Another debt"),
+}
 
 
 class Debt(Moves, WithId, Base):

@@ -1,7 +1,5 @@
 """The other people's yes, no, or not yet. The last yes that is needed reserves the money in the same breath."""
 
-import calendar
-from datetime import date
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -10,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy, signing
 from support.aid.model import AidRequest, Approval, Decision, Disbursement, PaymentStatus, Refusal, RequestStatus
 from support.aid.service.reading import request_row
+from support.aid.service.terms import months_after
 from support.cases import service as cases
 from support.core import audit, clock
 from support.core.access import Actor, require
@@ -131,10 +130,3 @@ def _reserve(request: AidRequest, approval: Approval) -> list[Disbursement]:
     fund = execute(sa.select(Fund).where(Fund.id == request.fund_id)).scalar_one()
     ledger.approve_aid({payment.id: payment.money for payment in payments}, fund, request.category.value)
     return payments
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,5 +1,6 @@
 """The terms a request is made under: its kind's scheme in force on a day, and how many sign for an amount."""
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,3 +47,10 @@ def terms_for(category: Category, total: int, on: date) -> Terms:
         .limit(1)
     ).scalar_one()
     return Terms(scheme, band.signatures, band.chair)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
