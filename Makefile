@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint fix migration migrate check messages bench lock seed clean
+.PHONY: help setup run test drill lint fix migration migrate check messages bench lock seed clean
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -39,6 +39,9 @@ run: $(VENV)/.runtime  ## start a whole instance with demo data (PORT=8000 INSTA
 
 test: $(VENV)/.dev  ## run the tests (ARGS="tests/aid -k approve")
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+
+drill: $(VENV)/.dev  ## run the tests that are long in their whole length (about an hour)
+	@DRILL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/access tests/aid tests/bank tests/flows tests/giving tests/ledger)
 
 lint: $(VENV)/.dev  ## check the arrows between rooms, style, types and templates
 	@$(BIN)/lint-imports --no-logo
