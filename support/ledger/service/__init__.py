@@ -11,6 +11,16 @@ from support.ledger.service.aid import (
     send_aid,
     settle_aid,
 )
+from support.ledger.service.bank import (
+    Payout,
+    bank_cash,
+    bank_explained,
+    bank_fees,
+    bank_gifts,
+    bank_grants,
+    bank_unknown,
+    payouts_arrived,
+)
 from support.ledger.service.booking import hold
 from support.ledger.service.checks import (
     Check,
@@ -23,7 +33,7 @@ from support.ledger.service.checks import (
     self_check,
     watch,
 )
-from support.ledger.service.funds import add_fund, fund_by_code, funds, general, listing, set_open
+from support.ledger.service.funds import add_fund, fund_by_code, funds, general, listing, reference_of, set_open
 from support.ledger.service.provider import (
     disputed,
     fee_known,
@@ -41,6 +51,7 @@ from support.ledger.service.provider import (
 
 __all__ = [
     "Check",
+    "Payout",
     "Result",
     "add_fund",
     "aid_approved",
@@ -48,6 +59,12 @@ __all__ = [
     "aid_sent",
     "also_check",
     "approve_aid",
+    "bank_cash",
+    "bank_explained",
+    "bank_fees",
+    "bank_gifts",
+    "bank_grants",
+    "bank_unknown",
     "disputed",
     "ensure_not_halted",
     "fee_known",
@@ -65,7 +82,9 @@ __all__ = [
     "payout_arrived",
     "payout_failed",
     "payout_sent",
+    "payouts_arrived",
     "provider_fee",
+    "reference_of",
     "refund_failed",
     "refunded",
     "reinstated",

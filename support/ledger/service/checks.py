@@ -230,14 +230,18 @@ def _gifts_settled() -> Check:
 
 
 def _nothing_unexplained() -> Check:
-    """An exception: movements nobody has explained."""
-    waiting = execute(
-        sa.select(sa.func.coalesce(sa.func.sum(Posting.amount), 0), sa.func.count()).where(
-            Posting.account == Account.SUSPENSE
-        )
-    ).one()
-    if waiting[1]:
-        words = gettext("%(count)s movements wait in suspense for somebody to explain them.", count=waiting[1])
+    """An exception: movements nobody has explained; what was explained was taken out of suspense again."""
+    each = (
+        sa.select(sa.func.sum(Posting.amount).label("rest"))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.account == Account.SUSPENSE)
+        .group_by(Entry.source)
+        .having(sa.func.sum(Posting.amount) != 0)
+        .subquery()
+    )
+    waiting = execute(sa.select(sa.func.count()).select_from(each)).scalar_one()
+    if waiting:
+        words = gettext("%(count)s movements wait in suspense for somebody to explain them.", count=waiting)
         return Check("nothing_unexplained", False, words, halts=False)
     return Check("nothing_unexplained", True, gettext("Every movement has a reason."), halts=False)
 

@@ -60,6 +60,11 @@ def general() -> Fund:
     return fund_by_code(GENERAL)
 
 
+def reference_of(code: str) -> str:
+    """The words that name a fund on a transfer, so that a gift by bank finds it."""
+    return f"APORA {code.replace('_', ' ').upper()}"
+
+
 def funds(*, open_only: bool = False) -> list[Fund]:
     """All funds, the general one first, then by code."""
     wanted = sa.select(Fund).order_by(Fund.code != GENERAL, Fund.code).execution_options(populate_existing=True)
