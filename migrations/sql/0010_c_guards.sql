@@ -256,7 +256,7 @@ CREATE TRIGGER emergency_review_guard BEFORE INSERT ON emergency_review
 CREATE TRIGGER emergency_review_append_only BEFORE UPDATE OR DELETE ON emergency_review
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- What is looked at after a payment is looked at once, and not by who paid; a sample not by who asked either.
+-- What is looked at after a payment is looked at once, and not by who paid; a sample not by who asked or signed either.
 CREATE FUNCTION payment_task_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.outcome IS NOT NULL THEN
@@ -264,7 +264,7 @@ BEGIN
     END IF;
     IF NEW.closed_by IS NOT NULL THEN
         PERFORM 1 FROM disbursement WHERE id = NEW.disbursement_id AND (payer_id = NEW.closed_by
-            OR (NEW.kind = 'verification' AND NEW.closed_by IN (requester_id, approver_id)));
+            OR (NEW.kind = 'verification' AND NOT stands_apart(request_id, NEW.closed_by)));
         IF FOUND THEN
             RAISE EXCEPTION 'somebody else looks at it' USING ERRCODE = 'integrity_constraint_violation';
         END IF;

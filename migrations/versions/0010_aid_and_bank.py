@@ -371,6 +371,7 @@ def _aid() -> None:
             nullable=False,
         ),
         sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column(
@@ -394,7 +395,13 @@ def _aid() -> None:
             ["disbursement_id"], ["disbursement.id"], name=op.f("payment_task_disbursement_id_fkey")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("payment_task_pkey")),
-        sa.UniqueConstraint("disbursement_id", "kind", name=op.f("payment_task_disbursement_id_kind_key")),
+    )
+    op.create_index(
+        "payment_task_kind_idx",
+        "payment_task",
+        ["disbursement_id", "kind"],
+        unique=True,
+        postgresql_where="outcome IS NULL OR kind <> 'mismatch'",
     )
     op.create_index(
         "payment_task_open_idx", "payment_task", ["opened_on", "id"], unique=False, postgresql_where="outcome IS NULL"

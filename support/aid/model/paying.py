@@ -195,13 +195,22 @@ class PaymentTask(WithId, Base):
             "(closed_by IS NULL) = (outcome IS NULL) AND (closed_on IS NULL) = (outcome IS NULL)",
             name="closed_by_somebody",
         ),
-        sa.UniqueConstraint("disbursement_id", "kind"),
+        # A mismatch may be told of again once the one before was looked at; the others are opened once a payment.
+        sa.Index(
+            "payment_task_kind_idx",
+            "disbursement_id",
+            "kind",
+            unique=True,
+            postgresql_where="outcome IS NULL OR kind <> 'mismatch'",
+        ),
         sa.Index("payment_task_open_idx", "opened_on", "id", postgresql_where="outcome IS NULL"),
     )
-    UPDATES: ClassVar = ("closed_by", "closed_on", "outcome")
+    UPDATES: ClassVar = ("reminded_on", "closed_by", "closed_on", "outcome")
     disbursement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("disbursement.id"))
     kind: Mapped[TaskKind]
     opened_on: Mapped[date]
+    #: When the officer who asked to be told by mail was sent the note that says nothing.
+    reminded_on: Mapped[date | None]
     closed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     closed_on: Mapped[date | None]
     outcome: Mapped[TaskOutcome | None]
