@@ -54,7 +54,9 @@ def test_who_asks_and_who_decides(roles, part):
     assert policy.may_ask(actor, case) is holds
     assert policy.may_approve(actor, request, case) is (bool(SIGN & roles) and part == "stranger")
     assert policy.may_see_reason(actor, case) is (holds or bool(SIGN & roles))
-    assert (policy.why_not_approve(actor, request, case) is None) is policy.may_approve(actor, request, case)
+    named = policy.why_not_approve(actor, request, case)
+    assert (named in (None, Obstacle.CHAIR)) is policy.may_approve(actor, request, case)
+    assert (named is Obstacle.CHAIR) is (part == "stranger" and Role.CHAIR in roles and Role.APPROVER not in roles)
 
 
 @pytest.mark.parametrize("status", list(RequestStatus))

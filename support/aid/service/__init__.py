@@ -10,20 +10,19 @@ from support.aid.service.paying import (
     show_payment,
 )
 from support.aid.service.reading import (
-    browse,
     browse_payments,
-    get,
     get_payment,
-    of_case,
-    outline,
     outline_payment,
     payments_of,
-    show,
 )
+from support.aid.service.requests import Requested, browse, get, of_case, outline, requests_of
+from support.aid.service.showing import show
+from support.aid.service.standing import said_of
 from support.aid.service.unfinished import unfinished
 from support.aid.service.waiting import awaiting_decision
 
 __all__ = [
+    "Requested",
     "answer_receipt",
     "ask",
     "awaiting_decision",
@@ -39,6 +38,8 @@ __all__ = [
     "outline_payment",
     "payables_match",
     "payments_of",
+    "requests_of",
+    "said_of",
     "sent",
     "show",
     "show_payment",

@@ -1,4 +1,4 @@
-"""Finding requests and payments: one filter for lists and gets."""
+"""Finding payments: one filter for lists and gets; and what lists of aid have in common."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,23 +7,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import aliased
 
 from support.aid import policy
-from support.aid.model import AidRequest, Approval, Disbursement, PaymentStatus, RequestStatus
-from support.cases import policy as case_policy
-from support.cases import service as cases
+from support.aid.model import AidRequest, Disbursement, PaymentStatus
 from support.cases.model import Case
 from support.cases.service import Page
-from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
 from support.core.keyset import MOST, Cursor
 from support.core.money import Money
 from support.ledger.model import Fund
-from support.people.model import Person
-from support.vault import service as vault
 
 
 def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
@@ -44,16 +38,6 @@ def payment_row(payment_id: UUID, *, lock: bool = False) -> Disbursement:
     return found
 
 
-def get(actor: Actor, request_id: UUID) -> AidRequest:
-    """A request the actor sees. Raises Missing."""
-    found: AidRequest | None = execute(
-        sa.select(AidRequest).where(AidRequest.id == request_id, policy.visible(actor))
-    ).scalar_one_or_none()
-    if found is None:
-        raise Missing()
-    return found
-
-
 def get_payment(actor: Actor, payment_id: UUID) -> Disbursement:
     """A payment the actor sees. Raises Missing."""
     found: Disbursement | None = execute(
@@ -66,131 +50,27 @@ def get_payment(actor: Actor, payment_id: UUID) -> Disbursement:
     return found
 
 
-def _status(known: Any, given: str) -> Any:
+def status_of(known: Any, given: str) -> Any:
+    """The status that was named. Raises Invalid, listing those there are."""
     try:
         return known(given)
     except ValueError:
         raise Invalid(fields={"status": [_("Use one of: %(listed)s.", listed=", ".join(known))]}) from None
 
 
-def browse(actor: Actor, *, status: str | None = None, cursor: str | None = None, limit: int = 50) -> Page:
-    """Requests the actor sees, newest first. Raises Forbidden, Invalid."""
-    require(policy.may_browse, actor)
-    statement = _requests().where(policy.visible(actor))
-    if status:
-        statement = statement.where(AidRequest.status == _status(RequestStatus, status))
-    return _paged(statement, AidRequest.asked_on, AidRequest.id, cursor, limit, _request_item)
-
-
-def of_case(case_id: UUID) -> list[dict[str, Any]]:
-    """The requests of a case, newest first; the caller has checked that the actor holds the case."""
-    rows = execute(
-        _requests().where(AidRequest.case_id == case_id).order_by(AidRequest.asked_on.desc(), AidRequest.id.desc())
-    )
-    return [_request_item(row) for row in rows]
-
-
-def outline(actor: Actor, request_id: UUID) -> dict[str, Any]:
-    """The open facts of a request the actor sees; nothing sealed is opened. Raises Missing."""
-    row = execute(_requests().where(AidRequest.id == request_id, policy.visible(actor))).one_or_none()
-    if row is None:
-        raise Missing()
-    return _request_item(row)
-
-
-def _requests() -> Any:
-    requester = aliased(Person)
-    return (
-        sa.select(
-            AidRequest.id,
-            AidRequest.need,
-            AidRequest.category,
-            AidRequest.amount,
-            AidRequest.currency,
-            AidRequest.status,
-            AidRequest.asked_on,
-            AidRequest.asked_on.label("day"),
-            Case.handle,
-            Case.reference,
-            Fund.code.label("fund"),
-            Fund.name.label("fund_name"),
-            Fund.available,
-            requester.name.label("requester"),
-            Disbursement.id.label("payment_id"),
-            Disbursement.status.label("payment_status"),
-            Disbursement.sent_on,
-        )
-        .join(Case, Case.id == AidRequest.case_id)
-        .join(Fund, Fund.id == AidRequest.fund_id)
-        .join(requester, requester.id == AidRequest.requester_id)
-        .outerjoin(
-            Disbursement,
-            sa.and_(Disbursement.request_id == AidRequest.id, Disbursement.number == 1, Disbursement.follows.is_(None)),
-        )
-    )
-
-
-def _request_item(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "handle": row.handle,
-        "reference": row.reference,
-        "need": row.need,
-        "category": row.category,
-        "fund": row.fund,
-        "fund_name": row.fund_name,
-        "fund_has": Money(row.available, row.currency),
-        "amount": Money(row.amount, row.currency),
-        "status": row.status,
-        "asked_on": row.asked_on,
-        "requester": row.requester,
-        "disbursement": {"id": row.payment_id, "status": row.payment_status} if row.payment_id else None,
-    }
-
-
-def _paged(statement: Any, day: Any, ident: Any, cursor: str | None, limit: int, item: Any) -> Page:
+def paged(
+    statement: Any, day: Any, ident: Any, cursor: str | None, limit: int, item: Any, *, oldest: bool = False
+) -> Page:
+    """One page of a list by day and id, newest first unless the `oldest` come first. Raises Invalid."""
+    row = sa.tuple_(day, ident)
     if cursor:
-        statement = statement.where(sa.tuple_(day, ident) < sa.tuple_(*Cursor.read(cursor).as_row()))
+        at = sa.tuple_(*Cursor.read(cursor).as_row())
+        statement = statement.where(row > at if oldest else row < at)
+    order = (day, ident) if oldest else (day.desc(), ident.desc())
     limit = max(1, min(limit, MOST))
-    rows = execute(statement.order_by(day.desc(), ident.desc()).limit(limit + 1)).all()
+    rows = execute(statement.order_by(*order).limit(limit + 1)).all()
     following = Cursor(rows[limit - 1].day, rows[limit - 1].id).write() if len(rows) > limit else None
-    return Page([item(row) for row in rows[:limit]], following)
-
-
-def show(actor: Actor, request_id: UUID) -> dict[str, Any]:
-    """A request with its reason, payee and decisions, as far as the actor may see and their keys open them.
-
-    Raises Missing.
-    """
-    request = get(actor, request_id)
-    folder = cases.by_id(request.case_id)
-    item = _request_item(execute(_requests().where(AidRequest.id == request_id)).one())
-    audit.record(actor, "aid.opened", request)
-    chest = vault.open_chest(actor.keyring, request.case_id)
-    sees_reason = policy.may_see_reason(actor, folder)
-    decisions = execute(
-        sa.select(Approval.id, Approval.decision, Approval.decided_on, Person.name)
-        .join(Person, Person.id == Approval.approver_id)
-        .where(Approval.request_id == request_id)
-        .order_by(Approval.decided_on, Approval.id)
-    )
-    return {
-        **item,
-        "reason": chest.read(request.id, "reason") if sees_reason else None,
-        "payee": chest.read(request.id, "payee") if policy.may_see_payee(actor, request, folder) else None,
-        "may_decide": policy.may_approve(actor, request, folder) and request.status == RequestStatus.SUBMITTED,
-        "obstacle": policy.why_not_approve(actor, request, folder),
-        "holds": case_policy.holds(actor, folder),
-        "decisions": [
-            {
-                "decision": row.decision,
-                "by": row.name,
-                "on": row.decided_on,
-                "reason": chest.read(row.id, "decision") if sees_reason else None,
-            }
-            for row in decisions
-        ],
-    }
+    return Page([item(one) for one in rows[:limit]], following)
 
 
 def browse_payments(actor: Actor, *, status: str | None = None, cursor: str | None = None, limit: int = 50) -> Page:
@@ -198,8 +78,8 @@ def browse_payments(actor: Actor, *, status: str | None = None, cursor: str | No
     require(policy.may_browse_payments, actor)
     statement = _payments().where(policy.visible_payments(actor))
     if status:
-        statement = statement.where(Disbursement.status == _status(PaymentStatus, status))
-    return _paged(statement, Disbursement.approved_on, Disbursement.id, cursor, limit, _payment_item)
+        statement = statement.where(Disbursement.status == status_of(PaymentStatus, status))
+    return paged(statement, Disbursement.approved_on, Disbursement.id, cursor, limit, _payment_item)
 
 
 def outline_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:

@@ -109,6 +109,7 @@ from support.cases.service.overview import (
 )
 from support.cases.service.planned import (
     chosen_plan,
+    ends_on,
     overdue_steps,
     own_plan_row,
     own_plans,
@@ -138,6 +139,7 @@ from support.cases.service.standing import (
     linked,
     linked_all,
     missing_for_aid,
+    missing_for_aid_each,
     set_frozen,
     unlink,
 )
@@ -210,6 +212,7 @@ __all__ = [
     "draft_plan",
     "edit_plan",
     "end_covers",
+    "ends_on",
     "ensure_can_cover",
     "ensure_consent",
     "ensure_day",
@@ -254,6 +257,7 @@ __all__ = [
     "member_of",
     "merged_into",
     "missing_for_aid",
+    "missing_for_aid_each",
     "need_met",
     "needs_of",
     "newly_held",

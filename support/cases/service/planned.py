@@ -221,3 +221,14 @@ def overdue_steps(case_ids: list[UUID]) -> dict[UUID, int]:
         .group_by(PlanStep.case_id)
     )
     return {row.case_id: row.late for row in rows}
+
+
+def ends_on(case_id: UUID) -> date | None:
+    """The last day on which something of the plan in force is still to be done; None without one. One statement."""
+    found: date | None = execute(
+        sa.select(sa.func.max(PlanStep.due_on))
+        .join(PlanGoal, PlanGoal.id == PlanStep.goal_id)
+        .join(Plan, Plan.id == PlanGoal.plan_id)
+        .where(*IN_FORCE, PlanStep.case_id == case_id)
+    ).scalar_one()
+    return found
