@@ -23,6 +23,7 @@ from support.vault.service.founding import (
     set_recovery,
     site,
     verify_keys,
+    verify_keys_of,
 )
 from support.vault.service.grants import forget, revoke, revoke_everything, sweep_shares
 
@@ -52,4 +53,5 @@ __all__ = [
     "site",
     "sweep_shares",
     "verify_keys",
+    "verify_keys_of",
 ]
