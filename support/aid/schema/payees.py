@@ -26,18 +26,13 @@ class Iban(Text):
         return text
 
 
-class PayeeForm(Form):
-    """Whom to pay: by IBAN, or by another way in words.
-
-    It is the officer, or the `member` of the household who is named by id and has agreed to it.
-    """
+class WayForm(Form):
+    """How somebody is paid: by IBAN, or by another way in words."""
 
     name = Text(required=True, longest=200)
     iban = Iban(longest=50)
     method = Text(longest=50)
     details = Text(longest=500)
-    officer = fields.Boolean(load_default=True, metadata={"description": "Declares that this is the officer."})
-    member = fields.UUID(metadata={"description": "Who of the household it is instead."})
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -46,3 +41,10 @@ class PayeeForm(Form):
             raise ValidationError(str(_("Give an IBAN, or a method with its details.")), field_name="iban")
         if by_bank and (data.get("method") or data.get("details")):
             raise ValidationError(str(_("Give either an IBAN or another method, not both.")), field_name="method")
+
+
+class PayeeForm(WayForm):
+    """Whom to pay: the officer, or the `member` of the household who is named by id and has agreed to it."""
+
+    officer = fields.Boolean(load_default=True, metadata={"description": "Declares that this is the officer."})
+    member = fields.UUID(metadata={"description": "Who of the household it is instead."})

@@ -96,16 +96,17 @@ def coming(debts: Iterable[dict[str, Any]], within: timedelta = SOON) -> list[di
 def _told(row: Debt, sealed: dict[str, Any] | None, payments: list[_Payment]) -> dict[str, Any]:
     """A debt as doors show it; `opened` is false where the session's keys do not open it, and nothing more is told.
 
-    `{id, status, noted_on, revision, opened, kind, creditor, principal, balance, balance_on, paid, waiting, left,
-    instalment, court_days, papers, note, next}`: `paid` was sent since `balance_on`, `waiting` is asked for or
-    approved and not sent yet, `left` is the balance less what was paid.
+    `{id, status, noted_on, revision, opened, kind, creditor, principal, balance, balance_on, paid, paid_in_all,
+    waiting, left, instalment, court_days, papers, note, next}`: `paid` was sent on `balance_on` or later, `waiting` is
+    asked for or approved and not sent yet, `left` is the balance less what was paid.
     """
     facts = {"id": row.id, "status": row.status, "noted_on": row.noted_on, "revision": row.revision}
     if sealed is None:
         return {**facts, "opened": False}
     currency = sealed["currency"]
     since = date.fromisoformat(sealed["balance_on"])
-    paid = sum(one.amount for one in payments if one.sent_on is not None and one.sent_on >= since)
+    sent = [(one.sent_on, one.amount) for one in payments if one.sent_on is not None]
+    paid = sum(amount for sent_on, amount in sent if sent_on >= since)
     debt = {
         **facts,
         "opened": True,
@@ -115,6 +116,7 @@ def _told(row: Debt, sealed: dict[str, Any] | None, payments: list[_Payment]) ->
         "balance": Money(sealed["balance"], currency),
         "balance_on": since,
         "paid": Money(paid, currency),
+        "paid_in_all": Money(sum(amount for _sent_on, amount in sent), currency),
         "waiting": Money(sum(one.amount for one in payments if one.sent_on is None), currency),
         "left": Money(max(0, sealed["balance"] - paid), currency),
         "instalment": _instalment(sealed),
@@ -216,12 +218,13 @@ def _opened(chest: Chest, folder: Folder, debt_id: UUID) -> tuple[Debt, dict[str
 def note_debt(actor: Actor, folder: Folder, given: dict[str, Any]) -> dict[str, Any]:
     """Write a debt down.
 
-    `given`: kind, creditor `{name, iban | method, details, reference}`, principal, balance, balance_on, instalment
-    `{amount, day}` or None, court_days `[{on, what}]`, papers (documents of the case), note. Raises Forbidden, Invalid,
-    Conflict when the actor's keys do not open the case.
+    `given`: kind, creditor `{name, iban | method, details, reference}`, principal, balance, balance_on (None for
+    today), instalment `{amount, every, day}` or None, court_days `[{on, what}]`, papers (documents of the case), note.
+    Raises Forbidden, Invalid, Conflict when the actor's keys do not open the case.
     """
     require(policy.may_keep_debts, actor, folder)
     cases.ensure_in_hand(folder)
+    given = {**given, "balance_on": given.get("balance_on") or clock.today()}
     _ensure(folder, given)
     chest = cases.open_folder(actor, folder)
     row = save(Debt(case_id=folder.id, status=DebtStatus.OPEN, noted_by=actor.id, noted_on=clock.today()))
@@ -250,8 +253,8 @@ def change_debt(
     status = changes.pop("status", None)
     if changes:
         merged = {**_unsealed(known), **changes}
-        if "balance" in changes and "balance_on" not in changes:
-            merged["balance_on"] = clock.today()
+        if "balance" in changes or merged["balance_on"] is None:
+            merged["balance_on"] = changes.get("balance_on") or clock.today()
         _ensure(folder, merged)
         known = _sealed(merged)
         chest.write(Data.STORY, row.id, PART, known, readers=cases.readers_of(folder))
