@@ -6,8 +6,19 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
-from support.aid.model import AidRequest, Approval, Decision, Disbursement, PaymentStatus, Refusal, RequestStatus
+from support.aid.model import (
+    AidRequest,
+    Approval,
+    Category,
+    Decision,
+    Disbursement,
+    PaymentStatus,
+    Refusal,
+    RequestStatus,
+)
 from support.aid.service.reading import request_row
+from support.aid.service.reviewing import WITHIN
+from support.aid.service.standing import said_of
 from support.aid.service.terms import months_after
 from support.cases import service as cases
 from support.core import audit, clock
@@ -47,7 +58,7 @@ def decide(
     reason.
     """
     folder = cases.by_id(request.case_id)
-    require(policy.may_approve, actor, request, folder)
+    require(policy.may_approve, actor, request, folder, said_of(request.id))
     if decision is Decision.APPROVE:
         cases.ensure_not_frozen(folder)
     if decision is not Decision.APPROVE and not reason:
@@ -67,19 +78,25 @@ def decide(
     if decision is Decision.APPROVE and not _complete(request):
         return request, []
     request.status = BECOMES[decision]
+    if request.status == RequestStatus.APPROVED and request.category == Category.EMERGENCY:
+        request.review_by = clock.now() + WITHIN
     save(request)
     return request, _reserve(request, approval) if decision is Decision.APPROVE else []
 
 
 def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal | None) -> Approval:
-    """The actor's one signature, as the chair's where that is still missing. Raises Conflict for a second one."""
-    before = signatures_of(request.id)
-    if any(one.approver_id == actor.id for one in before):
+    """The actor's one signature, as the chair's where that is still missing.
+
+    Raises Conflict for a second one, and for one that is not needed.
+    """
+    said = said_of(request.id)
+    if actor.id in said.signed:
         raise Conflict(_("You have signed this request already. Somebody else signs next."))
-    wanted = request.chair and not any(one.as_chair for one in before)
-    as_chair = wanted and actor.has(Role.CHAIR)
+    as_chair = request.chair and not said.chaired and actor.has(Role.CHAIR)
     if not as_chair and not actor.has(Role.APPROVER):
         raise Conflict(_("This request does not need the chair's signature."))
+    if decision is Decision.APPROVE and not policy.is_needed(actor, request, said):
+        raise Conflict(_("Only the signature of the chair of finance is missing."))
     return save(
         Approval(
             request_id=request.id,

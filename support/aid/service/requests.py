@@ -30,6 +30,8 @@ from support.core.money import Money
 from support.ledger.model import Fund
 from support.people.model import Person
 
+#: From these a request is made anew.
+TO_FOLLOW = (RequestStatus.RETURNED, RequestStatus.WITHDRAWN, RequestStatus.EXPIRED)
 #: What waits for the actor: their signature, or their review of an emergency.
 MINE = {"sign": policy.signable, "review": policy.reviewable}
 

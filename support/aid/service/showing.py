@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from support.aid import policy
 from support.aid.model import AidRequest, Approval, EmergencyReview, RequestStatus
 from support.aid.service.papers import papers_of
-from support.aid.service.requests import get, item, rows
+from support.aid.service.requests import TO_FOLLOW, get, item, rows
 from support.aid.service.standing import said_of
 from support.cases import policy as case_policy
 from support.cases import service as cases
@@ -19,9 +19,6 @@ from support.core.db import execute
 from support.people.model import Person
 from support.vault import service as vault
 from support.vault.service import Chest
-
-#: From these a request is made anew.
-TO_FOLLOW = (RequestStatus.RETURNED, RequestStatus.WITHDRAWN, RequestStatus.EXPIRED)
 
 
 def show(actor: Actor, request_id: UUID) -> dict[str, Any]:

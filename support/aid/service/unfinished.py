@@ -10,21 +10,31 @@ from support.core.db import execute
 
 
 def unfinished(case_id: UUID) -> list[str]:
-    """In sentences: requests that nobody has decided, payments not sent, and payments not answered. One statement."""
+    """In sentences: drafts, requests that nobody has decided, payments not sent, and payments not answered.
+
+    One statement.
+    """
     counts = (
         sa.select(
+            sa.func.count().filter(AidRequest.status == RequestStatus.DRAFT),
             sa.func.count().filter(AidRequest.status == RequestStatus.SUBMITTED),
             sa.func.count().filter(Disbursement.status == PaymentStatus.DUE),
-            sa.func.count().filter(Disbursement.status == PaymentStatus.SENT),
+            sa.func.count().filter(Disbursement.status.in_((PaymentStatus.SENT, PaymentStatus.SETTLED))),
         )
         .select_from(AidRequest)
         .outerjoin(Disbursement, Disbursement.request_id == AidRequest.id)
         .where(AidRequest.case_id == case_id)
     )
-    undecided, due, unanswered = execute(counts).one()
+    drafts, undecided, due, unanswered = execute(counts).one()
+    drafted = ngettext(
+        "There is %(num)s draft of an aid request. Submit or withdraw it.",
+        "There are %(num)s drafts of aid requests. Submit or withdraw them.",
+        drafts,
+    )
     asked = ngettext(
         "%(num)s aid request waits for a decision.", "%(num)s aid requests wait for a decision.", undecided
     )
     unsent = ngettext("%(num)s payment is not sent yet.", "%(num)s payments are not sent yet.", due)
     sent = ngettext("%(num)s payment is not answered yet.", "%(num)s payments are not answered yet.", unanswered)
-    return [told for count, told in ((undecided, asked), (due, unsent), (unanswered, sent)) if count]
+    told = ((drafts, drafted), (undecided, asked), (due, unsent), (unanswered, sent))
+    return [sentence for count, sentence in told if count]
