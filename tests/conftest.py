@@ -39,7 +39,7 @@ def _push_request_context() -> None:
 
 def ground() -> str | None:
     """Where the databases of the tests lie: in memory, if there is room. Copying one on a slow disk takes a second."""
-    memory = Path("/dev/shm")  # noqa: S108 - each server's folder in it is made with a name of its own, for its owner
+    memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
     return str(memory) if roomy else None
 
