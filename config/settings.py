@@ -23,6 +23,10 @@ ENVIRONMENTS = ("development", "production")
 SECOND_FACTORS = ("totp", "off")
 NEUTRAL_SITE = "https://www.wikipedia.org/"
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
+#: What stands on an officer's statement beside our name, unless a deployment says otherwise.
+PAYMENT_TEXT = "Transfer"
+#: Whose account pays in development: an account that no bank has.
+DEMO_ACCOUNT = {"BANK_NAME": "Apora (demo)", "BANK_IBAN": "DE02100100100006820101", "BANK_BIC": "DEMODEDDXXX"}
 
 
 class SettingsError(Exception):
@@ -64,6 +68,10 @@ class Settings:
     files_url: str = ""
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    bank_name: str = ""
+    bank_iban: str = ""
+    bank_bic: str = ""
+    payment_text: str = PAYMENT_TEXT
     notice_delay: tuple[float, float] = (5.0, 120.0)
 
 
@@ -108,7 +116,9 @@ def _filled_in(environ: Mapping[str, str]) -> dict[str, str]:
             given["STRIPE_KEY_FILE"] = str(credential)
     if given.get("ENVIRONMENT", "development") != "development":
         return given
-    kept = envfile.read(Path(given.get("INSTANCE") or "instance") / "env")
+    kept = DEMO_ACCOUNT | envfile.read(Path(given.get("INSTANCE") or "instance") / "env")
+    if "BANK_IBAN" in given or "BANK_IBAN_FILE" in given:
+        kept = {name: value for name, value in kept.items() if not name.startswith("BANK_")}
     return {name: value for name, value in kept.items() if f"{name}_FILE" not in given} | given
 
 
@@ -160,6 +170,10 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
         "files_url": env.str("FILES_URL", ""),
         "smtp_url": env.str("SMTP_URL", ""),
         "mail_from": env.str("MAIL_FROM", ""),
+        "bank_name": env.str("BANK_NAME", ""),
+        "bank_iban": env.str("BANK_IBAN", "").replace(" ", "").upper(),
+        "bank_bic": env.str("BANK_BIC", "").replace(" ", "").upper(),
+        "payment_text": env.str("PAYMENT_TEXT", PAYMENT_TEXT),
         "notice_delay": _span(env.str("NOTICE_DELAY", "5-120")),
     }
 
@@ -178,6 +192,27 @@ def _faults_of_files_and_mail(read: Mapping[str, Any]) -> list[str]:
     if not re.fullmatch(r"[\w.+-]+@[\w.-]+", read["mail_from"]):
         faults.append("MAIL_FROM has to be a mail address, from which notices are sent.")
     return faults
+
+
+def _faults_of_the_account(read: Mapping[str, Any]) -> list[str]:
+    """The organisation's own account, from which officers are paid; it may be left out."""
+    faults = []
+    if read["bank_iban"] and not _iban_holds(read["bank_iban"]):
+        faults.append("BANK_IBAN is no valid IBAN: compare it digit by digit.")
+    if read["bank_bic"] and not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", read["bank_bic"]):
+        faults.append("BANK_BIC has to have 8 or 11 letters and digits.")
+    if bool(read["bank_iban"]) != bool(read["bank_name"]):
+        faults.append("BANK_NAME and BANK_IBAN belong together: give both, or neither.")
+    if not re.fullmatch(r"[A-Za-z0-9/?:().,'+ -]{1,70}", read["payment_text"]):
+        faults.append("PAYMENT_TEXT has to have 1 to 70 plain letters and digits, as every bank takes them.")
+    return faults
+
+
+def _iban_holds(iban: str) -> bool:
+    """Shape and check digits (ISO 13616, ISO 7064 MOD 97-10)."""
+    if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", iban):
+        return False
+    return int("".join(str(int(symbol, 36)) for symbol in iban[4:] + iban[:4])) % 97 == 1
 
 
 def _faults_anywhere(read: Mapping[str, Any]) -> list[str]:
@@ -205,7 +240,7 @@ def _faults_anywhere(read: Mapping[str, Any]) -> list[str]:
         faults.append("ARGON_SLOTS has to be at least 1.")
     if read["upload_slots"] is not None and read["upload_slots"] < 1:
         faults.append("UPLOAD_SLOTS has to be at least 1.")
-    faults += _faults_of_files_and_mail(read)
+    faults += _faults_of_files_and_mail(read) + _faults_of_the_account(read)
     for name in ("url", "exit_url"):
         parts = urlsplit(read[name])
         if parts.scheme not in {"http", "https"} or not parts.hostname:

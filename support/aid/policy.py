@@ -16,6 +16,7 @@ from support.aid.model import (
     Decision,
     Disbursement,
     EmergencyReview,
+    PaymentRun,
     PaymentStatus,
     Recusal,
     RequestStatus,
@@ -114,10 +115,11 @@ class Obstacle(StrEnum):
     ROLE = "role"
     ASKED = "asked"
     HOLDS = "holds"
-    APPROVED = "approved"
     RECUSED = "recused"
     SIGNED = "signed"
     CHAIR = "chair"
+    RUN = "run"
+    PREPARED = "prepared"
 
 
 def why_not_approve(actor: Actor, request: AidRequest, folder: Folder, said: Said = NOTHING) -> Obstacle | None:
@@ -192,17 +194,33 @@ def awaits_review() -> sa.ColumnElement[bool]:
     return sa.and_(AidRequest.category == Category.EMERGENCY, AidRequest.review_by.is_not(None))
 
 
-def why_not_pay(actor: Actor, payment: Disbursement, recused: Collection[UUID] = ()) -> Obstacle | None:
-    """Which duty stands in the way of `may_pay`, or that it was sent; None when nothing does."""
-    if payment.status != PaymentStatus.DUE:
-        return Obstacle.DONE
-    if not actor.has(Role.FINANCE):
-        return Obstacle.ROLE
-    if actor.id == payment.requester_id:
-        return Obstacle.ASKED
-    if actor.id == payment.approver_id:
-        return Obstacle.APPROVED
-    return Obstacle.RECUSED if actor.id in recused else None
+@dataclass(frozen=True)
+class Way:
+    """How a payment leaves: an emergency by itself, all others in a run; `prepared_by` is who gathered its run."""
+
+    emergency: bool = False
+    prepared_by: UUID | None = None
+    released: bool = False
+
+
+#: An emergency that is in no run.
+ALONE = Way(emergency=True)
+
+
+def why_not_pay(actor: Actor, payment: Disbursement, said: Said = NOTHING, way: Way = ALONE) -> Obstacle | None:
+    """What stands in the way of recording it as sent: that it was, a duty, or the run it needs; None when nothing."""
+    for obstacle, stands in (
+        (Obstacle.DONE, payment.status != PaymentStatus.DUE),
+        (Obstacle.ROLE, not actor.has(Role.FINANCE)),
+        (Obstacle.ASKED, actor.id == payment.requester_id),
+        (Obstacle.SIGNED, actor.id in {payment.approver_id, *said.signed}),
+        (Obstacle.RECUSED, actor.id in said.recused),
+        (Obstacle.PREPARED, actor.id == way.prepared_by),
+        (Obstacle.RUN, not way.released if way.prepared_by else not way.emergency),
+    ):
+        if stands:
+            return obstacle
+    return None
 
 
 def may_see_reason(actor: Actor, folder: Folder, recused: Collection[UUID] = ()) -> bool:
@@ -216,9 +234,62 @@ def may_see_payee(actor: Actor, request: AidRequest, folder: Folder, recused: Co
     return cases.holds(actor, folder) or (actor.has(Role.FINANCE) and approved and actor.id not in recused)
 
 
-def may_pay(actor: Actor, payment: Disbursement, recused: Collection[UUID] = ()) -> bool:
-    """Finance, if they neither asked nor approved nor declared a conflict."""
-    return actor.has(Role.FINANCE) and actor.id not in {payment.requester_id, payment.approver_id, *recused}
+def may_pay(actor: Actor, payment: Disbursement, said: Said = NOTHING, way: Way = ALONE) -> bool:
+    """Finance, if they neither asked nor signed, declared no conflict, and did not gather its run."""
+    apart = {payment.requester_id, payment.approver_id, *said.signed, *said.recused, way.prepared_by}
+    return actor.has(Role.FINANCE) and actor.id not in apart
+
+
+def may_stop(actor: Actor, _payment: Disbursement, folder: Folder, said: Said) -> bool:
+    """Holders, whoever signed it, and finance."""
+    return cases.holds(actor, folder) or actor.id in said.signed or actor.has(Role.FINANCE)
+
+
+def stoppable(actor: Actor) -> sa.ColumnElement[bool]:
+    """The payments an actor may be shown in order to stop them: those they see, and those they signed."""
+    if actor.kind != "staff":
+        return sa.false()
+    signed = sa.exists().where(
+        Approval.request_id == AidRequest.id,
+        Approval.approver_id == actor.id,
+        Approval.decision == Decision.APPROVE,
+    )
+    return sa.or_(visible_payments(actor), signed) if signs(actor) else visible_payments(actor)
+
+
+def may_note_failed(actor: Actor, _payment: Disbursement) -> bool:
+    """Finance hears it from the bank."""
+    return actor.has(Role.FINANCE)
+
+
+def may_follow_up(actor: Actor, _payment: Disbursement, folder: Folder) -> bool:
+    """Finance or a holder: nothing new is promised, and it is checked and sent anew."""
+    return actor.has(Role.FINANCE) or cases.holds(actor, folder)
+
+
+def may_run(actor: Actor) -> bool:
+    """Finance gathers, releases and looks at runs."""
+    return actor.kind == "staff" and actor.has(Role.FINANCE)
+
+
+def may_gather(actor: Actor, barred: Collection[UUID]) -> bool:
+    """Finance, if they neither asked for, signed nor declared a conflict about any of it."""
+    return may_run(actor) and actor.id not in barred
+
+
+def may_release(actor: Actor, run: PaymentRun, barred: Collection[UUID] = ()) -> bool:
+    """Another of finance than who gathered it, and as free of it."""
+    return may_gather(actor, barred) and actor.id != run.prepared_by
+
+
+def may_cancel(actor: Actor, _run: PaymentRun) -> bool:
+    """Whoever gathered it, or another of finance."""
+    return may_run(actor)
+
+
+def may_take_file(actor: Actor, run: PaymentRun, barred: Collection[UUID] = ()) -> bool:
+    """Finance but who gathered it: whoever chose the payments is not who hands them to the bank."""
+    return may_release(actor, run, barred)
 
 
 def may_answer(actor: Actor, payment: Disbursement, folder: Folder) -> bool:

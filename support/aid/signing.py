@@ -1,5 +1,6 @@
 """What people sign when they ask, decide and pay, and whether all of it still stands."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -42,5 +43,10 @@ def sign(actor: Actor, act: str, request: AidRequest) -> bytes:
 
 def stands(person_id: UUID, signature: bytes, act: str, request: AidRequest) -> bool:
     """Whether this person signed this act on the request as it is now."""
+    return matches(vault.verify_keys(person_id), signature, act, request)
+
+
+def matches(keys: Iterable[bytes], signature: bytes, act: str, request: AidRequest) -> bool:
+    """The same with keys that were read already, for many signatures at once."""
     message = statement(act, request)
-    return any(verify(key, signature, message) for key in vault.verify_keys(person_id))
+    return any(verify(key, signature, message) for key in keys)

@@ -89,7 +89,7 @@ def test_what_stands_in_the_way_is_named():
     assert policy.why_not_approve(approver, asked(other, RequestStatus.REFUSED), folder()) is Obstacle.DONE
     assert policy.why_not_pay(other, due(other, approver)) is Obstacle.ROLE
     assert policy.why_not_pay(payer, due(payer, approver)) is Obstacle.ASKED
-    assert policy.why_not_pay(payer, due(other, payer)) is Obstacle.APPROVED
+    assert policy.why_not_pay(payer, due(other, payer)) is Obstacle.SIGNED
     assert policy.why_not_pay(payer, due(other, approver, PaymentStatus.SENT)) is Obstacle.DONE
 
 
