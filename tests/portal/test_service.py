@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from support.aid.model import PaymentStatus
-from support.aid.service.reading import Payment
+from support.aid.service.telling import Payment
 from support.cases.folder import Folder, Holder
 from support.cases.model import Case, Clearance, SeatName, Status
 from support.core.errors import Missing

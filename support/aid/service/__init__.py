@@ -16,9 +16,9 @@ from support.aid.service.reading import (
     browse_payments,
     get_payment,
     outline_payment,
-    payments_of,
 )
 from support.aid.service.recusing import recuse
+from support.aid.service.reports import LeadTime, Reach, Runway, Wait, export_payments, lead_time, runway
 from support.aid.service.requests import Requested, browse, get, of_case, outline, requests_of
 from support.aid.service.reviewing import review
 from support.aid.service.schemes import (
@@ -36,13 +36,37 @@ from support.aid.service.schemes import (
 from support.aid.service.showing import show
 from support.aid.service.standing import said_of
 from support.aid.service.submitting import submit, withdraw
+from support.aid.service.tasks import (
+    UNANSWERED,
+    browse_tasks,
+    is_silent,
+    note_silence,
+    remind,
+    settled,
+    tasks_of,
+    tasks_waiting,
+)
+from support.aid.service.telling import payments_of
 from support.aid.service.unfinished import unfinished
+from support.aid.service.verifying import (
+    close_task,
+    ensure_may_close,
+    ensure_may_verify,
+    show_task,
+    tasks_of_payment,
+    verify,
+)
 from support.aid.service.waiting import awaiting_decision
 
 __all__ = [
+    "UNANSWERED",
     "Band",
+    "LeadTime",
     "Left",
+    "Reach",
     "Requested",
+    "Runway",
+    "Wait",
     "add_version",
     "answer_receipt",
     "ask",
@@ -50,9 +74,11 @@ __all__ = [
     "banded",
     "browse",
     "browse_payments",
+    "browse_tasks",
     "change_debt",
     "check_may_send",
     "check_version",
+    "close_task",
     "coming",
     "creditor_of",
     "debt_of",
@@ -60,14 +86,20 @@ __all__ = [
     "decide",
     "differences",
     "ensure_may_ask",
+    "ensure_may_close",
+    "ensure_may_verify",
     "ensure_reads",
     "ensure_writes",
     "expire",
+    "export_payments",
     "get",
     "get_payment",
     "history",
+    "is_silent",
+    "lead_time",
     "left",
     "note_debt",
+    "note_silence",
     "of_case",
     "outline",
     "outline_payment",
@@ -75,15 +107,23 @@ __all__ = [
     "payables_match",
     "payments_of",
     "recuse",
+    "remind",
     "requests_of",
     "review",
+    "runway",
     "said_of",
     "scheme",
     "schemes",
     "sent",
+    "settled",
     "show",
     "show_payment",
+    "show_task",
     "submit",
+    "tasks_of",
+    "tasks_of_payment",
+    "tasks_waiting",
     "unfinished",
+    "verify",
     "withdraw",
 ]

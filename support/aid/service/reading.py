@@ -1,7 +1,5 @@
 """Finding payments: one filter for lists and gets; and what lists of aid have in common."""
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -133,36 +131,3 @@ def _payment_item(row: Any) -> dict[str, Any]:
         "received": None if row.received is None else Money(row.received, row.currency),
         "answered_on": row.answered_on,
     }
-
-
-@dataclass(frozen=True)
-class Payment:
-    """A payment as the officer sees it."""
-
-    id: UUID
-    amount: Money
-    status: PaymentStatus
-    sent_on: date | None
-    received: Money | None
-    category: str
-
-
-def payments_of(case_id: UUID) -> list[Payment]:
-    """The payments of a case, newest first; the caller has checked whose case it is."""
-    rows = execute(
-        sa.select(Disbursement, AidRequest.category)
-        .join(AidRequest, AidRequest.id == Disbursement.request_id)
-        .where(AidRequest.case_id == case_id)
-        .order_by(Disbursement.approved_on.desc(), Disbursement.id.desc())
-    )
-    return [
-        Payment(
-            p.id,
-            p.money,
-            p.status,
-            p.sent_on,
-            None if p.received is None else Money(p.received, p.currency),
-            category,
-        )
-        for p, category in rows
-    ]

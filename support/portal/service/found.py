@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from support.aid import service as aid
-from support.aid.service.reading import Payment
+from support.aid.service.telling import Payment
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.policy.planning import officer_reads

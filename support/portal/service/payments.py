@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from support.aid import service as aid
 from support.aid.model import PaymentStatus
-from support.aid.service.reading import Payment
+from support.aid.service.telling import Payment
 from support.cases import service as cases
 from support.core.access import Actor
 from support.core.errors import Conflict, Missing
