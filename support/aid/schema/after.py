@@ -1,0 +1,53 @@
+"""What comes in and goes out about looking at a payment afterwards."""
+
+from marshmallow import fields, validate
+
+from support.aid.model import TaskOutcome
+from support.core.keyset import MOST
+from support.core.schema import Amount, Form, Text, View, code
+
+
+class TaskListForm(Form):
+    """Where a list of tasks goes on."""
+
+    cursor = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
+
+
+class LookedForm(Form):
+    """What came of looking. The note is sealed to the holders and finance; only "confirmed" may do without."""
+
+    outcome = code(*TaskOutcome, required=True)
+    note = Text(longest=5000)
+
+
+class PaymentTaskView(View):
+    """Something to look at after a payment."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    opened_on = fields.Date()
+    outcome = fields.String(allow_none=True)
+    closed_on = fields.Date(allow_none=True)
+    disbursement_id = fields.UUID()
+
+
+class PaymentTaskItemView(PaymentTaskView):
+    """The same in a list, with its payment."""
+
+    handle = fields.String()
+    reference = fields.String()
+    category = fields.String()
+    amount = Amount()
+    status = fields.String()
+    sent_on = fields.Date(allow_none=True)
+    settled_on = fields.Date(allow_none=True)
+    received = Amount(allow_none=True)
+    answered_on = fields.Date(allow_none=True)
+
+
+class PaymentTaskPageView(View):
+    """Part of the list of tasks, the oldest first."""
+
+    items = fields.List(fields.Nested(PaymentTaskItemView))
+    next = fields.String(allow_none=True)
