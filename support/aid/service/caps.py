@@ -197,8 +197,11 @@ def _by_year(minor: int, times: int, first_on: date) -> dict[int, int]:
 def _used(case_id: UUID, besides: UUID | None) -> _Used:
     """What counts of a case and of those merged into it. Two statements."""
     used = _Used()
-    merged = sa.select(Case.id).where(sa.or_(Case.id == case_id, Case.merged_into == case_id))
-    counted: list[sa.ColumnElement[bool]] = [AidRequest.case_id.in_(merged), AidRequest.status.in_(_COUNTS)]
+    merged = sa.select(Case.id).where(Case.merged_into == case_id)
+    counted: list[sa.ColumnElement[bool]] = [
+        sa.or_(AidRequest.case_id == case_id, AidRequest.case_id.in_(merged)),
+        AidRequest.status.in_(_COUNTS),
+    ]
     if besides is not None:
         counted.append(AidRequest.id != besides)
     for asked in execute(sa.select(AidRequest).where(*counted)).scalars():
