@@ -6,17 +6,14 @@ from support.aid.service.caps import Left, left
 from support.aid.service.debts import change_debt, coming, creditor_of, debt_of, debts_of, note_debt, own_debts
 from support.aid.service.deciding import decide
 from support.aid.service.expiring import expire
+from support.aid.service.listing import Stage, browse_payments, outline_payment
 from support.aid.service.paying import (
     check_may_send,
     payables_match,
     sent,
     show_payment,
 )
-from support.aid.service.reading import (
-    browse_payments,
-    get_payment,
-    outline_payment,
-)
+from support.aid.service.reading import get_payment
 from support.aid.service.recusing import recuse
 from support.aid.service.reports import LeadTime, Reach, Runway, Wait, export_payments, lead_time, runway
 from support.aid.service.requests import Requested, browse, get, of_case, outline, requests_of
@@ -66,6 +63,7 @@ __all__ = [
     "Reach",
     "Requested",
     "Runway",
+    "Stage",
     "Wait",
     "add_version",
     "answer_receipt",

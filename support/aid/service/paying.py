@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy, signing
 from support.aid.model import Disbursement, PaymentStatus, Rail, RunStatus
 from support.aid.service.checking import Facts, act_of, facts_of, recheck, signatures_behind, unsigned
-from support.aid.service.reading import get_payment, outline_payment
+from support.aid.service.listing import outline_payment
+from support.aid.service.reading import get_payment
 from support.cases import policy as case_policy
 from support.cases import service as cases
 from support.core import audit, clock

@@ -7,15 +7,12 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy
-from support.aid.model import AidRequest, Disbursement, PaymentStatus
-from support.cases.model import Case
+from support.aid.model import AidRequest, Disbursement
 from support.cases.service import Page
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.db import execute
 from support.core.errors import Invalid, Missing
 from support.core.keyset import MOST, Cursor
-from support.core.money import Money
-from support.ledger.model import Fund
 
 
 def request_row(request_id: UUID, *, lock: bool = False) -> AidRequest:
@@ -69,65 +66,3 @@ def paged(
     rows = execute(statement.order_by(*order).limit(limit + 1)).all()
     following = Cursor(rows[limit - 1].day, rows[limit - 1].id).write() if len(rows) > limit else None
     return Page([item(one) for one in rows[:limit]], following)
-
-
-def browse_payments(actor: Actor, *, status: str | None = None, cursor: str | None = None, limit: int = 50) -> Page:
-    """Payments the actor sees, newest first. Raises Forbidden, Invalid."""
-    require(policy.may_browse_payments, actor)
-    statement = _payments().where(policy.visible_payments(actor))
-    if status:
-        statement = statement.where(Disbursement.status == status_of(PaymentStatus, status))
-    return paged(statement, Disbursement.approved_on, Disbursement.id, cursor, limit, _payment_item)
-
-
-def outline_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
-    """The open facts of a payment the actor sees; nothing sealed is opened. Raises Missing."""
-    row = execute(_payments().where(Disbursement.id == payment_id, policy.visible_payments(actor))).one_or_none()
-    if row is None:
-        raise Missing()
-    return _payment_item(row)
-
-
-def _payments() -> Any:
-    return (
-        sa.select(
-            Disbursement.id,
-            Disbursement.request_id,
-            Disbursement.amount,
-            Disbursement.currency,
-            Disbursement.status,
-            Disbursement.approved_on.label("day"),
-            Disbursement.approved_on,
-            Disbursement.sent_on,
-            Disbursement.rail,
-            Disbursement.received,
-            Disbursement.answered_on,
-            AidRequest.category,
-            Case.handle,
-            Case.reference,
-            Fund.code.label("fund"),
-            Fund.name.label("fund_name"),
-        )
-        .join(AidRequest, AidRequest.id == Disbursement.request_id)
-        .join(Case, Case.id == AidRequest.case_id)
-        .join(Fund, Fund.id == Disbursement.fund_id)
-    )
-
-
-def _payment_item(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "request_id": row.request_id,
-        "handle": row.handle,
-        "reference": row.reference,
-        "category": row.category,
-        "fund": row.fund,
-        "fund_name": row.fund_name,
-        "amount": Money(row.amount, row.currency),
-        "status": row.status,
-        "approved_on": row.approved_on,
-        "sent_on": row.sent_on,
-        "rail": row.rail,
-        "received": None if row.received is None else Money(row.received, row.currency),
-        "answered_on": row.answered_on,
-    }
