@@ -105,7 +105,7 @@ class CreditorView(View):
     reference = fields.String(allow_none=True)
 
 
-class InstalmentView(View):
+class RateView(View):
     """What is due every month, and on which day."""
 
     amount = Amount()
@@ -148,7 +148,7 @@ class DebtView(View):
     paid_in_all = Amount()
     waiting = Amount()
     left = Amount()
-    instalment = fields.Nested(InstalmentView, allow_none=True)
+    instalment = fields.Nested(RateView, allow_none=True)
     court_days = fields.List(fields.Nested(CourtDayView))
     papers = fields.List(fields.UUID())
     note = fields.String()
