@@ -5,18 +5,18 @@ from uuid import UUID
 
 from support.aid import service
 from support.aid.api.door import api
-from support.aid.model import Category, Decision
-from support.aid.schema.lists import ListForm
+from support.aid.model import Decision, Refusal, Review
 from support.aid.schema.requests import (
     AskedView,
     AskForm,
     DecidedView,
     DecideForm,
+    RequestListForm,
     RequestPageView,
     RequestView,
+    ReviewForm,
 )
 from support.cases import service as cases
-from support.cases.model import Need
 from support.core.web.guard import me
 
 
@@ -24,13 +24,12 @@ from support.core.web.guard import me
 @api.arguments(AskForm)
 @api.response(201, AskedView)
 def ask(given: dict[str, Any], reference: str) -> Any:
-    """Ask for money for a need of a case one holds."""
-    need, category = Need(given.pop("need")), Category(given.pop("category"))
-    return service.ask(me(), cases.get(me(), reference), need=need, category=category, **given)
+    """Ask for money for a need of a case one holds, or keep a draft of it."""
+    return service.ask(me(), cases.get(me(), reference), **given)
 
 
 @api.get("/aid-requests")
-@api.arguments(ListForm, location="query")
+@api.arguments(RequestListForm, location="query")
 @api.response(200, RequestPageView)
 def browse(filters: dict[str, Any]) -> Any:
     """The requests the actor sees."""
@@ -44,11 +43,43 @@ def show(request_id: UUID) -> Any:
     return service.show(me(), request_id)
 
 
+@api.post("/aid-requests/<uuid:request_id>/submit")
+@api.response(200, AskedView)
+def submit(request_id: UUID) -> Any:
+    """Submit a draft."""
+    return service.submit(me(), service.get(me(), request_id))
+
+
+@api.post("/aid-requests/<uuid:request_id>/withdraw")
+@api.response(200, AskedView)
+def withdraw(request_id: UUID) -> Any:
+    """Take back a draft, or a request nobody has decided."""
+    return service.withdraw(me(), service.get(me(), request_id))
+
+
+@api.post("/aid-requests/<uuid:request_id>/recuse")
+@api.response(204)
+def recuse(request_id: UUID) -> None:
+    """Declare a conflict: neither sign nor pay it, for good."""
+    service.recuse(me(), service.get(me(), request_id))
+
+
+@api.post("/aid-requests/<uuid:request_id>/review")
+@api.arguments(ReviewForm)
+@api.response(200, RequestView)
+def review(given: dict[str, Any], request_id: UUID) -> Any:
+    """Say afterwards whether it was an emergency."""
+    found = service.get(me(), request_id)
+    service.review(me(), found, Review(given["outcome"]), reason=given["reason"])
+    return service.show(me(), request_id)
+
+
 @api.post("/aid-requests/<uuid:request_id>/approvals")
 @api.arguments(DecideForm)
 @api.response(200, DecidedView)
 def decide(given: dict[str, Any], request_id: UUID) -> Any:
     """Approve, refuse or return a request."""
     found = service.get(me(), request_id)
-    request, payments = service.decide(me(), found, Decision(given.pop("decision")), **given)
+    code = Refusal(given["code"]) if given.get("code") else None
+    request, payments = service.decide(me(), found, Decision(given["decision"]), reason=given.get("reason"), code=code)
     return {"status": request.status, "disbursement": next(iter(payments), None), "disbursements": payments}

@@ -12,12 +12,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from support.aid import service
-from support.aid.model import EMERGENCY_CAP, Category, Decision, RequestStatus
+from support.aid.model import EMERGENCY_CAP, Decision, RequestStatus
 from support.aid.pages.door import ALL, draw, pages
 from support.aid.schema.requests import AskForm, DecideForm
 from support.cases import service as cases
 from support.cases.folder import Folder
-from support.cases.model import Need
 from support.core.money import Money
 from support.core.settings import settings
 from support.core.web.forms import posted
@@ -39,8 +38,7 @@ def submit(reference: str) -> Response:
     """Ask for money for a need of the case."""
     folder = cases.get(me(), reference)
     given = posted(AskForm(), partial(_ask, folder))
-    need, category = Need(given.pop("need")), Category(given.pop("category"))
-    service.ask(me(), folder, need=need, category=category, **given)
+    service.ask(me(), folder, **given)
     notice("good", gettext("The request is with the approvers. You see here what becomes of it."))
     return redirect(url_for("desk_pages.case", reference=reference), 303)
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validates_schema
 
-from support.core.schema import Form, Text
+from support.core.schema import WANTED, Form, Text
 
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$")
 
@@ -36,15 +36,39 @@ class WayForm(Form):
 
     @validates_schema
     def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        by_bank, otherwise = bool(data.get("iban")), bool(data.get("method") and data.get("details"))
-        if not by_bank and not otherwise:
-            raise ValidationError(str(_("Give an IBAN, or a method with its details.")), field_name="iban")
-        if by_bank and (data.get("method") or data.get("details")):
-            raise ValidationError(str(_("Give either an IBAN or another method, not both.")), field_name="method")
+        one_way(data)
+
+
+def one_way(data: dict[str, Any]) -> None:
+    """Raises ValidationError unless there is an IBAN or another way, and not both."""
+    by_bank, otherwise = bool(data.get("iban")), bool(data.get("method") and data.get("details"))
+    if not by_bank and not otherwise:
+        raise ValidationError(str(_("Give an IBAN, or a method with its details.")), field_name="iban")
+    if by_bank and (data.get("method") or data.get("details")):
+        raise ValidationError(str(_("Give either an IBAN or another method, not both.")), field_name="method")
 
 
 class PayeeForm(WayForm):
-    """Whom to pay: the officer, or the `member` of the household who is named by id and has agreed to it."""
+    """Whom to pay: the officer, the `member` of the household who is named by id and has agreed to it, or a creditor.
 
+    The `creditor` of the request's debt is paid as the debt says; then nothing else is given.
+    """
+
+    name = Text(longest=200)
     officer = fields.Boolean(load_default=True, metadata={"description": "Declares that this is the officer."})
     member = fields.UUID(metadata={"description": "Who of the household it is instead."})
+    creditor = fields.Boolean(load_default=False, metadata={"description": "The creditor of the debt is paid."})
+
+    @validates_schema
+    def _whom(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        told = [name for name in ("member", "name", "iban", "method", "details") if data.get(name)]
+        if not data.get("creditor") and not data.get("name"):
+            raise ValidationError(str(WANTED["required"]), field_name="name")
+        if data.get("creditor") and told:
+            wrong = _("Leave this empty: the creditor is paid as the debt says.")
+            raise ValidationError(str(wrong), field_name=told[0])
+
+    @validates_schema
+    def _one_way(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if not data.get("creditor"):
+            one_way(data)
