@@ -11,10 +11,10 @@ from support.aid.schema.requests import (
     AskForm,
     DecidedView,
     DecideForm,
+    EmergencyReviewForm,
     RequestListForm,
     RequestPageView,
     RequestView,
-    ReviewForm,
 )
 from support.cases import service as cases
 from support.core.web.guard import me
@@ -65,7 +65,7 @@ def recuse(request_id: UUID) -> None:
 
 
 @api.post("/aid-requests/<uuid:request_id>/review")
-@api.arguments(ReviewForm)
+@api.arguments(EmergencyReviewForm)
 @api.response(200, RequestView)
 def review(given: dict[str, Any], request_id: UUID) -> Any:
     """Say afterwards whether it was an emergency."""

@@ -74,7 +74,7 @@ class RequestListForm(ListForm):
     mine = code("sign", "review", metadata={"description": "What waits for one's own signature or review."})
 
 
-class ReviewForm(Form):
+class EmergencyReviewForm(Form):
     """What a second person says of an emergency."""
 
     outcome = code(*Review, required=True)
@@ -155,7 +155,7 @@ class DecisionView(View):
     reason = fields.String(allow_none=True)
 
 
-class ReviewView(View):
+class EmergencyReviewView(View):
     """Until when an emergency is reviewed, and what came of it; its reason only for holders and approval."""
 
     due_by = fields.AwareDateTime()
@@ -173,7 +173,7 @@ class RequestView(RequestItemView):
     debt_id = fields.UUID(allow_none=True)
     follows = fields.UUID(allow_none=True)
     papers = fields.Dict(keys=fields.String(), values=fields.UUID())
-    review = fields.Nested(ReviewView, allow_none=True)
+    review = fields.Nested(EmergencyReviewView, allow_none=True)
     may_decide = fields.Boolean()
     decisions = fields.List(fields.Nested(DecisionView))
 
