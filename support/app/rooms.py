@@ -28,6 +28,7 @@ API: tuple[str, ...] = (
     "aid",
     "portal",
     "ledger",
+    "bank",
     "giving",
     "desk",
     "oversight",
@@ -47,11 +48,25 @@ PAGES: tuple[str, ...] = (
     "oversight",
 )
 WEBHOOKS: tuple[str, ...] = ("giving",)
-JOBS: tuple[str, ...] = ("core", "people", "vault", "cases", "correspondence", "duplicates", "ledger", "giving")
+JOBS: tuple[str, ...] = (
+    "core",
+    "people",
+    "vault",
+    "cases",
+    "correspondence",
+    "duplicates",
+    "ledger",
+    "bank",
+    "aid",
+    "giving",
+)
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 
 #: What the books' self-check asks of rooms above the ledger.
-BOOKS: dict[str, Callable[[], ledger.Check]] = {"payables_match": aid.payables_match}
+BOOKS: dict[str, Callable[[], ledger.Check]] = {
+    "suspense_match": bank.suspense_match,
+    "payables_match": aid.payables_match,
+}
 
 #: What rooms above the cases say stands in the way of closing one.
 OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vetting": vetting.unfinished}

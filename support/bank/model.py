@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from support.core.db import Base, WithId, enum_check
 from support.core.states import Moves
 
+#: The largest file of a bank, in bytes.
+LARGEST_FILE = 80 * 1024 * 1024
+
 
 class Form(StrEnum):
     """What a statement came as."""

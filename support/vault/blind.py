@@ -20,3 +20,13 @@ def blind(secret: str, kind: str, value: str) -> int:
         raise ValueError("Nothing has no token.")
     digest = mac(bytes.fromhex(secret), canonical("apora/blind", kind, value))
     return int.from_bytes(digest[: BITS // 8], "big")
+
+
+def mark(secret: str, kind: str, *parts: str | int) -> bytes:
+    """An HMAC by which the same thing is known again, all 32 bytes: for what has no name that could be guessed."""
+    return mac(bytes.fromhex(secret), canonical("apora/mark", kind, *parts))
+
+
+def mark_of_file(secret: str, content: bytes) -> bytes:
+    """The same of a whole file, which is not copied for it."""
+    return mac(mark(secret, "file"), content)
