@@ -19,6 +19,7 @@ HOLDERS = {"carol", "cyril"}
 APPROVAL, FINANCE = {"abel", "anna", "axel", "chiara"}, {"fina", "felix", "fedor"}
 ON_REQUEST = HOLDERS | APPROVAL | FINANCE
 ON_PAYMENT = HOLDERS | FINANCE
+ON_SCHEMES = HOLDERS | APPROVAL | FINANCE | {"chloe", "lena", "otto"}
 THE_OFFICER = {"the officer"}
 VETTING = {"vera", "viktor", "vlada", "vasil", "vesna"}
 #: Two are named in the open round, and to hear the appeal; the others of vetting see neither.
@@ -114,6 +115,21 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "aid_api.ask": ("reference", HOLDERS),
     "aid_api.show": ("request_id", ON_REQUEST),
     "aid_api.decide": ("request_id", ON_REQUEST),
+    "aid_api.scheme": ("code", ON_SCHEMES),
+    "aid_api.versions": ("code", ON_SCHEMES),
+    "aid_api.add_version": ("code", ON_SCHEMES),
+    "aid_api.debts": ("reference", HOLDERS),
+    "aid_api.note_debt": ("reference", HOLDERS),
+    "aid_api.change_debt": ("reference", HOLDERS),
+    "aid_pages.scheme": ("code", ON_SCHEMES),
+    "aid_pages.new_version": ("code", ON_SCHEMES),
+    "aid_pages.write_version": ("code", ON_SCHEMES),
+    "aid_pages.debts": ("reference", HOLDERS),
+    "aid_pages.new_debt": ("reference", HOLDERS),
+    "aid_pages.note_debt": ("reference", HOLDERS),
+    "aid_pages.edit_debt": ("reference", HOLDERS),
+    "aid_pages.change_debt": ("reference", HOLDERS),
+    "aid_pages.close_debt": ("reference", HOLDERS),
     "aid_api.sent": ("payment_id", ON_PAYMENT),
     "aid_api.receipt": ("payment_id", THE_OFFICER),
     "desk_api.ask_replacement": ("reference", HOLDERS),
@@ -278,6 +294,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "ask_consent": {"purpose": "testimony"},
     "tell": {"other": "A-0000-0000", "same": False},
     "answer": {"same": False},
+    "add_version": {
+        "valid_from": "2999-01-01",
+        "cap_payment": {"minor": 100, "currency": "EUR"},
+        "cap_year": {"minor": 100, "currency": "EUR"},
+        "bands": [{"signatures": 1}],
+    },
+    "note_debt": {
+        "kind": "loan",
+        "creditor": {"name": "A", "iban": "DE89370400440532013000"},
+        "principal": {"minor": 100, "currency": "EUR"},
+        "balance": {"minor": 100, "currency": "EUR"},
+    },
+    "change_debt": {"revision": 1, "note": "x"},
     "decide": {"decision": "approve"},
     "sent": {"rail": "manual", "bank_reference": "x"},
     "receipt": {"outcome": "received"},
@@ -376,6 +405,8 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/duplicates": HOLDERS | {"chloe"},
     "/api/v1/aid-requests": HOLDERS | {"chloe"} | APPROVAL | FINANCE,
     "/api/v1/disbursements": HOLDERS | {"chloe"} | FINANCE,
+    "/api/v1/schemes": ON_SCHEMES,
+    "/api/v1/me/case/debts": {"the officer", "another officer"},
     "/api/v1/plan-templates": HOLDERS | {"chloe", "ina", "ivo"},
     "/api/v1/escalations": {"lena"},
     "/api/v1/me/case/messages": {"the officer", "another officer"},
@@ -486,6 +517,9 @@ ACTORS = {
     "duplicates_api": "carol",
     "duplicates_pages": "carol",
     "aid_api.ask": "carol",
+    "aid_api.add_scheme": "fina",
+    "aid_api.add_version": "fina",
+    "aid_pages.write_version": "fina",
     "aid_api.decide": "abel",
     "aid_api.sent": "fina",
     "aid_api.receipt": "the officer",

@@ -10,6 +10,7 @@ from support.cases import service as cases
 from support.cases.model import FollowUp
 from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
+from tests.aid.debts import note_debt
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.cases.planning import agreed, steps_of
 from tests.correspondence.factory import photograph, send
@@ -78,6 +79,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "need_id": as_("carol").get(f"{case.address}/needs").json["items"][0]["id"],
         "member_id": as_("carol").get(f"{case.address}/household").json["members"][0]["id"],
         "consent_id": as_("carol").get(f"{case.address}/consents").json["items"][0]["id"],
+        "code": "living_costs",
+        "debt_id": note_debt(as_, case)["id"],
         "other": declined.reference,
         "merge_id": merge["id"],
         "document_id": document["id"],

@@ -33,7 +33,7 @@ from support.aid.model.codes import (
 )
 from support.aid.model.debts import DEBT_KIND_WORDS, Debt, DebtKind
 from support.aid.model.paying import ANSWERS, UNDONE, Disbursement, PaymentRun, PaymentTask
-from support.aid.model.schemes import ALL_KINDS, MOST_SIGNATURES, ApprovalBand, SchemeFund, SchemeVersion
+from support.aid.model.schemes import ALL_KINDS, MOST_SIGNATURES, SCHEME_WORDS, ApprovalBand, SchemeFund, SchemeVersion
 
 __all__ = [
     "ALL_KINDS",
@@ -53,6 +53,7 @@ __all__ = [
     "REQUEST_WORDS",
     "REVIEW_WORDS",
     "RUN_WORDS",
+    "SCHEME_WORDS",
     "STOP_WORDS",
     "TASK_WORDS",
     "UNDONE",

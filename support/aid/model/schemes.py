@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from support.aid.model.codes import Category, Paper
+from support.aid.model.codes import CATEGORY_WORDS, Category, Paper
 from support.core.db import Base, WithId
 
 #: The scheme that caps all kinds together.
 ALL_KINDS = "all"
 #: The most signatures a request may need.
 MOST_SIGNATURES = 3
+
+SCHEME_WORDS: dict[str, Any] = {**CATEGORY_WORDS, ALL_KINDS: _("All kinds together")}
 
 _CODES = ", ".join(f"'{code}'" for code in (*Category, ALL_KINDS))
 _PAPERS = ", ".join(f"'{paper.value}'" for paper in Paper)

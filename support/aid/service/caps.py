@@ -13,10 +13,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from support.aid.model import (
     ALL_KINDS,
-    CATEGORY_WORDS,
+    SCHEME_WORDS,
     UNDONE,
     AidRequest,
     Category,
@@ -109,8 +110,25 @@ def ensure_within(
 def left(folder: Folder, category: Category, on: date) -> Left:
     """What a case may still be given of a kind in the year of a day. Raises Conflict when there is no open scheme."""
     scheme, everything = scheme_in_force(category, on), scheme_in_force(ALL_KINDS, on)
-    used = _used(folder.id, None)
+    return _left(_used(folder.id, None), scheme, everything, on)
 
+
+def rooms(folder: Folder, on: date) -> dict[Category, tuple[SchemeVersion, Left]]:
+    """Every kind that is open on a day, with its scheme and what a case may still be given of it. Three statements."""
+    newest = (
+        sa.select(SchemeVersion)
+        .where(SchemeVersion.valid_from <= on)
+        .ext(distinct_on(SchemeVersion.code))
+        .order_by(SchemeVersion.code, SchemeVersion.version.desc())
+    )
+    schemes = {one.code: one for one in execute(newest).scalars() if one.open}
+    everything, used = schemes.get(ALL_KINDS), _used(folder.id, None)
+    if everything is None:
+        return {}
+    return {kind: (schemes[kind], _left(used, schemes[kind], everything, on)) for kind in Category if kind in schemes}
+
+
+def _left(used: _Used, scheme: SchemeVersion, everything: SchemeVersion, on: date) -> Left:
     def money(minor: int) -> Money:
         return Money(minor, scheme.currency)
 
@@ -127,11 +145,6 @@ def left(folder: Folder, category: Category, on: date) -> Left:
 
 def _next_year(year: int) -> date:
     return date(year + 1, 1, 1)
-
-
-def _told(scheme: SchemeVersion) -> Any:
-    """A scheme's kind, as it is read."""
-    return _("All kinds together") if scheme.code == ALL_KINDS else CATEGORY_WORDS[scheme.code]
 
 
 def _day(day: date) -> str:
@@ -156,7 +169,7 @@ def _cooldown(used: _Used, scheme: SchemeVersion) -> Iterator[Any]:
     if free is not None:
         yield _(
             "%(kind)s: asked for on %(last)s last, and %(days)s days lie between two requests. Ask from %(day)s on.",
-            kind=_told(scheme),
+            kind=SCHEME_WORDS[scheme.code],
             last=_day(used.last[scheme.code]),
             days=scheme.cooldown_days,
             day=_day(free),
@@ -168,7 +181,7 @@ def _over(used: _Used, scheme: SchemeVersion, amount: Money, wanted: dict[int, i
     if amount.minor > scheme.cap_payment:
         yield _(
             "%(kind)s: one payment goes up to %(cap)s.",
-            kind=_told(scheme),
+            kind=SCHEME_WORDS[scheme.code],
             cap=str(Money(scheme.cap_payment, scheme.currency)),
         )
     for year, minor in wanted.items():
@@ -176,7 +189,7 @@ def _over(used: _Used, scheme: SchemeVersion, amount: Money, wanted: dict[int, i
             yield _(
                 "%(kind)s: a case may have %(cap)s in %(year)s, %(left)s of it is left, and %(wanted)s is asked for."
                 " There is room again from %(day)s on.",
-                kind=_told(scheme),
+                kind=SCHEME_WORDS[scheme.code],
                 cap=str(Money(scheme.cap_year, scheme.currency)),
                 year=year,
                 left=str(Money(used.left(scheme, year), scheme.currency)),
