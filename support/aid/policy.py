@@ -158,15 +158,19 @@ def signable(actor: Actor) -> sa.ColumnElement[bool]:
         needed.append(sa.not_(sa.and_(chair_missing, yes.scalar_subquery() >= AidRequest.signatures - 1)))
     if not needed:
         return sa.false()
-    return sa.and_(AidRequest.status == RequestStatus.SUBMITTED, _apart(actor), sa.or_(*needed))
+    return sa.and_(AidRequest.status == RequestStatus.SUBMITTED, apart(actor), sa.or_(*needed))
 
 
-def _apart(actor: Actor) -> sa.ColumnElement[bool]:
-    """Neither asked, nor holds, nor signed, nor declared a conflict."""
+def apart(actor: Actor) -> sa.ColumnElement[bool]:
+    """Neither asked, nor holds, nor signed, nor declared a conflict. Joined to the request."""
+    return sa.and_(uninvolved(actor), sa.not_(_of_own_cases(actor, AidRequest.case_id)))
+
+
+def uninvolved(actor: Actor) -> sa.ColumnElement[bool]:
+    """Neither asked, nor signed, nor declared a conflict: who may gather, release and pay. Joined to the request."""
     signed = sa.exists().where(Approval.request_id == AidRequest.id, Approval.approver_id == actor.id)
     recused = sa.exists().where(Recusal.request_id == AidRequest.id, Recusal.person_id == actor.id)
-    held = _of_own_cases(actor, AidRequest.case_id)
-    return sa.and_(AidRequest.requester_id != actor.id, sa.not_(held), sa.not_(signed), sa.not_(recused))
+    return sa.and_(AidRequest.requester_id != actor.id, sa.not_(signed), sa.not_(recused))
 
 
 def may_recuse(actor: Actor, _request: AidRequest) -> bool:
@@ -186,7 +190,7 @@ def reviewable(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.false()
     reviewed = sa.exists().where(EmergencyReview.request_id == AidRequest.id)
     paid = sa.exists().where(Disbursement.request_id == AidRequest.id, Disbursement.payer_id == actor.id)
-    return sa.and_(awaits_review(), sa.not_(reviewed), sa.not_(paid), _apart(actor))
+    return sa.and_(awaits_review(), sa.not_(reviewed), sa.not_(paid), apart(actor))
 
 
 def awaits_review() -> sa.ColumnElement[bool]:

@@ -75,8 +75,8 @@ OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vet
 TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}
 
 #: Rooms above the bank that know lines of its statements as theirs, and book one that somebody explained as theirs.
-MATCHED: dict[str, bank.Claimant] = {}
-EXPLAINED: dict[str, bank.Explainer] = {}
+MATCHED: dict[str, bank.Claimant] = {"aid": aid.claim}
+EXPLAINED: dict[str, bank.Explainer] = {"aid": aid.explain}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

@@ -6,6 +6,7 @@ from support.aid.service.caps import Left, left
 from support.aid.service.debts import change_debt, coming, creditor_of, debt_of, debts_of, note_debt, own_debts
 from support.aid.service.deciding import decide
 from support.aid.service.expiring import expire
+from support.aid.service.following import check_may_fail, check_may_follow_up, failed, follow_up
 from support.aid.service.listing import Stage, browse_payments, outline_payment
 from support.aid.service.paying import (
     check_may_send,
@@ -15,9 +16,11 @@ from support.aid.service.paying import (
 )
 from support.aid.service.reading import get_payment
 from support.aid.service.recusing import recuse
+from support.aid.service.releasing import make_file, release
 from support.aid.service.reports import LeadTime, Reach, Runway, Wait, export_payments, lead_time, runway
 from support.aid.service.requests import Requested, browse, get, of_case, outline, requests_of
 from support.aid.service.reviewing import review
+from support.aid.service.runs import browse_runs, cancel, free, gather, run_row, show_run
 from support.aid.service.schemes import (
     Band,
     add_version,
@@ -30,8 +33,10 @@ from support.aid.service.schemes import (
     scheme,
     schemes,
 )
+from support.aid.service.settling import claim, explain
 from support.aid.service.showing import show
 from support.aid.service.standing import said_of
+from support.aid.service.stopping import check_may_stop, get_stoppable, stop
 from support.aid.service.submitting import submit, withdraw
 from support.aid.service.tasks import (
     UNANSWERED,
@@ -72,10 +77,16 @@ __all__ = [
     "banded",
     "browse",
     "browse_payments",
+    "browse_runs",
     "browse_tasks",
+    "cancel",
     "change_debt",
+    "check_may_fail",
+    "check_may_follow_up",
     "check_may_send",
+    "check_may_stop",
     "check_version",
+    "claim",
     "close_task",
     "coming",
     "creditor_of",
@@ -89,13 +100,20 @@ __all__ = [
     "ensure_reads",
     "ensure_writes",
     "expire",
+    "explain",
     "export_payments",
+    "failed",
+    "follow_up",
+    "free",
+    "gather",
     "get",
     "get_payment",
+    "get_stoppable",
     "history",
     "is_silent",
     "lead_time",
     "left",
+    "make_file",
     "note_debt",
     "note_silence",
     "of_case",
@@ -105,9 +123,11 @@ __all__ = [
     "payables_match",
     "payments_of",
     "recuse",
+    "release",
     "remind",
     "requests_of",
     "review",
+    "run_row",
     "runway",
     "said_of",
     "scheme",
@@ -116,7 +136,9 @@ __all__ = [
     "settled",
     "show",
     "show_payment",
+    "show_run",
     "show_task",
+    "stop",
     "submit",
     "tasks_of",
     "tasks_of_payment",
