@@ -40,6 +40,9 @@ class Kind(StrEnum):
     VET = "vet"
     NAME = "name"
     DRAFT = "draft"
+    SILENCE = "silence"
+    MISMATCH = "mismatch"
+    VERIFICATION = "verification"
 
 
 #: What is due, in the words of staff.
@@ -60,6 +63,9 @@ MINE_WORDS: dict[Kind, Any] = {
     Kind.WORDS: _("New words for the officer to confirm"),
     Kind.UNFREEZE: _("Lifting a freeze to confirm"),
     Kind.MERGE: _("Joining two cases to confirm"),
+    Kind.SILENCE: _("No answer for a week whether the money came"),
+    Kind.MISMATCH: _("The officer says that something is wrong with a payment"),
+    Kind.VERIFICATION: _("A payment to verify"),
 }
 #: What waits for somebody else.
 THEIRS_WORDS: dict[Kind, Any] = {
@@ -88,6 +94,9 @@ NEXT_WORDS: dict[Kind, Any] = {
     Kind.AGREEMENT: _("The officer is to agree to the plan"),
     Kind.PLAN: _("The plan waits for a holder who did not write it"),
     Kind.FOLLOW_UP: _("Ask how it went"),
+    Kind.SILENCE: _("Ask the officer whether the money came: no answer for a week"),
+    Kind.MISMATCH: _("Something is wrong with a payment: look into it"),
+    Kind.VERIFICATION: _("Verify a payment"),
 }
 
 

@@ -259,7 +259,7 @@ COLUMNS = (
 )
 
 
-def export_payments(actor: Actor) -> Iterator[str]:
+def export_payments(actor: Actor) -> Iterator[bytes]:
     """Every payment as lines of CSV (RFC 4180), with nothing that leads to a case; that it was taken is recorded now.
 
     Amounts in major units. It is read while it is sent, in one statement. Raises Forbidden.
@@ -269,17 +269,17 @@ def export_payments(actor: Actor) -> Iterator[str]:
     return _lines()
 
 
-def _lines() -> Iterator[str]:
-    yield _line(COLUMNS)
+def _lines() -> Iterator[bytes]:
+    yield _line(COLUMNS).encode()
     statement = (
         sa.select(Disbursement, AidRequest.category, Fund.code)
         .join(AidRequest, AidRequest.id == Disbursement.request_id)
         .join(Fund, Fund.id == Disbursement.fund_id)
         .order_by(Disbursement.approved_on, Disbursement.id)
     )
-    for row, category, fund in db.session.execute(statement, execution_options={"yield_per": AT_A_TIME}):
-        yield _line(_values(row, category, fund))
-        db.session.expunge(row)
+    rows = db.session.execute(statement, execution_options={"yield_per": AT_A_TIME})
+    for some in rows.partitions():
+        yield "".join(_line(_values(*row)) for row in some).encode()
 
 
 def _values(row: Disbursement, category: Category, fund: str) -> tuple[Any, ...]:

@@ -36,6 +36,8 @@ PLACES = {
     Kind.AGREEMENT: "cases_pages.plan",
     Kind.STEP: "cases_pages.plan",
 }
+#: What is looked at after a payment has a page of its own, whatever the case.
+AFTER = {Kind.SILENCE, Kind.MISMATCH, Kind.VERIFICATION}
 
 
 @pages.get("/desk/cases/<string:reference>")
@@ -47,6 +49,8 @@ def case(reference: str) -> Any:
         g.tab_counts = {**g.get("tab_counts", {}), "correspondence_pages.read_messages": seen.unread}
 
     def place(one: Next) -> str | None:
+        if one.kind in AFTER:
+            return url_for("aid_pages.task", task_id=one.id)
         endpoint = PLACES.get(one.kind, "")
         more = {"follow_up_id": one.id} if one.kind is Kind.FOLLOW_UP else {}
         return url_for(endpoint, reference=reference, **more) if has_page(endpoint) else None

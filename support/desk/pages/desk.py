@@ -52,6 +52,9 @@ PLACES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.DUPLICATE: ("duplicates_pages.question", ("question_id",)),
     Kind.MERGE: ("duplicates_pages.merge", ("merge_id",)),
     Kind.AID: ("aid_pages.approval", ("request_id",)),
+    Kind.SILENCE: ("aid_pages.task", ("task_id",)),
+    Kind.MISMATCH: ("aid_pages.task", ("task_id",)),
+    Kind.VERIFICATION: ("aid_pages.task", ("task_id",)),
 }
 #: Where it is read when it waits for somebody else.
 THEIRS: dict[Kind, tuple[str, tuple[str, ...]]] = {Kind.UNFREEZE: ("vetting_pages.vetting", ("reference",))}

@@ -39,7 +39,7 @@ def open_case(actor: Staff, reference: str) -> Opened:
     """Everything about a case that the actor's keys open; the reading is recorded. Raises Missing.
 
     The visit of a holder also hands over what others are to have by now: grants that lack, a decision's letter, a
-    merged case.
+    merged case, a note to an officer who has not answered whether money came.
     """
     folder = cases.get(actor, reference)
     chest = cases.open_folder(actor, folder)
@@ -51,12 +51,14 @@ def open_case(actor: Staff, reference: str) -> Opened:
     seen = glance(actor, folder)
     plans = cases.plans_of(chest, folder)
     summary = vetting.summary(folder)
+    paid = aid.tasks_of(actor, folder) if holds else []
+    aid.remind(folder, chest, paid)
     return Opened(
         folder=folder,
         holds=holds,
         parts=parts,
         warnings=cases.warnings_of(chest, folder),
-        next=next_things(actor, folder, seen, plans, summary),
+        next=next_things(actor, folder, seen, plans, summary, paid),
         plan=cases.chosen_plan(plans),
         notes=cases.notes(folder, chest),
         reads_notes=cases.reads_notes(chest),

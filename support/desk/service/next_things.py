@@ -18,13 +18,22 @@ STEPS, AHEAD = 3, timedelta(days=7)
 
 
 def next_things(
-    actor: Staff, folder: Folder, seen: Glance, plans: list[dict[str, Any]], vetting: dict[str, Any]
+    actor: Staff,
+    folder: Folder,
+    seen: Glance,
+    plans: list[dict[str, Any]],
+    vetting: dict[str, Any],
+    paid: list[dict[str, Any]],
 ) -> list[Next]:
-    """The most urgent first; what has no day is for today. Nothing for a case that was merged into another."""
+    """The most urgent first; what has no day is for today. `paid` is what is to be looked at after a payment.
+
+    A case that was merged into another has nothing else: money on its way stays on its way.
+    """
+    after = [Next(Kind(task["kind"]), id=task["id"]) for task in paid]
     if folder.case.merged_into is not None:
-        return []
+        return after
     today = clock.today()
-    found = list(_asked(seen))
+    found = [*_asked(seen), *after]
     if folder.case.frozen:
         found += [Next(Kind.UNFREEZE)] if vetting["lift_asked"] else []
     else:

@@ -175,6 +175,12 @@ def _aid(actor: Staff, found: Desk) -> None:
         found.for_others.append(_task(Kind.AID, row, row["asked_on"], id=row["id"]))
 
 
+def _paid(actor: Staff, found: Desk) -> None:
+    """What is to be looked at after a payment."""
+    for row in aid.tasks_waiting(actor):
+        found.for_me.append(_task(Kind(row["kind"]), row, row["opened_on"], id=row["id"]))
+
+
 # What is there
 
 
@@ -218,7 +224,7 @@ def _leads(actor: Staff) -> bool:
 WORK: tuple[tuple[Callable[[Staff], bool], tuple[Source, ...]], ...] = (
     (case_policy.may_browse, (_stages, _unread, _words, _lifts, _merges, _erasures)),
     (_holds_cases, (_steps, _holds, _follow_ups, _covers, _documents)),
-    (_holds_cases, (_plans, _transfers, _questions, _rounds, _aid, _newly)),
+    (_holds_cases, (_plans, _transfers, _questions, _rounds, _aid, _paid, _newly)),
     (_vets, (_duties,)),
     (_gives_out, (_queue,)),
     (_leads, (_team,)),
