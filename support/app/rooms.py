@@ -38,6 +38,7 @@ PAGES: tuple[str, ...] = (
     "intake",
     "portal",
     "ledger",
+    "bank",
     "giving",
     "cases",
     "correspondence",

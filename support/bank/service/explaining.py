@@ -107,6 +107,22 @@ def resolve(
     return outline(actor, line_id)
 
 
+def preview(
+    actor: Actor, line_id: UUID, *, what: What, fund: str | None = None, payment: UUID | None = None
+) -> dict[str, Any]:
+    """The line as `outline` gives it, if it can be resolved so; nothing is booked. Raises as `resolve` does."""
+    found, line = _locked(actor, line_id)
+    given = _given(line)
+    ensure_fits(given, what)
+    if what in {What.GIFT, What.GRANT}:
+        ledger.fund_by_code(_wanted("fund", fund))
+    if what in {What.PAYMENT, What.RETURN}:
+        _wanted("payment", payment)
+    if what is What.PAYOUT:
+        _payout(given)
+    return outline(actor, found.line_id)
+
+
 def choices(line: dict[str, Any]) -> list[What]:
     """What a line as `outline` gives it may be said to be."""
     amount = line["amount"].minor if line["direction"] == "in" else -line["amount"].minor

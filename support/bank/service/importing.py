@@ -83,7 +83,7 @@ def _read(content: bytes, form: Form, columns: Columns | None) -> Read:
         raise ValueError("A CSV needs its columns.")
     else:
         read = gateway.read_csv(content, ours, columns)
-    own = str(getattr(settings(), "bank_iban", "") or "").replace(" ", "").upper()
+    own = settings().bank_iban
     if own and read.ibans - {"", own}:
         raise Invalid(fields={"file": [_("This statement is of another account than ours.")]})
     if read.currencies - {"", ours}:
