@@ -1,6 +1,6 @@
 """The pages of aid."""
 
-from support.aid.pages import after, payments, requests
+from support.aid.pages import after, approvals, payments, requests, runs
 from support.aid.pages.door import pages
 
-__all__ = ["after", "pages", "payments", "requests"]
+__all__ = ["after", "approvals", "pages", "payments", "requests", "runs"]

@@ -5,7 +5,16 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext
 
-from support.aid.model import CATEGORY_WORDS, DECISION_WORDS, PAYMENT_WORDS, REQUEST_WORDS
+from support.aid.model import (
+    CATEGORY_WORDS,
+    DECISION_WORDS,
+    PAPER_WORDS,
+    PAYMENT_WORDS,
+    RAIL_WORDS,
+    REFUSAL_WORDS,
+    REQUEST_WORDS,
+    REVIEW_WORDS,
+)
 from support.aid.policy import signs
 from support.cases.model import NEED_WORDS
 from support.core.web.pages import section
@@ -27,5 +36,9 @@ def draw(template: str, **values: Any) -> str:
         "request_words": REQUEST_WORDS,
         "decision_words": DECISION_WORDS,
         "payment_words": PAYMENT_WORDS,
+        "rail_words": RAIL_WORDS,
+        "paper_words": PAPER_WORDS,
+        "refusal_words": REFUSAL_WORDS,
+        "review_words": REVIEW_WORDS,
     }
-    return render_template(f"aid/{template}.html", **words, **values)
+    return render_template(f"aid/{template}.html", **{**words, **values})

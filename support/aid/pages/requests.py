@@ -1,22 +1,23 @@
-"""The pages of requests: asking, deciding.
+"""The pages of requests: asking, keeping a draft, submitting, withdrawing.
 
-A form that is shown again opens nothing sealed but whom never to contact, and who may be paid.
+A form that is shown again opens what can be chosen in it, and that is recorded each time.
 """
 
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from support.aid import service
-from support.aid.model import EMERGENCY_CAP, Decision, RequestStatus
-from support.aid.pages.door import ALL, draw, pages
-from support.aid.schema.requests import AskForm, DecideForm
+from support.aid.model import EMERGENCY_CAP, RequestStatus
+from support.aid.pages.door import draw, pages
+from support.aid.schema.requests import AskForm
 from support.cases import service as cases
 from support.cases.folder import Folder
+from support.core.errors import Invalid, Missing
 from support.core.money import Money
 from support.core.settings import settings
 from support.core.web.forms import posted
@@ -27,86 +28,109 @@ from support.ledger import service as ledger
 
 @pages.get("/desk/cases/<string:reference>/aid")
 def ask(reference: str) -> Any:
-    """An empty request, for a holder."""
+    """An empty request, for a holder; or one filled in from a request that is asked for anew."""
     folder = cases.get(me(), reference)
     service.ensure_may_ask(me(), folder)
-    return _ask(folder, {}, {}, None)
+    follows = request.args.get("follows")
+    return _ask(folder, _typed(service.again(me(), folder, _id(follows))) if follows else {}, {}, None)
 
 
 @pages.post("/desk/cases/<string:reference>/aid")
 def submit(reference: str) -> Response:
-    """Ask for money for a need of the case."""
+    """Ask for money for a need of the case, or keep a draft."""
     folder = cases.get(me(), reference)
     given = posted(AskForm(), partial(_ask, folder))
-    service.ask(me(), folder, **given)
+    asked = service.ask(me(), folder, **given)
+    if asked.status == RequestStatus.DRAFT:
+        notice("good", gettext("Kept as a draft. The approvers do not see it until you submit it."))
+        return redirect(url_for("aid_pages.approval", request_id=asked.id), 303)
     notice("good", gettext("The request is with the approvers. You see here what becomes of it."))
     return redirect(url_for("desk_pages.case", reference=reference), 303)
 
 
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Missing() from None
+
+
+def _typed(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request as somebody would have typed it."""
+    payee = {name: value for name, value in asked["payee"].items() if name != "reference"}
+    if payee.get("creditor"):
+        payee = {"creditor": True}
+    return {
+        **asked,
+        "amount": str(asked["amount"].major),
+        "schedule": {"every": "month", "times": asked["times"]} if asked["times"] > 1 else {},
+        "payee": payee,
+    }
+
+
 def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
     heeded, missing = cases.heed(me(), folder), cases.missing_for_aid(folder)
+    prepared = service.prepare(me(), folder)
+    papers = {code for scheme, _left in prepared.rooms.values() for code in scheme.papers}
+    papers |= {name.removeprefix("papers.") for name in errors if name.startswith("papers.")}
     return draw(
         "ask",
         case=folder.case,
         warnings=heeded.warnings,
         members=heeded.members,
         missing=missing,
+        prepared=prepared,
+        papers=sorted(papers | {code for code, chosen in (values.get("papers") or {}).items() if chosen}),
         needs=[need["code"] for need in sorted(folder.needs, key=lambda need: need["status"] != "open")],
         funds=ledger.funds(open_only=True),
         cap=Money(EMERGENCY_CAP, settings().currency),
-        values={"payee": {}, **values},
+        values={"payee": {}, "schedule": {}, "papers": {}, **values},
         errors=errors,
         problem=problem,
     )
 
 
-# Deciding
+# A draft, or what nobody has decided
 
 
-@pages.get("/approvals")
-def approvals() -> Any:
-    """The requests one sees, those that wait first."""
-    status = request.args.get("status") or RequestStatus.SUBMITTED.value
-    wanted = None if status == ALL else status
-    page = service.browse(me(), status=wanted, cursor=request.args.get("cursor"))
-    return draw("approvals", page=page, status=status, first=not request.args.get("cursor"))
+@pages.get("/approvals/<uuid:request_id>/submit")
+def ask_submit(request_id: UUID) -> Any:
+    """A pause before a draft goes to the approvers."""
+    return draw("submit", asked=service.outline(me(), request_id))
 
 
-@pages.get("/approvals/<uuid:request_id>")
-def approval(request_id: UUID) -> Any:
-    """One request, as far as one's keys open it."""
-    return draw("request", asked=service.show(me(), request_id))
-
-
-@pages.get("/approvals/<uuid:request_id>/approve")
-def ask_approve(request_id: UUID) -> Any:
-    """A pause before money is promised."""
-    asked = service.outline(me(), request_id)
-    return draw("approve", asked=asked)
-
-
-@pages.get("/approvals/<uuid:request_id>/decline")
-def ask_decline(request_id: UUID) -> Any:
-    """Where a no, or a not yet, is explained."""
-    return _decide(request_id, {}, {}, None)
-
-
-@pages.post("/approvals/<uuid:request_id>/decision")
-def decide(request_id: UUID) -> Response:
-    """Approve, refuse or return."""
+@pages.post("/approvals/<uuid:request_id>/submit")
+def submit_draft(request_id: UUID) -> Response:
+    """Submit a draft."""
     found = service.get(me(), request_id)
-    given = posted(DecideForm(), partial(_decide, request_id))
-    decision = Decision(given["decision"])
-    service.decide(me(), found, decision, reason=given.get("reason"))
-    told = {
-        Decision.APPROVE: gettext("Approved. Finance can pay it now."),
-        Decision.REFUSE: gettext("Refused. The holders of the case read why."),
-        Decision.RETURN: gettext("Returned. The holders of the case read what to change, and may ask anew."),
-    }
-    notice("good", told[decision])
-    return redirect(url_for("aid_pages.approvals"), 303)
+    try:
+        service.submit(me(), found)
+    except Invalid as problem:  # there is no form to correct: the draft says what is wrong with it
+        told = " ".join(str(fault) for faults in problem.fields.values() for fault in faults)
+        raise Invalid(told or problem.detail) from None
+    notice("good", gettext("The request is with the approvers. You see here what becomes of it."))
+    return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
 
 
-def _decide(request_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
+@pages.get("/approvals/<uuid:request_id>/withdraw")
+def ask_withdraw(request_id: UUID) -> Any:
+    """A pause before a request is taken back."""
     asked = service.outline(me(), request_id)
-    return draw("decline", asked=asked, values=values, errors=errors, problem=problem)
+    draft = asked["status"] == RequestStatus.DRAFT
+    return render_template(
+        "core/confirm.html",
+        title=gettext("Withdraw the draft?") if draft else gettext("Withdraw the request?"),
+        sentence=gettext("Nobody will decide it. It stays on the page of the case, and you can ask for it anew."),
+        action=url_for("aid_pages.withdraw", request_id=request_id),
+        confirm_label=gettext("Withdraw it"),
+        cancel_url=url_for("aid_pages.approval", request_id=request_id),
+        danger=True,
+    )
+
+
+@pages.post("/approvals/<uuid:request_id>/withdraw")
+def withdraw(request_id: UUID) -> Response:
+    """Take a draft back, or what nobody has decided."""
+    service.withdraw(me(), service.get(me(), request_id))
+    notice("good", gettext("Withdrawn."))
+    return redirect(url_for("aid_pages.approval", request_id=request_id), 303)

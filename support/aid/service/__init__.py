@@ -7,20 +7,22 @@ from support.aid.service.debts import change_debt, coming, creditor_of, debt_of,
 from support.aid.service.deciding import decide
 from support.aid.service.expiring import expire
 from support.aid.service.following import check_may_fail, check_may_follow_up, failed, follow_up
-from support.aid.service.listing import Stage, browse_payments, outline_payment
+from support.aid.service.listing import Stage, browse_payments, outline_payment, sees_payment
 from support.aid.service.paying import (
     check_may_send,
     payables_match,
+    rails_for,
     sent,
     show_payment,
 )
+from support.aid.service.preparing import Prepared, again, prepare
 from support.aid.service.reading import get_payment
 from support.aid.service.recusing import recuse
 from support.aid.service.releasing import make_file, release
 from support.aid.service.reports import LeadTime, Reach, Runway, Wait, export_payments, lead_time, runway
 from support.aid.service.requests import Requested, browse, get, of_case, outline, requests_of
 from support.aid.service.reviewing import review
-from support.aid.service.runs import browse_runs, cancel, free, gather, run_row, show_run
+from support.aid.service.runs import AHEAD, browse_runs, cancel, free, gather, run_row, show_run
 from support.aid.service.schemes import (
     Band,
     add_version,
@@ -36,7 +38,7 @@ from support.aid.service.schemes import (
 from support.aid.service.settling import claim, explain
 from support.aid.service.showing import show
 from support.aid.service.standing import said_of
-from support.aid.service.stopping import check_may_stop, get_stoppable, stop
+from support.aid.service.stopping import check_may_stop, get_stoppable, later_instalments, stop
 from support.aid.service.submitting import submit, withdraw
 from support.aid.service.tasks import (
     UNANSWERED,
@@ -61,16 +63,19 @@ from support.aid.service.verifying import (
 from support.aid.service.waiting import awaiting_decision
 
 __all__ = [
+    "AHEAD",
     "UNANSWERED",
     "Band",
     "LeadTime",
     "Left",
+    "Prepared",
     "Reach",
     "Requested",
     "Runway",
     "Stage",
     "Wait",
     "add_version",
+    "again",
     "answer_receipt",
     "ask",
     "awaiting_decision",
@@ -111,6 +116,7 @@ __all__ = [
     "get_stoppable",
     "history",
     "is_silent",
+    "later_instalments",
     "lead_time",
     "left",
     "make_file",
@@ -122,6 +128,8 @@ __all__ = [
     "own_debts",
     "payables_match",
     "payments_of",
+    "prepare",
+    "rails_for",
     "recuse",
     "release",
     "remind",
@@ -132,6 +140,7 @@ __all__ = [
     "said_of",
     "scheme",
     "schemes",
+    "sees_payment",
     "sent",
     "settled",
     "show",

@@ -58,6 +58,11 @@ def debts_of(actor: Actor, folder: Folder) -> list[dict[str, Any]]:
     require(policy.may_see_debts, actor, folder)
     chest = cases.open_folder(actor, folder)
     audit.record(actor, "debts.opened", folder)
+    return debts_in(chest, folder)
+
+
+def debts_in(chest: Chest, folder: Folder) -> list[dict[str, Any]]:
+    """The same from an open chest; whoever calls this has the rule and keeps the record."""
     rows = execute(sa.select(Debt).where(Debt.case_id == folder.id).order_by(Debt.noted_on, Debt.id)).scalars().all()
     paid = _payments(row.id for row in rows)
     found = [_told(row, chest.read(row.id, PART), paid.get(row.id, [])) for row in rows]
