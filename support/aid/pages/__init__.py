@@ -1,6 +1,6 @@
 """The pages of aid."""
 
-from support.aid.pages import after, approvals, payments, requests, runs
+from support.aid.pages import after, approvals, debts, payments, requests, runs, schemes
 from support.aid.pages.door import pages
 
-__all__ = ["after", "approvals", "pages", "payments", "requests", "runs"]
+__all__ = ["after", "approvals", "debts", "pages", "payments", "requests", "runs", "schemes"]

@@ -3,7 +3,16 @@
 from support.aid.service.answering import answer_receipt
 from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.caps import Left, left
-from support.aid.service.debts import change_debt, coming, creditor_of, debt_of, debts_of, note_debt, own_debts
+from support.aid.service.debts import (
+    change_debt,
+    coming,
+    creditor_of,
+    debt_of,
+    debts_of,
+    ensure_keeps_debts,
+    note_debt,
+    own_debts,
+)
 from support.aid.service.deciding import decide
 from support.aid.service.expiring import expire
 from support.aid.service.following import check_may_fail, check_may_follow_up, failed, follow_up
@@ -99,6 +108,7 @@ __all__ = [
     "debts_of",
     "decide",
     "differences",
+    "ensure_keeps_debts",
     "ensure_may_ask",
     "ensure_may_close",
     "ensure_may_verify",

@@ -1,6 +1,5 @@
 """The lists of payments, by how far they are; and the open facts of one."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -71,11 +70,14 @@ def outline_payment(actor: Actor, payment_id: UUID, *, to_stop: bool = False) ->
     return payment_item(row)
 
 
-def outlines(payment_ids: Iterable[UUID]) -> list[dict[str, Any]]:
-    """The open facts of payments for a verb that has its own rule, in the order of their ids. One statement."""
-    wanted = sa.literal(list(payment_ids), sa.ARRAY(sa.Uuid))
-    found = payments(Disbursement.due_on).where(Disbursement.id == sa.any_(wanted)).order_by(Disbursement.id)
-    return [payment_item(row) for row in execute(found)]
+def sees_payment(actor: Actor, payment_id: UUID) -> bool:
+    """Whether the actor sees this payment, and is not only shown it in order to stop it."""
+    seen = (
+        sa.select(Disbursement.id)
+        .join(AidRequest, AidRequest.id == Disbursement.request_id)
+        .where(Disbursement.id == payment_id, policy.visible_payments(actor))
+    )
+    return execute(seen).scalar_one_or_none() is not None
 
 
 def payments(day: Any) -> sa.Select[Any]:

@@ -62,6 +62,12 @@ def show_payment(actor: Actor, payment_id: UUID) -> dict[str, Any]:
     return {**item, **opened, "payee": chest.read(facts.request.id, "payee")}
 
 
+def rails_for(actor: Actor, payment_id: UUID) -> list[Rail]:
+    """The same as `rails_of`, for a form that is shown again. Raises Missing."""
+    (facts,) = facts_of([get_payment(actor, payment_id).id])
+    return rails_of(facts)
+
+
 def rails_of(facts: Facts) -> list[Rail]:
     """By which rails this payment may be recorded as sent by hand: its run's, or an emergency's."""
     run = facts.kept_by

@@ -31,13 +31,15 @@ def get_stoppable(actor: Actor, payment_id: UUID) -> Disbursement:
     return found
 
 
-def check_may_stop(actor: Actor, payment_id: UUID) -> int:
-    """Refuse early what `stop` would refuse; how many later instalments wait. Raises Missing, Forbidden, Conflict."""
-    payment = get_stoppable(actor, payment_id)
-    facts = facts_of([payment.id])
-    _ensure_may(actor, facts)
-    later = execute(sa.select(sa.func.count()).where(*_later(payment))).scalar_one()
-    return int(later)
+def check_may_stop(actor: Actor, payment_id: UUID) -> None:
+    """Refuse early what `stop` would refuse. Raises Missing, Forbidden, Conflict."""
+    _ensure_may(actor, facts_of([get_stoppable(actor, payment_id).id]))
+
+
+def later_instalments(actor: Actor, payment_id: UUID) -> int:
+    """How many instalments after this one wait. Raises Missing."""
+    later = _later(get_stoppable(actor, payment_id))
+    return int(execute(sa.select(sa.func.count()).where(*later)).scalar_one())
 
 
 def stop(actor: Actor, payment_id: UUID, *, code: Stop, rest: bool = False) -> list[Disbursement]:
