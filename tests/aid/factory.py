@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from support.aid.service.schemes import Band, add_version
 from support.core.db import at_the_edge, db
 from support.core.money import Money
 from support.ledger import service as ledger
@@ -48,6 +49,18 @@ def put_money_in(app: Any, minor: int, code: str = "general") -> None:
     """Book a gift, as the ledger books it."""
     with app.test_request_context(), at_the_edge():
         ledger.gift_paid(f"ch_{uuid4().hex}", ledger.fund_by_code(code), Money(minor, "EUR"))
+    with app.app_context():
+        db.session.remove()
+
+
+def wide(
+    app: Any, kind: str = "emergency", *, payment: int = 500_00, bands: tuple[Band, ...] = (Band(None, 1),)
+) -> None:
+    """A version of a scheme whose yearly caps are in nobody's way, in force from today."""
+    much = Money(1_000_000_00, "EUR")
+    with app.test_request_context(), at_the_edge():
+        add_version(None, "all", cap_payment=much, cap_year=much)
+        add_version(None, kind, cap_payment=Money(payment, "EUR"), cap_year=much, bands=list(bands))
     with app.app_context():
         db.session.remove()
 

@@ -25,7 +25,7 @@ from support.ledger.model import Fund
 
 @dataclass(frozen=True)
 class Prepared:
-    """What can be chosen: documents as `(id, name)`, open debts as `debts_of` has them, and the kinds with their room."""
+    """What can be chosen: documents as `(id, name)`, open debts as `debts_of` tells them, kinds with their room."""
 
     documents: list[tuple[UUID, str]]
     debts: list[dict[str, Any]]
