@@ -220,6 +220,11 @@ def _opened(chest: Chest, folder: Folder, debt_id: UUID) -> tuple[Debt, dict[str
 # Writing
 
 
+def ensure_keeps_debts(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not note debts of this case, before they fill in a form. Raises Forbidden."""
+    require(policy.may_keep_debts, actor, folder)
+
+
 def note_debt(actor: Actor, folder: Folder, given: dict[str, Any]) -> dict[str, Any]:
     """Write a debt down.
 
