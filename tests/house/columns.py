@@ -493,11 +493,6 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "decided_on": day("when"),
         "signature": key("of the approver"),
     },
-    "request_paper": {
-        "request_id": ids("of which request"),
-        "code": code("as what"),
-        "document_id": ids("which document of the case"),
-    },
     "recusal": {
         "request_id": ids("which request"),
         "person_id": PERSON,
