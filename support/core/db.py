@@ -5,7 +5,7 @@ Two exceptions exist and no other: `aside`, a separate short transaction for wha
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
@@ -174,6 +174,19 @@ def execute(statement: sa.Executable, parameters: Any = None) -> Any:
     return db.session.execute(statement, parameters)
 
 
+def many(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], sa.Select[Any]]:
+    """Rows as arrays, for `insert(model).from_select(*many(model, rows), include_defaults=False)`.
+
+    One short statement however many rows there are, where a list of values would be compiled and sent row by row.
+    Every row names the same columns; nothing is filled in.
+    """
+    columns = [model.__table__.c[name] for name in rows[0]]
+    arrays = [sa.literal([row[one.name] for row in rows], sa.ARRAY(one.type)) for one in columns]
+    given = sa.func.unnest(*arrays).table_valued(*(sa.column(one.name, one.type) for one in columns))
+    listed = given.render_derived(name="given")
+    return [one.name for one in columns], sa.select(*(listed.c[one.name] for one in columns))
+
+
 __all__ = [
     "HOLD",
     "Base",
@@ -187,6 +200,7 @@ __all__ = [
     "enum_check",
     "execute",
     "flush",
+    "many",
     "save",
     "session",
     "step",

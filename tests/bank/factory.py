@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 from support.bank import service as bank
 from support.core.db import at_the_edge, db
 
-IBAN = "DE89370400440532013000"
+#: The account in the settings of the tests.
+IBAN = "DE02100100100006820101"
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.{}"
 
 

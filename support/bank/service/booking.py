@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from support.bank.model import BankException, Line, LineStatus, Statement, StatementStatus, What
 from support.bank.service.matching import Given, Match, claimed
 from support.core import audit, clock
-from support.core.db import execute, flush
+from support.core.db import execute, flush, many
 from support.ledger import service as ledger
 from support.ledger.model import Fund
 
@@ -120,7 +120,7 @@ def _unknown(statement: Statement, lines: Sequence[Given]) -> None:
         return
     ledger.bank_unknown({line.id: line.amount for line in lines})
     rows = [{"line_id": line.id, "owner_id": statement.imported_by, "opened_on": clock.today()} for line in lines]
-    execute(sa.insert(BankException), rows)
+    execute(sa.insert(BankException).from_select(*many(BankException, rows), include_defaults=False))
 
 
 def _tell(lines: Sequence[Given], matches: dict[UUID, Match]) -> None:

@@ -16,7 +16,7 @@ from support.bank.model import Form, Line, LineStatus, Statement, StatementStatu
 from support.bank.service.secrets import readers, secret_of
 from support.core import audit, clock, outbox
 from support.core.access import Actor, require
-from support.core.db import execute, save
+from support.core.db import execute, many, save
 from support.core.errors import Conflict, Invalid
 from support.core.settings import settings
 from support.ledger import service as ledger
@@ -61,7 +61,8 @@ def take(actor: Actor, *, content: bytes, form: Form, columns: Columns | None = 
     waiting = sum(row["status"] == LineStatus.WAITING for row in rows)
     statement = _keep(actor, read, statement_id, form, digest, waiting)
     for first in range(0, len(rows), AT_ONCE):
-        execute(sa.insert(Line), rows[first : first + AT_ONCE])
+        given = many(Line, rows[first : first + AT_ONCE])
+        execute(sa.insert(Line).from_select(*given, include_defaults=False))
     _seal(statement_id, read.lines)
     audit.record(actor, "statement.imported", statement, reason=form.value)
     if waiting:

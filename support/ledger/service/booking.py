@@ -14,12 +14,12 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import insert
 
 from support.core import clock
-from support.core.db import execute
+from support.core.db import execute, many
 from support.core.errors import Conflict
 from support.ledger.model import GENERAL, NOMINAL, Account, Entry, Fund, Kind, Posting
 
-#: So many rows go into one statement that also tells what it wrote.
-_AT_ONCE = 1000
+#: So many rows go into one statement.
+_AT_ONCE = 5_000
 
 UNCOVERED = _("The fund cannot cover it. Ask for less, or choose another fund.")
 
@@ -143,7 +143,8 @@ def _write_entries(kind: Kind, lines: Mapping[str, int]) -> dict[str, UUID]:
     ]
     found: dict[str, UUID] = {}
     for first in range(0, len(rows), _AT_ONCE):
-        statement = insert(Entry).values(rows[first : first + _AT_ONCE])
+        given = many(Entry, rows[first : first + _AT_ONCE])
+        statement = insert(Entry).from_select(*given, include_defaults=False)
         written = statement.on_conflict_do_nothing(index_elements=["source", "kind"]).returning(Entry.source, Entry.id)
         found.update({row.source: row.id for row in execute(written)})
     return found
@@ -168,7 +169,9 @@ def _write_all(lines: Sequence[tuple[UUID, Line]]) -> None:
         }
         for entry_id, line in lines
     ]
-    execute(sa.insert(Posting), rows)
+    for first in range(0, len(rows), _AT_ONCE):
+        given = many(Posting, rows[first : first + _AT_ONCE])
+        execute(sa.insert(Posting).from_select(*given, include_defaults=False))
 
 
 def _write_postings(entry_id: UUID, lines: Sequence[Line], currency: str) -> None:
