@@ -15,6 +15,7 @@ from support.portal.schema import (
     OwnContactsForm,
     OwnContactsView,
     OwnErasureView,
+    OwnMoneyView,
     OwnReadersView,
 )
 
@@ -35,6 +36,13 @@ def mine() -> Any:
 def change_contacts(given: dict[str, Any]) -> Any:
     """Put these ways to be reached in place of the old ones."""
     return {"contacts": service.change_contacts(me(), given["contacts"])}
+
+
+@api.get("/me/case/payments")
+@api.response(200, OwnMoneyView)
+def money() -> Any:
+    """What was asked for the officer and what became of it, and every payment."""
+    return service.money(me())
 
 
 @api.get("/me/case/readers")

@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
-from support.aid.model import PaymentStatus
+from support.aid.model import CATEGORY_WORDS, DEBT_KIND_WORDS, DEBT_WORDS, PaymentStatus
 from support.cases.model import NeedStatus
 from support.core.web.downloads import streamed
 from support.core.web.forms import posted
@@ -23,18 +23,22 @@ from support.portal.service import Asked
 
 pages = Blueprint("portal_pages", __name__, template_folder="templates")
 tab("mine", "portal_pages.mine", lazy_gettext("Where things stand"), rank=10)
+tab("mine", "portal_pages.money", lazy_gettext("Payments"), rank=45)
 tab("mine", "portal_pages.readers", lazy_gettext("Who can read it"), rank=80)
 
 #: Where each thing that is asked is answered, and what the button says.
 ANSWERED_AT: dict[str, tuple[str, Any]] = {
     "question": ("vetting_pages.own_answer", lazy_gettext("Read and answer")),
     "payment": ("portal_pages.receipt", lazy_gettext("Answer")),
+    "payment_again": ("portal_pages.receipt", lazy_gettext("Answer")),
     "paper": ("correspondence_pages.list_own", lazy_gettext("Look at it")),
     "message": ("correspondence_pages.read_own", lazy_gettext("Read it")),
     "plan": ("cases_pages.own_plan", lazy_gettext("Read the plan")),
     "step": ("cases_pages.own_plan", lazy_gettext("Look at the plan")),
     "consent": ("cases_pages.own_consents", lazy_gettext("Read and answer")),
 }
+#: So many payments stand on the first page; the others are one step away.
+FEW = 4
 #: How a need ended, as the officer is told it.
 ENDED: dict[str, Any] = {
     NeedStatus.MET: lazy_gettext("done"),
@@ -49,13 +53,16 @@ def mine() -> str:
     """What is asked, where things stand, what comes next, and payments."""
     case = service.read(me())
     asked = [_asked(one) for one in case["asked_now"] if has_page(ANSWERED_AT[one.code][0])]
-    return render_template("portal/mine.html", case=case, asked=asked, needs=NEEDS, ended=ENDED, channels=CHANNELS)
+    words = {"needs": NEEDS, "ended": ENDED, "channels": CHANNELS}
+    return render_template(
+        "portal/mine.html", case=case, asked=asked, paid=service.foremost(case["payments"])[:FEW], **words
+    )
 
 
 def _asked(one: Asked) -> dict[str, Any]:
     """A line of what is asked, with the button that leads to where it is answered."""
     endpoint, label = ANSWERED_AT[one.code]
-    named: dict[str, Any] = {"payment_id": one.id} if one.code == "payment" else {}
+    named: dict[str, Any] = {"payment_id": one.id} if one.id is not None else {}
     return {"text": one.text, "amount": one.amount, "by": one.by, "label": label, "href": url_for(endpoint, **named)}
 
 
@@ -78,6 +85,13 @@ def change_contacts() -> Response:
     service.change_contacts(me(), posted(OwnContactsForm(), _contacts)["contacts"])
     notice("good", gettext("Saved. Those who help you see it at once."))
     return redirect(url_for("portal_pages.mine"), 303)
+
+
+@pages.get("/mine/payments")
+def money() -> str:
+    """What was asked for, every payment, and what is owed."""
+    words = {"kinds": CATEGORY_WORDS, "debt_kinds": DEBT_KIND_WORDS, "debt_states": DEBT_WORDS}
+    return render_template("portal/money.html", debts=service.debts(me()), **service.money(me()), **words)
 
 
 @pages.get("/mine/payments/<uuid:payment_id>")

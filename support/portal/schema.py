@@ -128,12 +128,36 @@ class OwnPaymentView(View):
     """A payment; days only."""
 
     id = fields.UUID()
+    kind = fields.String()
     amount = Amount()
+    number = fields.Integer(metadata={"description": "Which of the payments of a schedule."})
+    times = fields.Integer(metadata={"description": "How many there are; 1 for a single payment."})
     status = fields.String()
     status_text = fields.String()
+    due_on = fields.Date(allow_none=True, metadata={"description": "From when on it is sent; null once it was."})
     sent_on = fields.Date(allow_none=True)
     received = Amount(allow_none=True)
     answerable = fields.Boolean(metadata={"description": "Whether you can still say that it arrived."})
+
+
+class OwnRequestView(View):
+    """Money that was asked for, and what became of it."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    amount = Amount(metadata={"description": "Of a schedule, one payment."})
+    times = fields.Integer()
+    asked_on = fields.Date()
+    status = fields.String()
+    status_text = fields.String()
+    reason = fields.String(allow_none=True, metadata={"description": "Why it is not given."})
+
+
+class OwnMoneyView(View):
+    """What was asked for, and what is paid."""
+
+    requests = fields.List(fields.Nested(OwnRequestView))
+    payments = fields.List(fields.Nested(OwnPaymentView))
 
 
 class OwnReaderView(View):

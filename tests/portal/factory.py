@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+from tests.aid.debts import note_debt
 from tests.aid.factory import Held
 from tests.cases.planning import agreed
 from tests.people_of_the_house import People
@@ -33,6 +34,7 @@ def lived_through(as_: Any, people: People, case: Held) -> None:
     done(officer.post("/api/v1/me/case/household", json=child))
     done(officer.patch("/api/v1/me/case/contact-rules", json={"safe_hours": "Zelenka-evening"}))
     agreed(as_, people, case)
+    note_debt(as_, case)
     done(carol.post(f"{case.address}/messages", json={"text": "Zelenka-tous"}))
     done(carol.post(f"{case.address}/messages", json={"text": "Zelenka-teammessage", "audience": "team"}))
     done(carol.post(f"{case.address}/messages", json={"text": "Zelenka-private", "audience": "private"}))

@@ -45,7 +45,9 @@ def test_the_officers_pages(app, as_, people, case, officer, sent, more):
         "GET /me/case/readers": ("/api/v1/me/case/readers", 3),
         "the page of readers": ("/mine/readers", 3),
         "the page of the wish": ("/mine/forget", 2),
-        "GET /me/case/export": ("/api/v1/me/case/export", 21),
+        "GET /me/case/export": ("/api/v1/me/case/export", 24),
+        "GET /me/case/payments": ("/api/v1/me/case/payments", 3),
+        "the page of payments": ("/mine/payments", 9),
     }
     before = {name: told(name, measure(app, lambda at=at: officer.get(at)), most) for name, (at, most) in reads.items()}
     more()

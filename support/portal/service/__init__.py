@@ -4,7 +4,7 @@ from support.portal.service.asking import Asked
 from support.portal.service.contacts import change_contacts, contacts
 from support.portal.service.copying import COPY_NAME, WORDS, Copy, copy_of, packed_copy
 from support.portal.service.forgetting import ask_to_be_forgotten, take_back, wish
-from support.portal.service.payments import answer, check_answer, payment
+from support.portal.service.payments import answer, check_answer, debts, foremost, money, payment
 from support.portal.service.readers import readers
 from support.portal.service.standing import ensure_own, read
 
@@ -19,7 +19,10 @@ __all__ = [
     "check_answer",
     "contacts",
     "copy_of",
+    "debts",
     "ensure_own",
+    "foremost",
+    "money",
     "packed_copy",
     "payment",
     "read",

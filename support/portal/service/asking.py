@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
-from support.aid.model import PaymentStatus
+from support.aid import service as aid
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import ConsentState
@@ -21,6 +21,7 @@ from support.vault.service import Chest
 TEXT: dict[str, Any] = {
     "question": _("There is a question for you about what you wrote."),
     "payment": _("Has this money arrived?"),
+    "payment_again": _("This money was sent more than a week ago. Has it arrived?"),
     "paper": _("You are asked for a paper."),
     "message": _("There is a new message for you."),
     "plan": _("There is a plan for you. Please say whether you agree."),
@@ -61,7 +62,11 @@ def _question(found: Found) -> list[Asked]:
 
 
 def _payments(found: Found) -> list[Asked]:
-    return [Asked("payment", one.id, one.amount) for one in found.paid if one.status == PaymentStatus.SENT]
+    return [
+        Asked("payment_again" if aid.is_silent(one.status, one.sent_on) else "payment", one.id, one.amount)
+        for one in found.paid
+        if one.status in aid.UNANSWERED
+    ]
 
 
 def _correspondence(found: Found) -> list[Asked]:

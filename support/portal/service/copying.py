@@ -11,6 +11,9 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
+from support.aid import service as aid
+from support.aid.model import CATEGORY_WORDS, DEBT_KIND_WORDS, DEBT_WORDS
+from support.aid.service.debts import debts_in
 from support.cases import service as cases
 from support.cases.folder import Folder
 from support.cases.model import Status
@@ -52,6 +55,7 @@ PLACED = frozenset(
         "answer",
         "appeal",
         "erasure",
+        "debt",
     }
 )
 
@@ -63,6 +67,9 @@ WORDS: dict[str, Any] = {
     "channels": CHANNELS,
     "manners": MANNERS,
     "needs": NEEDS,
+    "kinds": CATEGORY_WORDS,
+    "debt_kinds": DEBT_KIND_WORDS,
+    "debt_states": DEBT_WORDS,
     "parse": date.fromisoformat,
     "outcomes": {
         Outcome.CLEARED: _("It was decided: you can be helped."),
@@ -120,7 +127,9 @@ def copy_of(actor: Actor) -> Copy:
         "consents": [_consent(one) for one in cases.consent_history(chest)],
         **written,
         **_decisions(vetting.of(folder), chest),
+        "requests": [payments.requested(one) for one in aid.requests_of(folder.id)],
         "payments": [payments.told(one) for one in found.paid],
+        "debts": [_debt(one) for one in debts_in(chest, folder) if one["opened"]],
         "coordinators": [_coordinator(one) for one in standing.coordinators(cases.changes_of_holders(folder))],
         "readers": [_reader(one) for one in readers.readers_of(folder)],
         "erasure": _erasure(folder, chest),
@@ -259,6 +268,11 @@ def _decision(dossier: Dossier, chest: Chest, decided: Round) -> dict[str, Any]:
         "answer": chest.read(answered.id, "answer") if answered else None,
         "answered_on": answered.on if answered else None,
     }
+
+
+def _debt(debt: dict[str, Any]) -> dict[str, Any]:
+    """A debt without what only holds it together here."""
+    return {name: value for name, value in debt.items() if name not in ("id", "revision", "opened", "next")}
 
 
 def _coordinator(one: standing.Coordinator) -> dict[str, Any]:

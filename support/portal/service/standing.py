@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from support.aid import service as aid
 from support.aid.model import PaymentStatus
 from support.cases import service as cases
 from support.cases.folder import Folder
@@ -143,7 +144,7 @@ def _outcome(folder: Folder, found: Found) -> list[tuple[Any, bool]]:
     if found.paid:
         waiting = {payment.status for payment in found.paid}
         told.append((_("Money is sent to you."), PaymentStatus.DUE not in waiting))
-        told.append((_("You say whether it arrived."), not waiting & {PaymentStatus.DUE, PaymentStatus.SENT}))
+        told.append((_("You say whether it arrived."), not waiting & {PaymentStatus.DUE, *aid.UNANSWERED}))
     return [*told, (_("You are helped, step by step."), _helped(folder))]
 
 
