@@ -73,6 +73,24 @@ DROP TRIGGER aid_request_guard ON aid_request;
 CREATE TRIGGER aid_request_guard BEFORE INSERT OR UPDATE ON aid_request
     FOR EACH ROW EXECUTE FUNCTION aid_request_guard();
 
+-- The plan that money follows from is looked at when a request is submitted: a draft may be older.
+CREATE OR REPLACE FUNCTION aid_request_planned() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'submitted' OR (TG_OP = 'UPDATE' AND OLD.status <> 'draft') THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.category <> 'emergency' THEN
+        PERFORM 1 FROM plan WHERE case_id = NEW.case_id AND status = 'agreed' AND money;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'no agreed plan says that money follows' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER aid_request_planned ON aid_request;
+CREATE TRIGGER aid_request_planned BEFORE INSERT OR UPDATE ON aid_request
+    FOR EACH ROW EXECUTE FUNCTION aid_request_planned();
+
 -- A signature: on a request that waits, by an approver or the chair who does not hold the case and declared nothing.
 CREATE OR REPLACE FUNCTION approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -110,6 +128,11 @@ BEGIN
     PERFORM 1 FROM approval WHERE request_id = NEW.request_id AND approver_id = NEW.person_id;
     IF FOUND THEN
         RAISE EXCEPTION 'they signed already' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    PERFORM 1 FROM disbursement d LEFT JOIN payment_run r ON r.id = d.run_id AND r.status <> 'cancelled'
+        WHERE d.request_id = NEW.request_id AND NEW.person_id IN (d.payer_id, r.prepared_by, r.released_by);
+    IF FOUND THEN
+        RAISE EXCEPTION 'they gathered or paid it already' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
