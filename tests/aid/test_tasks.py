@@ -16,7 +16,7 @@ from support.core.db import at_the_edge, db
 from support.people.model import Role
 from tests.aid.after import sent_payment
 from tests.aid.factory import held_case
-from tests.aid.test_policy import EVERYBODY, due, names
+from tests.aid.test_policy import EVERYBODY, due
 from tests.cases.factory import Somebody, folder
 from tests.inspector import Inspector
 from tests.statements import counted
@@ -51,8 +51,14 @@ def mine(there):
 # Who
 
 
-@pytest.mark.parametrize(("roles", "part", "kind"), list(product(EVERYBODY, PARTS, TaskKind)), ids=names)
-def test_who_looks_into_what(roles, part, kind):
+@pytest.mark.parametrize(("part", "kind"), list(product(PARTS, TaskKind)))
+def test_who_looks_into_what(part, kind):
+    for roles in EVERYBODY:
+        judge(roles, part, kind)
+
+
+def judge(roles, part, kind):
+    """Somebody of these roles who had this part, before a task of this kind."""
     actor, other = Somebody(tuple(roles)), Somebody((Role.CASEWORKER,))
     payment = due(actor if part == "asker" else other, Somebody())
     payment.payer_id = actor.id if part == "payer" else uuid4()

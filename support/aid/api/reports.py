@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response
 from support.aid import service
 from support.aid.api.door import api
 from support.aid.schema.reports import LeadTimeView, RunwayView
+from support.aid.service.reports import CSV, CSV_NAME
 from support.core.web.downloads import streamed
 from support.core.web.guard import me
-
-CSV = "text/csv"
-CSV_NAME = "payments.csv"
 
 
 @api.get("/reports/runway")

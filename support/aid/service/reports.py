@@ -239,6 +239,8 @@ def _wait(row: Any, every: bool) -> Wait:
 
 # Every payment as a row
 
+#: What the file of all payments is, and is called.
+CSV, CSV_NAME = "text/csv", "payments.csv"
 COLUMNS = (
     "id",
     "number",
