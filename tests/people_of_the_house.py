@@ -163,6 +163,11 @@ class People:
                 self._tokens[nickname] = sessions._open(known.id, known.pair_id, known.seed, kind="staff").token
         return self._tokens[nickname]
 
+    def welcome(self, nickname: str, known: Known, token: str) -> None:
+        """Somebody more, who came in during a test, with a session of theirs."""
+        self._known = {**self._known, nickname: known}
+        self._tokens[nickname] = token
+
     def client(self, nickname: str) -> Inspector:
         """A client signed in as somebody, by bearer token."""
         client: Any = self._app.test_client()

@@ -25,7 +25,7 @@ def recuse(actor: Actor, request: AidRequest) -> Recusal:
     if actor.id in said.signed:
         raise Conflict(_("You have signed this request already. Tell the chair of finance and the auditor instead."))
     if actor.id in said.paid:
-        raise Conflict(_("You have paid this already. Tell the chair of finance and the auditor instead."))
+        raise Conflict(_("You have gathered or paid this already. Tell the chair of finance and the auditor instead."))
     if actor.id in said.recused:
         raise Conflict(_("You have declared this already."))
     row = save(Recusal(request_id=request.id, person_id=actor.id, declared_on=clock.today()))
