@@ -25,7 +25,7 @@ def _name(element: Any) -> str:
 def _at(element: Any, *path: str) -> Any:
     """The first element down this path, or None."""
     for step in path:
-        element = next((child for child in element if _name(child) == step), None)
+        element = next(element.iterchildren(f"{{*}}{step}"), None)
         if element is None:
             return None
     return element
@@ -38,7 +38,7 @@ def _text(element: Any, *path: str) -> str:
 
 
 def _all(element: Any, name: str) -> list[Any]:
-    return [child for child in element if _name(child) == name]
+    return list(element.iterchildren(f"{{*}}{name}"))
 
 
 def read_camt(content: bytes, currency: str) -> Read:

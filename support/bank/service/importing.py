@@ -143,7 +143,7 @@ def _keep(actor: Actor, read: Read, statement_id: UUID, form: Form, digest: byte
 
 def _marked(about: _About, lines: Sequence[Raw]) -> Iterator[list[dict[str, Any]]]:
     """The lines as rows, so many at a time; those that stand in an earlier statement are doubles."""
-    seen: Counter[bytes] = Counter()
+    seen: Counter[tuple[str | int, ...]] = Counter()
     for first in range(0, len(lines), AT_ONCE):
         rows = [_row(about, first + number, line, seen) for number, line in enumerate(lines[first : first + AT_ONCE])]
         known = _known([row["mark"] for row in rows if row["mark"]])
@@ -153,7 +153,7 @@ def _marked(about: _About, lines: Sequence[Raw]) -> Iterator[list[dict[str, Any]
         yield rows
 
 
-def _row(about: _About, position: int, line: Raw, seen: Counter[bytes]) -> dict[str, Any]:
+def _row(about: _About, position: int, line: Raw, seen: Counter[tuple[str | int, ...]]) -> dict[str, Any]:
     taken = line.fault is None
     return {
         "id": uuid4(),
@@ -172,18 +172,15 @@ def _row(about: _About, position: int, line: Raw, seen: Counter[bytes]) -> dict[
     }
 
 
-def _mark(secret: str, line: Raw, seen: Counter[bytes]) -> bytes:
+def _mark(secret: str, line: Raw, seen: Counter[tuple[str | int, ...]]) -> bytes:
     """What is the same in every file that has this line: the bank's reference or, without one, its words.
 
     Of several that are quite equal the first of one file is the first of another.
     """
-    about: list[str | int] = (
-        [line.reference, line.end_to_end] if line.reference else ["", line.end_to_end, line.words, line.name]
-    )
-    facts: list[str | int] = [*about, line.day.isoformat() if line.day else "", line.amount or 0]
-    plain = blind.mark(secret, "line", *facts)
-    seen[plain] += 1
-    return blind.mark(secret, "line", *facts, seen[plain])
+    known_by = (line.reference,) if line.reference else ("", line.words, line.name)
+    facts = (*known_by, line.end_to_end, line.day.isoformat() if line.day else "", line.amount or 0)
+    seen[facts] += 1
+    return blind.mark(secret, "line", *facts, seen[facts])
 
 
 def _known(marks: list[bytes]) -> set[bytes]:
