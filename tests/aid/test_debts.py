@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from support.aid import policy
 from support.aid import service as aid
 from support.aid.service.debts import creditor_of, ensure_owes
 from support.cases import service as cases
@@ -18,6 +19,7 @@ from tests.aid.debts import DEBT, note_debt
 from tests.aid.factory import held_case
 from tests.aid.rows import rows_of
 from tests.correspondence.factory import photograph, send
+from tests.intake.factory import application
 
 
 def euros(amount):
@@ -59,6 +61,19 @@ def test_a_debt_is_noted_and_read_by_holders_and_the_officer(as_, people, case, 
         acts = connection.execute(sa.text("SELECT action, actor_kind FROM audit_event WHERE action LIKE 'debt%'")).all()
     engine.dispose()
     assert sorted(acts) == [("debt.noted", "staff"), ("debts.opened", "officer"), ("debts.opened", "staff")]
+
+
+def test_who_sees_and_keeps_debts(app, client, as_, people, case):
+    with app.test_request_context():
+        folder = cases.by_id(cases.case_ids([case.reference])[case.reference])
+        for who in people:
+            holds = who in ("carol", "cyril")
+            assert policy.may_see_debts(people.actor(who), folder) is holds, who
+            assert policy.may_keep_debts(people.actor(who), folder) is holds, who
+            assert policy.may_see_own_debts(people.actor(who), folder) is False, who
+        db.session.remove()
+    applied = client.post("/api/v1/applications", json=application("Other")).json
+    assert as_("ina").get(f"/api/v1/cases/{applied['reference']}/debts").status_code == 403, "seen, and not theirs"
 
 
 def test_nothing_of_a_debt_stands_in_the_open(as_, case, settings):
