@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from support.aid.model import PaymentTask, TaskKind
+from support.aid.service.tasks import open_tasks
 from support.app.decoys import plant_decoys_command
 from support.cases import service as cases
 from support.cases.model import FollowUp
@@ -39,6 +42,13 @@ def _follow_up(app: Any, case: Held) -> str:
         return str(execute(sa.select(FollowUp.id).where(FollowUp.case_id == folder.id).limit(1)).scalar_one())
 
 
+def _task(app: Any, payment_id: str) -> str:
+    """Something to look at about a payment."""
+    with app.test_request_context(), at_the_edge():
+        open_tasks(TaskKind.MISMATCH, [UUID(payment_id)])
+        return str(execute(sa.select(PaymentTask.id)).scalar_one())
+
+
 def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     """Build it over the API."""
     case = held_case(client, as_, people)
@@ -69,6 +79,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "reference": case.reference,
         "request_id": request_id,
         "payment_id": decided["disbursement"]["id"],
+        "task_id": _task(app, decided["disbursement"]["id"]),
         "replacement_id": words["id"],
         "appeal_id": appeal,
         "transfer_id": transfer["id"],

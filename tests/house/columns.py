@@ -504,6 +504,16 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "outcome": code("what they say"),
         "reviewed_on": day("when"),
     },
+    "payment_task": {
+        "id": ROW,
+        "disbursement_id": ids("which payment"),
+        "kind": code("silence, a mismatch or a sample"),
+        "opened_on": day("when"),
+        "reminded_on": day("when the note that says nothing went out, to an officer who asked for such"),
+        "closed_by": PERSON,
+        "closed_on": day("when"),
+        "outcome": code("what was found; the words are sealed"),
+    },
     "disbursement": {
         "id": ROW,
         "request_id": ids("of which request"),

@@ -49,6 +49,7 @@ def task(task_id: UUID) -> Any:
 @pages.post("/payment-tasks/<uuid:task_id>")
 def close_task(task_id: UUID) -> Any:
     """Say what came of looking, after a pause."""
+    service.get_task(me(), task_id)
     given = posted(LookedForm(), partial(_task, task_id))
     if "confirmed" not in request.form:
         service.ensure_may_close(me(), task_id)

@@ -45,7 +45,7 @@ def close_task(actor: Actor, task_id: UUID, *, outcome: TaskOutcome, note: str |
     Raises Missing, Forbidden for who paid or whose task it is not, Conflict when it was looked at already, Invalid
     for anything but "confirmed" without a note.
     """
-    task = _task(actor, task_id)
+    task = get_task(actor, task_id)
     about = _about(task.disbursement_id)
     require(looking.may_close_task, actor, task, about.payment, about.folder, about.stood)
     return _close(actor, task, about, outcome, note)
@@ -77,7 +77,7 @@ def ensure_may_verify(actor: Actor, payment_id: UUID) -> Disbursement:
 
 def ensure_may_close(actor: Actor, task_id: UUID) -> None:
     """Refuse early what `close_task` would refuse. Raises Missing, Forbidden, Conflict."""
-    task = _task(actor, task_id)
+    task = get_task(actor, task_id)
     about = _about(task.disbursement_id)
     require(looking.may_close_task, actor, task, about.payment, about.folder, about.stood)
     _ensure_open(task)
@@ -88,7 +88,7 @@ def show_task(actor: Actor, task_id: UUID) -> dict[str, Any]:
 
     That a note was read is recorded. Raises Missing.
     """
-    task = _task(actor, task_id)
+    task = get_task(actor, task_id)
     about = _about(task.disbursement_id)
     told = {
         **item(execute(facts().where(PaymentTask.id == task_id)).one()),
@@ -146,7 +146,7 @@ def _row(*conditions: sa.ColumnElement[bool]) -> Any:
     return sa.select(PaymentTask).where(*conditions).execution_options(populate_existing=True)
 
 
-def _task(actor: Actor, task_id: UUID) -> PaymentTask:
+def get_task(actor: Actor, task_id: UUID) -> PaymentTask:
     """A task of a payment the actor sees. Raises Missing."""
     found: PaymentTask | None = execute(
         sa.select(PaymentTask)
