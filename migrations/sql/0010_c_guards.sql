@@ -47,9 +47,11 @@ BEGIN
         IF NEW.category <> 'emergency' AND helped.clearance <> 'cleared' THEN
             RAISE EXCEPTION 'the case is not cleared' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+        -- A day in the past would choose a version that is no longer in force.
         SELECT * INTO terms FROM scheme_version
-            WHERE code = NEW.category AND valid_from <= NEW.submitted_on ORDER BY version DESC LIMIT 1;
-        IF terms.id IS DISTINCT FROM NEW.scheme_version_id OR NOT terms.open OR terms.currency <> NEW.currency
+            WHERE code = NEW.category AND valid_from <= greatest(NEW.submitted_on, (now() AT TIME ZONE 'UTC')::date)
+            ORDER BY version DESC LIMIT 1;
+        IF NEW.submitted_on IS NULL OR terms.id IS DISTINCT FROM NEW.scheme_version_id OR NOT terms.open OR terms.currency <> NEW.currency
             OR NEW.amount > terms.cap_payment THEN
             RAISE EXCEPTION 'the request is not within its scheme' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
