@@ -16,7 +16,7 @@ def ready_case(app: Any, client: Any, as_: Any, people: Any, book: Book, *, mone
     """
     case = held_case(client, as_, people)
     book.run("UPDATE \"case\" SET clearance = 'cleared', status = 'accepted' WHERE reference = :r", r=case.reference)
-    step = {"need": "financial", "text": "Zelenka", "owner": "officer", "starts_on": day(), "due_on": day(600)}
+    step = {"need": "financial", "text": "Zelenka", "owner": "officer", "starts_on": day(), "due_on": day(800)}
     agreed(as_, people, case, money=True, steps=[step])
     put_money_in(app, money)
     wide(app, "living_costs", payment=1_200_00)

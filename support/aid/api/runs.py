@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import Response, request
 
 from support.aid import service
 from support.aid.api.door import api
 from support.aid.model import Rail
 from support.aid.schema.lists import ListForm
 from support.aid.schema.runs import GatherForm, ReleaseForm, RunItemView, RunListView, RunPageForm, RunView
-from support.core.errors import Missing
 from support.core.web.downloads import attachment
 from support.core.web.guard import me
 
@@ -65,6 +64,7 @@ def cancel(run_id: UUID) -> Any:
 def file(run_id: UUID) -> Any:
     """The bank's file, once a release: it is not kept, and cannot be asked for a second time."""
     if request.method == "HEAD":
-        raise Missing()
+        service.run_row(me(), run_id)
+        return Response(mimetype=KIND)  # only looked at: that must not use it up
     made = service.make_file(me(), run_id)
     return attachment(made.content, kind=KIND, name=made.name)
