@@ -24,6 +24,7 @@ TITLES = {
     "payouts_add_up": _("Payouts add up"),
     "gifts_settled": _("Gifts are settled"),
     "nothing_unexplained": _("Nothing is unexplained"),
+    "suspense_match": _("Suspense is what waits to be explained"),
 }
 
 
