@@ -17,6 +17,7 @@ from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
 from tests.aid.factory import ask, held_case, put_money_in
+from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
@@ -139,6 +140,18 @@ VETTING = {
 @pytest.fixture
 def case(client, as_, people):
     return held_case(client, as_, people)
+
+
+def test_ac6_what_the_bank_wrote_opens_to_finance_and_recovery_alone(app, as_, people, case):
+    unexplained(app, as_("fina"))
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+        kinds = _table(people, case.passphrase)
+    readers = {who for who, opened in kinds.items() if "statement" in opened}
+    assert readers == {"fina", "felix", "fedor", "recovery"}
+    # The words of the statement, and the secret by which its lines are known again.
+    assert {len(_subjects(keys, who, "statement")) for who in readers} == {2}
+    print("AC6: what the bank wrote, and finance's secret, open to the bare keys of finance and recovery alone")
 
 
 def _subjects(table: dict[str, set[Any]], who: str, kind: str) -> set[Any]:

@@ -15,6 +15,7 @@ from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
 from tests.aid.debts import note_debt
 from tests.aid.factory import Held, ask, held_case, put_money_in
+from tests.bank.factory import unexplained
 from tests.cases.planning import agreed, steps_of
 from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import question
@@ -98,6 +99,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "asked_id": paper["id"],
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
+        **unexplained(app, as_("fina")),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "name": people.carol.name,

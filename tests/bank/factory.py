@@ -121,3 +121,10 @@ def booked(app: Any, statement_id: str) -> int:
     with app.app_context():
         db.session.remove()
     return turns
+
+
+def unexplained(app: Any, client: Any) -> dict[str, str]:
+    """A statement with one line that nobody knows: `{statement_id, line_id}`."""
+    taken = send(client, camt(entry("4.90", sign="DBIT", reference="F1")))
+    booked(app, taken["id"])
+    return {"statement_id": taken["id"], "line_id": client.get("/api/v1/exceptions").json["items"][0]["id"]}
