@@ -108,20 +108,25 @@ def _facts(condition: sa.ColumnElement[bool], *, lock: bool) -> list[Facts]:
     return [Facts(*row) for row in rows]
 
 
-def recheck(facts: Collection[Facts]) -> dict[UUID, list[Any]]:
-    """Why some of these must not be paid now, in words, by payment; those that may are left out. One statement."""
+def recheck(facts: Collection[Facts], *, again: bool = False) -> dict[UUID, list[Any]]:
+    """Why some of these must not be paid now, in words, by payment; those that may are left out. One statement.
+
+    `again` asks it of payments that came back and are to be paid anew.
+    """
     wanted = {one.request.case_id for one in facts if not one.emergency}
     missing = cases.missing_for_aid_each(wanted) if wanted else {}
-    found = {
-        one.payment.id: _reasons(one, [] if one.emergency else missing[one.request.case_id])  #
-        for one in facts
-    }
-    return {payment_id: reasons for payment_id, reasons in found.items() if reasons}
+    found: dict[UUID, list[Any]] = {}
+    for one in facts:
+        reasons = _reasons(one, [] if one.emergency else missing[one.request.case_id])
+        if not again and one.payment.status != PaymentStatus.DUE:
+            reasons.insert(0, _("It is stopped, or was sent already."))
+        if reasons:
+            found[one.payment.id] = reasons
+    return found
 
 
 def _reasons(one: Facts, missing: list[Any]) -> list[Any]:
     told = (
-        (_("It is stopped, or was sent already."), one.payment.status != PaymentStatus.DUE),
         (_("The case is frozen."), one.frozen),
         (_("The case was merged into another."), one.merged),
         (_("The case is closed."), one.case_status == Status.CLOSED),

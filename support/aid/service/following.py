@@ -77,7 +77,6 @@ def follow_up(actor: Actor, payment_id: UUID) -> Disbursement:
             due_on=clock.today(),
         )
     )
-    _ensure_payable(payment)
     fund = execute(sa.select(Fund).where(Fund.id == payment.fund_id)).scalar_one()
     ledger.approve_aid({payment.id: payment.money}, fund, request.category.value)
     audit.record(actor, "payment.followed_up", payment)
@@ -97,9 +96,6 @@ def _ensure_may_follow(payment: Disbursement) -> None:
         raise Conflict(_("Only what came back or failed is paid again."))
     if execute(sa.select(sa.exists().where(Disbursement.follows == payment.id))).scalar_one():
         raise Conflict(_("This payment has been followed up already."))
-
-
-def _ensure_payable(payment: Disbursement) -> None:
-    if reasons := recheck(facts_of([payment.id])):
+    if reasons := recheck(facts_of([payment.id]), again=True):
         told = " ".join(str(reason) for reason in reasons[payment.id])
         raise Conflict(_("This cannot be paid now. %(reasons)s", reasons=told))
