@@ -97,7 +97,7 @@ def test_approving_pauses_and_says_what_and_from_where(as_, case, request_id):
     )
     assert (done.status_code, done.location) == (303, "/approvals")
     assert case.handle in as_("fina").get("/payments").text
-    assert "Nothing waits for a decision" in as_("anna").get("/approvals").text
+    assert "Nothing waits for your signature" in as_("anna").get("/approvals").text
     assert case.handle in as_("anna").get("/approvals?status=all").text
 
 

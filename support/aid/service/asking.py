@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
-from support.aid.model import AidRequest, Category, Paper, Rail, RequestStatus
+from support.aid.model import EMERGENCY_CAP, AidRequest, Category, Paper, Rail, RequestStatus
 from support.aid.service.papers import documents_of, keep_papers
 from support.aid.service.payees import payable
 from support.aid.service.requests import TO_FOLLOW
@@ -64,7 +64,7 @@ def ask(
     cases.ensure_not_frozen(folder)
     cases.ensure_in_hand(folder)
     found, papers = ledger.fund_by_code(fund), papers or {}
-    _ensure_possible(folder, need, category, times, first_on, papers)
+    _ensure_possible(folder, need, category, amount, times, first_on, papers)
     if amount.currency != found.currency:
         raise Invalid(fields={"amount": [_("This fund pays in %(currency)s.", currency=found.currency)]})
     _replace(actor, folder, follows)
@@ -105,12 +105,21 @@ def _seal(chest: Chest, folder: Folder, request: AidRequest, reason: str, payee:
 
 
 def _ensure_possible(
-    folder: Folder, need: Need, category: Category, times: int, first_on: date | None, papers: Mapping[Paper, UUID]
+    folder: Folder,
+    need: Need,
+    category: Category,
+    amount: Money,
+    times: int,
+    first_on: date | None,
+    papers: Mapping[Paper, UUID],
 ) -> None:
     """Raises Invalid for what no scheme would change, naming each field."""
     faults: dict[str, list[Any]] = {}
     if need not in {known["code"] for known in folder.needs}:
         faults["need"] = [_("The case has no such need.")]
+    if category is Category.EMERGENCY and amount.minor > EMERGENCY_CAP:
+        cap = Money(EMERGENCY_CAP, amount.currency)
+        faults["amount"] = [_("Emergency aid goes up to %(cap)s a request.", cap=str(cap))]
     if category is Category.EMERGENCY and times > 1:
         faults["schedule.times"] = [_("An emergency is paid once.")]
     if first_on is not None and first_on < clock.today():

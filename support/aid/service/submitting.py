@@ -9,7 +9,7 @@ from flask_babel import format_date
 from flask_babel import lazy_gettext as _
 
 from support.aid import policy
-from support.aid.model import EMERGENCY_CAP, AidRequest, Category, EmergencyReview, Paper, RequestStatus
+from support.aid.model import AidRequest, Category, EmergencyReview, Paper, RequestStatus
 from support.aid.service.caps import ensure_within
 from support.aid.service.debts import ensure_owes
 from support.aid.service.papers import ensure_papers, papers_of
@@ -22,7 +22,6 @@ from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid
-from support.core.money import Money
 from support.ledger.model import Fund
 from support.vault.service import Chest
 
@@ -105,9 +104,6 @@ def _open_lane(folder: Folder, request: AidRequest) -> None:
             told = "; ".join(str(one) for one in missing)
             raise Conflict(_("Only emergency aid can be asked for yet. What is missing: %(missing)s.", missing=told))
         return
-    if request.amount > EMERGENCY_CAP:
-        cap = Money(EMERGENCY_CAP, request.currency)
-        raise Invalid(fields={"amount": [_("Emergency aid goes up to %(cap)s a request.", cap=str(cap))]})
     late = (
         policy.awaits_review(),
         AidRequest.review_by < clock.now(),
