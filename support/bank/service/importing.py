@@ -72,7 +72,7 @@ def take(actor: Actor, *, content: bytes, form: Form, columns: Columns | None = 
 
 def chunk_of(statement_id: UUID, position: int) -> UUID:
     """Under which id the words of a line are sealed."""
-    return uuid5(statement_id, str(position // CHUNK))
+    return UUID(bytes=uuid5(statement_id, str(position // CHUNK)).bytes, version=4)
 
 
 def _read(content: bytes, form: Form, columns: Columns | None) -> Read:
@@ -192,8 +192,9 @@ def _known(marks: list[bytes]) -> set[bytes]:
 def _order(line: Raw) -> UUID | None:
     """The payment of ours that this line names, if it looks like one."""
     for text in (line.end_to_end, line.words):
-        if found := _OURS.search(text.lower()):
-            return UUID(hex=found.group().replace("-", ""))
+        for found in _OURS.findall(text.lower()):
+            if (order := UUID(hex=found)).version == 4:
+                return order
     return None
 
 
