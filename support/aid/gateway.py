@@ -1,7 +1,8 @@
 """The bank's format: a credit transfer file, ISO 20022 pain.001.001.09, checked against the schema before it is given.
 
 EndToEndId is the payment's id and MsgId the run's: nothing in the file but a payee's name and account tells anything,
-and a bank that has taken a run does not take it a second time.
+and a bank that has taken a run does not take it a second time. PmtInfId is random and kept nowhere, so that nobody can
+try names and accounts against the hash of the file that we keep.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from anyascii import anyascii
 from flask_babel import lazy_gettext as _
@@ -73,7 +74,7 @@ def pain(
     document = etree.fromstring(transfer.export(validate=False), etree.XMLParser(resolve_entities=False))
     _tell(document, "MsgId", run_id.hex)
     _tell(document, "CreDtTm", made_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    _tell(document, "PmtInfId", run_id.hex)
+    _tell(document, "PmtInfId", uuid4().hex)
     schema = _schema()
     if not schema.validate(document):
         raise Conflict(_("The file would not be valid, and the bank would refuse it. Nothing was made."))

@@ -19,6 +19,8 @@ HOLDERS = {"carol", "cyril"}
 APPROVAL, FINANCE = {"abel", "anna", "axel", "chiara"}, {"fina", "felix", "fedor"}
 ON_REQUEST = HOLDERS | APPROVAL | FINANCE
 ON_PAYMENT = HOLDERS | FINANCE
+#: Whoever signed it may stop it as well, and is shown it for that.
+ON_STOP = ON_PAYMENT | {"abel"}
 ON_SCHEMES = HOLDERS | APPROVAL | FINANCE | {"chloe", "lena", "otto"}
 THE_OFFICER = {"the officer"}
 VETTING = {"vera", "viktor", "vlada", "vasil", "vesna"}
@@ -143,6 +145,25 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "aid_pages.change_debt": ("reference", HOLDERS),
     "aid_pages.close_debt": ("reference", HOLDERS),
     "aid_api.sent": ("payment_id", ON_PAYMENT),
+    "aid_api.stop": ("payment_id", ON_STOP),
+    "aid_api.failed": ("payment_id", ON_PAYMENT),
+    "aid_api.follow_up": ("payment_id", ON_PAYMENT),
+    "aid_api.run": ("run_id", FINANCE),
+    "aid_api.release": ("run_id", FINANCE),
+    "aid_api.cancel": ("run_id", FINANCE),
+    "aid_api.file": ("run_id", FINANCE),
+    "aid_pages.ask_stop": ("payment_id", ON_STOP),
+    "aid_pages.stop": ("payment_id", ON_STOP),
+    "aid_pages.ask_failed": ("payment_id", ON_PAYMENT),
+    "aid_pages.failed": ("payment_id", ON_PAYMENT),
+    "aid_pages.ask_follow_up": ("payment_id", ON_PAYMENT),
+    "aid_pages.follow_up": ("payment_id", ON_PAYMENT),
+    "aid_pages.run": ("run_id", FINANCE),
+    "aid_pages.ask_release": ("run_id", FINANCE),
+    "aid_pages.release": ("run_id", FINANCE),
+    "aid_pages.ask_cancel": ("run_id", FINANCE),
+    "aid_pages.cancel": ("run_id", FINANCE),
+    "aid_pages.run_file": ("run_id", FINANCE),
     "aid_api.receipt": ("payment_id", THE_OFFICER),
     "desk_api.ask_replacement": ("reference", HOLDERS),
     "desk_api.confirm_replacement": ("reference", HOLDERS),
@@ -338,6 +359,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "resolve": {"as": "fee"},
     "review": {"outcome": "justified", "reason": "x"},
     "sent": {"rail": "manual", "bank_reference": "x"},
+    "stop": {"code": "other"},
+    "gather": {"rail": "manual", "disbursements": []},
     "receipt": {"outcome": "received"},
     "close_task": {"outcome": "confirmed"},
     "verify": {"outcome": "confirmed"},
@@ -435,6 +458,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/workload": {"lena"},
     "/api/v1/duplicates": HOLDERS | {"chloe"},
     "/api/v1/aid-requests": HOLDERS | {"chloe"} | APPROVAL | FINANCE,
+    "/api/v1/payment-runs": FINANCE,
     "/api/v1/disbursements": HOLDERS | {"chloe"} | FINANCE,
     "/api/v1/schemes": ON_SCHEMES,
     "/api/v1/me/case/debts": {"the officer", "another officer"},
@@ -561,6 +585,16 @@ ACTORS = {
     "aid_api.decide": "abel",
     "aid_api.review": "anna",
     "aid_api.sent": "fina",
+    "aid_api.gather": "fina",
+    "aid_api.cancel": "fina",
+    "aid_api.release": "felix",
+    "aid_pages.gather": "fina",
+    "aid_pages.cancel": "fina",
+    "aid_pages.release": "felix",
+    "aid_pages.run_file": "felix",
+    "aid_pages.failed": "fina",
+    "aid_pages.follow_up": "carol",
+    "aid_pages.stop": "carol",
     "aid_api.receipt": "the officer",
     "portal_api": "the officer",
     "people_api": "ada",

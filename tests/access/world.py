@@ -56,6 +56,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     put_money_in(app, 900_00)
     request_id = ask(as_, case)
     decided = as_("abel").post(f"/api/v1/aid-requests/{request_id}/approvals", json={"decision": "approve"}).json
+    due = {"rail": "manual", "disbursements": [decided["disbursement"]["id"]]}
+    run = as_("fina").post("/api/v1/payment-runs", json=due).json
     as_("carol").post(f"{case.address}/notes", json={"text": "A note."})
     words = as_("carol").post(f"{case.address}/passphrase-replacements").json
     asked = {"name": people.chloe.name, "reason": "A colleague's leave."}
@@ -80,6 +82,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "reference": case.reference,
         "request_id": request_id,
         "payment_id": decided["disbursement"]["id"],
+        "run_id": run["id"],
         "task_id": _task(app, decided["disbursement"]["id"]),
         "replacement_id": words["id"],
         "appeal_id": appeal,

@@ -116,6 +116,7 @@ def test_a_run_of_one_gives_its_file_once_and_keeps_its_hash(app, as_, people, c
     assert as_("felix").post(again, json={"again": True}).json["releases"] == 2
     assert as_("felix").post(again, json={"again": True}).status_code == 409
     second = as_("felix").get(address)
+    assert told(document, ".//p:PmtInfId") != told(parsed(second.data), ".//p:PmtInfId")
     assert told(parsed(second.data), ".//p:MsgId") == [UUID(run_id).hex]
     assert as_("felix").get(address).status_code == 409
     entries = book.run("SELECT count(*) FROM entry WHERE kind = 'aid_sent'").scalar_one()
