@@ -272,6 +272,7 @@ def _aid() -> None:
             name=op.f("payment_run_hash_of_the_file_check"),
         ),
         sa.CheckConstraint("payments > 0 AND total > 0", name=op.f("payment_run_not_empty_check")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("payment_run_currency_shape_check")),
         sa.CheckConstraint("released_by <> prepared_by", name=op.f("payment_run_two_people_check")),
         sa.CheckConstraint(
             "releases >= 0 AND downloads BETWEEN 0 AND releases", name=op.f("payment_run_one_file_a_release_check")

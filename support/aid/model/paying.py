@@ -38,6 +38,7 @@ class PaymentRun(Moves, WithId, Base):
             name="released_by_somebody",
         ),
         sa.CheckConstraint("payments > 0 AND total > 0", name="not_empty"),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_shape"),
         sa.CheckConstraint("releases >= 0 AND downloads BETWEEN 0 AND releases", name="one_file_a_release"),
         sa.CheckConstraint(
             "(downloads = 0) = (file_hash IS NULL) AND (downloads = 0) = (made_at IS NULL)", name="hash_of_the_file"
