@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from support.aid import policy
-from support.aid.model import AidRequest, Disbursement, PaymentStatus, RequestStatus
-from support.aid.policy import Obstacle
+from support.aid.model import AidRequest, Disbursement, PaymentRun, PaymentStatus, RequestStatus
+from support.aid.policy import NOTHING, Obstacle, Said, Way
 from support.people.model import Role
 from tests.cases.factory import Somebody, folder
 
@@ -69,15 +69,61 @@ def test_who_sees_the_payee(role, status):
     assert policy.may_see_payee(actor, request, folder(actor)) is (approved or role is Role.CASEWORKER)
 
 
-@pytest.mark.parametrize(("roles", "part"), list(product(EVERYBODY, ["stranger", "asker", "approver"])), ids=names)
+PARTS = ["stranger", "asker", "approver", "signer", "recused", "preparer"]
+
+
+def had_a_part(actor, part):
+    """A payment, who had a say in it and the run it is in, with the actor in that part."""
+    other = Somebody()
+    payment = due(actor if part == "asker" else other, actor if part == "approver" else Somebody())
+    said = Said(
+        signed=frozenset({actor.id} if part == "signer" else ()),
+        recused=frozenset({actor.id} if part == "recused" else ()),
+    )
+    return payment, said, Way(prepared_by=actor.id if part == "preparer" else other.id, released=True)
+
+
+@pytest.mark.parametrize(("roles", "part"), list(product(EVERYBODY, PARTS)), ids=names)
 def test_who_pays(roles, part):
     actor = Somebody(tuple(roles))
-    payment = due(
-        actor if part == "asker" else Somebody(),
-        actor if part == "approver" else Somebody(),
-    )
-    assert policy.may_pay(actor, payment) is (Role.FINANCE in roles and part == "stranger")
-    assert (policy.why_not_pay(actor, payment) is None) is policy.may_pay(actor, payment)
+    behind = had_a_part(actor, part)
+    assert policy.may_pay(actor, *behind) is (Role.FINANCE in roles and part == "stranger")
+    assert (policy.why_not_pay(actor, *behind) is None) is policy.may_pay(actor, *behind)
+
+
+@pytest.mark.parametrize(("roles", "part"), list(product(EVERYBODY, [*PARTS, "holder"])), ids=names)
+def test_who_gathers_releases_and_stops(roles, part):
+    actor, other = Somebody(tuple(roles)), Somebody((Role.FINANCE,))
+    payment, said, way = had_a_part(actor, part)
+    finance = Role.FINANCE in roles
+    barred = {payment.requester_id, payment.approver_id, *said.signed, *said.recused}
+    apart = part not in ("asker", "approver", "signer", "recused")
+    run = PaymentRun(prepared_by=way.prepared_by)
+    assert policy.may_run(actor) is finance
+    assert policy.may_gather(actor, barred) is (finance and apart)
+    assert policy.may_release(actor, run, barred) is (finance and apart and part != "preparer")
+    assert policy.may_take_file(actor, run, barred) is policy.may_release(actor, run, barred)
+    assert policy.may_cancel(actor, run) is finance
+    assert not policy.may_release(Somebody(tuple(roles), kind="officer"), run)
+    case = folder(actor) if part == "holder" else folder(other)
+    holds = part == "holder" and Role.CASEWORKER in roles
+    assert policy.may_stop(actor, payment, case, said) is (finance or holds or part == "signer")
+    assert policy.may_follow_up(actor, payment, case) is (finance or holds)
+    assert policy.may_note_failed(actor, payment) is finance
+
+
+def test_all_but_an_emergency_leaves_in_a_released_run():
+    payer, gatherer = Somebody((Role.FINANCE,)), Somebody((Role.FINANCE,))
+    payment = due(Somebody(), Somebody())
+    for way, obstacle in (
+        (Way(), Obstacle.RUN),
+        (Way(emergency=True), None),
+        (Way(emergency=True, prepared_by=gatherer.id), Obstacle.RUN),
+        (Way(prepared_by=gatherer.id), Obstacle.RUN),
+        (Way(prepared_by=gatherer.id, released=True), None),
+        (Way(prepared_by=payer.id, released=True), Obstacle.PREPARED),
+    ):
+        assert policy.why_not_pay(payer, payment, NOTHING, way) is obstacle, way
 
 
 def test_what_stands_in_the_way_is_named():

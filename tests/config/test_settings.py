@@ -13,7 +13,7 @@ import pytest
 from config import envfile
 from config.production import filesystem_of
 from config.run import CHECKOUT
-from config.settings import SettingsError, load
+from config.settings import DEMO_ACCOUNT, SettingsError, load
 
 DEVELOPMENT = {
     "SECRET_KEY": "s" * 32,
@@ -258,3 +258,28 @@ def test_a_careless_production_does_not_start_and_shows_no_traceback(program, tm
     assert "The settings need mending before anything starts" in done.stderr
     assert "PEPPER is missing." in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_account_that_pays_is_read_and_its_check_digits_verified(sound):
+    good = {**sound, "BANK_NAME": "Apora e.V.", "BANK_IBAN": "de02 1001 0010 0006 8201 01", "BANK_BIC": "PBNKDEFF"}
+    found = load(good)
+    assert (found.bank_name, found.bank_iban) == ("Apora e.V.", "DE02100100100006820101")
+    assert (found.bank_bic, found.payment_text) == ("PBNKDEFF", "Transfer")
+    without = load(sound)
+    assert (without.bank_name, without.bank_iban) == ("", "")
+    for changed, expected in (
+        ({"BANK_IBAN": "DE03100100100006820101"}, "BANK_IBAN"),
+        ({"BANK_NAME": ""}, "BANK_NAME"),
+        ({"BANK_BIC": "TOO"}, "BANK_BIC"),
+        ({"PAYMENT_TEXT": "за апору"}, "PAYMENT_TEXT"),
+    ):
+        (fault,) = faults_of({**good, **changed})
+        assert fault.startswith(expected)
+
+
+def test_development_pays_from_an_account_that_no_bank_has_unless_told_otherwise(tmp_path):
+    given = {"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 32, "PEPPER": "y" * 32}
+    given |= dict.fromkeys(("DATABASE_URL", "SHARES_URL"), "postgresql://u:p@127.0.0.1/x")
+    assert load(given).bank_iban == DEMO_ACCOUNT["BANK_IBAN"]
+    own = load({**given, "BANK_NAME": "Ours", "BANK_IBAN": "DE89370400440532013000"})
+    assert (own.bank_name, own.bank_iban, own.bank_bic) == ("Ours", "DE89370400440532013000", "")
