@@ -53,7 +53,7 @@ def mine() -> str:
     """What is asked, where things stand, what comes next, and payments."""
     case = service.read(me())
     asked = [_asked(one) for one in case["asked_now"] if has_page(ANSWERED_AT[one.code][0])]
-    words = {"needs": NEEDS, "ended": ENDED, "channels": CHANNELS}
+    words = {"needs": NEEDS, "ended": ENDED, "channels": CHANNELS, "kinds": CATEGORY_WORDS}
     return render_template(
         "portal/mine.html", case=case, asked=asked, paid=service.foremost(case["payments"])[:FEW], **words
     )

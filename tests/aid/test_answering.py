@@ -4,6 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from support.aid.model import PaymentStatus
+from support.aid.service import unfinished
+from support.cases import service as cases
+from support.core.db import db
 from tests.aid.after import sent_payment
 from tests.aid.factory import held_case
 
@@ -90,8 +93,19 @@ def test_nobody_answers_for_the_officer(as_, people, case, payment):
         assert refused.status_code == 404, nickname
 
 
-def test_the_need_of_a_scheduled_payment_is_not_met_by_its_answer_alone(people, case, payment, book):
-    """What is answered is one payment; the moves of its status are the model's, whatever else waits."""
+def test_what_was_answered_is_not_unsaid_by_sql(people, case, payment, book):
     answer(people, case, payment, "received")
     with pytest.raises(sa.exc.DBAPIError):
         book.run_as_app("UPDATE disbursement SET status = 'due', answered_on = NULL")
+
+
+def test_a_case_with_something_wrong_is_not_closed_yet(app, people, case, payment):
+    def said():
+        with app.test_request_context():
+            found = unfinished(cases.case_ids([case.reference])[case.reference])
+            db.session.remove()
+        return found
+
+    assert said() == ["1 payment is not answered yet."]
+    answer(people, case, payment, "not_received")
+    assert said() == ["1 payment did not come as sent, and nobody has looked into it yet."]

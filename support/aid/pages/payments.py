@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from support.aid import service
-from support.aid.model import RAIL_WORDS, RUN_WORDS, STOP_WORDS, Rail, Stop
+from support.aid.model import OUTCOME_WORDS, RAIL_WORDS, RUN_WORDS, STOP_WORDS, TASK_WORDS, Rail, Stop
 from support.aid.pages.door import ALL, draw, pages
 from support.aid.schema.payments import SentForm, StopForm
 from support.core.schema import Form
@@ -29,7 +29,13 @@ STAGES: dict[str, Any] = {
     ALL: _("All"),
 }
 #: What this page's templates call things.
-WORDS: dict[str, Any] = {"rail_words": RAIL_WORDS, "run_words": RUN_WORDS, "stop_words": STOP_WORDS}
+WORDS: dict[str, Any] = {
+    "rail_words": RAIL_WORDS,
+    "run_words": RUN_WORDS,
+    "stop_words": STOP_WORDS,
+    "task_words": TASK_WORDS,
+    "outcome_words": OUTCOME_WORDS,
+}
 
 
 @pages.get("/payments")
@@ -47,7 +53,8 @@ def payments() -> Any:
 def payment(payment_id: UUID) -> Any:
     """One payment and its payee; who reads it is recorded."""
     paid = service.show_payment(me(), payment_id)
-    return draw("payment", paid=paid, rails=paid["rails"], halted=ledger.halted(), **WORDS)
+    looked = service.looked_at(me(), paid)
+    return draw("payment", paid=paid, looked=looked, rails=paid["rails"], halted=ledger.halted(), **WORDS)
 
 
 @pages.post("/payments/<uuid:payment_id>/sent")

@@ -7,7 +7,7 @@ from typing import Any
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
 WIDTH, HIGH = 420, 200
 #: Where the bars of months stand, and how far the words beside bars reach.
-TOP, FOOT, WORDS = 26, 172, 150
+TOP, FOOT, WORDS = 26, 172, 160
 ROW = 28
 
 

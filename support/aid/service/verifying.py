@@ -112,6 +112,16 @@ def tasks_of_payment(payment_id: UUID) -> list[dict[str, Any]]:
     return [item(row) for row in rows]
 
 
+def looked_at(actor: Actor, paid: dict[str, Any]) -> dict[str, Any]:
+    """Beside a payment as `show_payment` has it: `{tasks, may_verify}`, the latter where the actor may and none did."""
+    tasks = tasks_of_payment(paid["id"])
+    done = any(one["kind"] == TaskKind.VERIFICATION for one in tasks)
+    if done or not paid["holds"] or paid["sent_on"] is None or paid["status"] in UNDONE:
+        return {"tasks": tasks, "may_verify": False}
+    about = _about(paid["id"])
+    return {"tasks": tasks, "may_verify": looking.may_verify(actor, about.payment, about.folder, about.stood)}
+
+
 def _close(actor: Actor, task: PaymentTask, about: _Looked, outcome: TaskOutcome, note: str | None) -> PaymentTask:
     if outcome is not TaskOutcome.CONFIRMED and not note:
         raise Invalid(fields={"note": [_("Write what you found, so that somebody else can go on from there.")]})
