@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 from support.aid import policy, service
 from support.aid.model import AidRequest, Decision, RequestStatus, Review
 from support.aid.pages.door import ALL, draw, pages
+from support.aid.pages.requests import refused
 from support.aid.schema.requests import DecideForm, EmergencyReviewForm
 from support.core import clock
 from support.core.errors import Invalid
+from support.core.schema import Form
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
@@ -130,7 +132,9 @@ def ask_recuse(request_id: UUID) -> Any:
 @pages.post("/approvals/<uuid:request_id>/recuse")
 def recuse(request_id: UUID) -> Response:
     """Declare a conflict."""
-    service.recuse(me(), service.get(me(), request_id))
+    found = service.get(me(), request_id)
+    posted(Form(), partial(refused, request_id))
+    service.recuse(me(), found)
     notice("good", gettext("Noted. Others sign and pay this request."))
     return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
 

@@ -12,13 +12,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from support.aid import service
-from support.aid.model import EMERGENCY_CAP, RequestStatus
+from support.aid.model import EMERGENCY_CAP, PAPER_WORDS, RequestStatus
 from support.aid.pages.door import draw, pages
 from support.aid.schema.requests import AskForm
 from support.cases import service as cases
 from support.cases.folder import Folder
-from support.core.errors import Invalid, Missing
+from support.core.errors import Missing
 from support.core.money import Money
+from support.core.schema import Form
 from support.core.settings import settings
 from support.core.web.forms import posted
 from support.core.web.guard import me
@@ -103,11 +104,8 @@ def ask_submit(request_id: UUID) -> Any:
 def submit_draft(request_id: UUID) -> Response:
     """Submit a draft."""
     found = service.get(me(), request_id)
-    try:
-        service.submit(me(), found)
-    except Invalid as problem:  # there is no form to correct: the draft says what is wrong with it
-        told = " ".join(str(fault) for faults in problem.fields.values() for fault in faults)
-        raise Invalid(told or problem.detail) from None
+    posted(Form(), partial(refused, request_id))
+    service.submit(me(), found)
     notice("good", gettext("The request is with the approvers. You see here what becomes of it."))
     return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
 
@@ -131,6 +129,16 @@ def ask_withdraw(request_id: UUID) -> Any:
 @pages.post("/approvals/<uuid:request_id>/withdraw")
 def withdraw(request_id: UUID) -> Response:
     """Take a draft back, or what nobody has decided."""
-    service.withdraw(me(), service.get(me(), request_id))
+    found = service.get(me(), request_id)
+    posted(Form(), partial(refused, request_id))
+    service.withdraw(me(), found)
     notice("good", gettext("Withdrawn."))
     return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
+
+
+def refused(request_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    """Why an act that has no form of its own was not done."""
+    back = (gettext("The request"), url_for("aid_pages.approval", request_id=request_id))
+    labels = {f"papers.{code}": str(label) for code, label in PAPER_WORDS.items()}
+    labels |= {"amount": gettext("Amount"), "fund": gettext("Fund"), "schedule.times": gettext("How many times")}
+    return render_template("core/problem.html", problem=problem, labels=labels, back=back)
