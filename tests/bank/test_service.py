@@ -13,7 +13,7 @@ from support.bank import service as bank
 from support.bank.model import BankException, Form, Line, Statement, What
 from support.bank.service import booking, matching
 from support.bank.service.matching import Match
-from support.core import clock
+from support.core import clock, outbox
 from support.core.audit import AuditEvent
 from support.core.db import at_the_edge, db
 from support.core.errors import Conflict, Invalid
@@ -176,6 +176,35 @@ def test_du1_a_worker_that_dies_at_any_statement_loses_and_doubles_nothing(app, 
 def bank_book_again(app, statement_id):
     with app.test_request_context(), at_the_edge():
         return bank.book(statement_id)
+
+
+def test_the_worker_books_batch_after_batch_until_nothing_waits(app, fina, monkeypatch):
+    monkeypatch.setattr(booking, "AT_ONCE", 4)
+    taken = send(fina, many(9))
+    outbox.run_worker(app, wait=False)
+    shown = fina.get(f"/api/v1/statements/{taken['id']}").json
+    assert (shown["status"], shown["done"]) == ("done", 9)
+    assert counts(app) == ({"booked": 6, "exception": 3}, {"bank_gift": 6, "bank_unknown": 3})
+    with app.app_context():
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'bank.book'"
+        assert db.session.execute(sa.text(left)).scalar_one() == 0
+
+
+def test_no_word_of_the_bank_stands_in_the_open(app, fina, sql):
+    canary = "Zelenka-bank"
+    inside = details(end_to_end=f"{canary}-e", reference=f"{canary}-r", words=f"{canary} APORA GENERAL", name=canary)
+    booked(app, send(fina, camt(entry(inside=inside), entry("x", inside=inside)))["id"])
+    tables = sql.execute(sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
+    looked = 0
+    for table in tables:
+        try:
+            rows = sql.execute(sa.text(f'SELECT t::text FROM "{table}" t')).scalars().all()
+        except sa.exc.ProgrammingError:
+            sql.rollback()
+            continue
+        looked += len(rows)
+        assert not [row for row in rows if canary in row or canary.encode().hex() in row], table
+    assert looked > 50
 
 
 def test_a_room_above_is_asked_first_and_by_hand(app, fina, people, monkeypatch):
