@@ -125,6 +125,9 @@ def test_stopping_pauses_asks_why_and_says_what_follows(as_, case):
     assert 'name="rest" value="true" checked' in nothing.text
     gathered(as_, ids[:1])
     assert "That run has to be cancelled" in as_("abel").get(page).text
+    request = f"/approvals/{payment(as_, ids[0])['request_id']}"
+    assert f'href="{page}"' in as_("abel").get(request).text
+    assert f'href="{page}"' not in as_("anna").get(request).text
     done = as_("abel").submit(page, {"code": "doubt", "rest": "true"})
     assert done.status_code == 303
     assert done.location.startswith("/approvals/")
