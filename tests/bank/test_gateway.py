@@ -149,6 +149,10 @@ def test_a_file_of_countless_lines_is_refused_before_it_fills_the_memory(monkeyp
     with pytest.raises(Invalid) as refused:
         read_camt(written(*[entry()] * 11), "EUR")
     assert "lines at most" in told(refused)
+    monkeypatch.setattr(camt, "MOST_TAGS", 1000)
+    with pytest.raises(Invalid) as refused:
+        read_camt(b"<Document><BkToCstmrStmt><Stmt>" + b"<x/>" * 1000, "EUR")
+    assert "lines at most" in told(refused)
 
 
 def test_nothing_outside_is_ever_fetched_or_replaced():

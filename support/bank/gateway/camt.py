@@ -9,10 +9,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from lxml import etree
 
-from support.bank.gateway.lines import LONGEST, Raw, Read, clean, iso_day, minor_units, refused
+from support.bank.gateway.lines import LONGEST, TOO_MANY, Raw, Read, clean, iso_day, minor_units, refused
 
 #: The code by which a bank marks a transfer that was given back.
 _GIVEN_BACK = {"RRTN"}
+#: A statement of 80 MB has fewer tags; a file of nothing but tags would grow in memory.
+MOST_TAGS = 4_000_000
 _NOT_XML = _("This is not a whole XML file. Download the statement again.")
 _NOT_A_STATEMENT = _("This is not a camt.053 statement. Ask your bank for camt.053, or use CSV.")
 
@@ -47,6 +49,8 @@ def read_camt(content: bytes, currency: str) -> Read:
     Raises Invalid on `file` for what is no such statement, is cut off, or declares entities.
     """
     read = Read()
+    if content.count(b"<") > MOST_TAGS:
+        raise refused(TOO_MANY)
     try:
         _ensure_statement(content)
         for element in _elements(content):

@@ -17,7 +17,7 @@ MOST_LINES = 100_000
 LONGEST = 2_000
 #: An amount has at most so many digits before the point.
 _AMOUNT = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,5})?")
-_TOO_MANY = _("A file may have %(most)s lines at most. Ask the bank for a shorter time.", most=MOST_LINES)
+TOO_MANY = _("A file may have %(most)s lines at most. Ask the bank for a shorter time.", most=MOST_LINES)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Read:
         """Take lines in. Raises Invalid beyond what is taken at once."""
         self.lines += lines
         if len(self.lines) > MOST_LINES:
-            raise refused(_TOO_MANY)
+            raise refused(TOO_MANY)
 
 
 def refused(words: Any, name: str = "file") -> Invalid:

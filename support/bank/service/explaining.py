@@ -15,7 +15,7 @@ from support.bank.service.importing import CHUNK, WORDS, chunk_of
 from support.bank.service.matching import Given, Match, explained
 from support.bank.service.reading import exception_item, found_exceptions
 from support.core import audit, clock
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.db import execute, flush
 from support.core.errors import Conflict, Invalid, Missing
 from support.ledger import service as ledger
@@ -207,7 +207,6 @@ def _locked(actor: Actor, line_id: UUID) -> tuple[BankException, Line]:
     pair = execute(wanted.with_for_update()).one_or_none()
     if pair is None:
         raise Missing()
-    require(policy.may_explain, actor)
     if pair[0].what is not None:
         raise Conflict(_("This was explained already. Nothing was booked again."))
     return pair[0], pair[1]
