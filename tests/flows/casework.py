@@ -90,6 +90,36 @@ class Casework(Journey):
         found: dict[str, Any] = self.officer.get("/me/case")
         return found
 
+    def uploads(
+        self, there: Caller, path: str, fields: dict[str, str], *, content: bytes | None = None, expect: int = 201
+    ) -> Any:
+        """Somebody uploads a photograph, or this content."""
+        file = ("order.jpg", photograph(self.mark) if content is None else content, "image/jpeg")
+        return there.call("POST", path, expect, data=fields, files={"file": file})
+
+    def agrees(self, plan: dict[str, Any]) -> str:
+        """A plan for money: drafted by the owner, approved by the deputy, agreed to by the officer; its id."""
+        made = self.owner.post(f"{self.case}/plans", plan, expect=201)["id"]
+        self.owner.post(f"/plans/{made}/propose")
+        self.owner.post(f"/plans/{made}/approve", {"approved": True}, expect=403)
+        self.deputy.post(f"/plans/{made}/approve", {"approved": True})
+        own = self.officer.get("/me/case/plans")["items"][0]
+        assert own["goals"][0]["text"] == f"{self.mark}-goal"
+        assert own["answerable"] is True
+        self.officer.post(f"/me/case/plans/{made}/agreement", {"agreed": True})
+        assert self.stands()[0] == "active"
+        return str(made)
+
+    def plan(self, *, days: int = 30) -> dict[str, Any]:
+        """A plan for money with one step that ends in so many days."""
+        today = clock.today()
+        step = {"need": "financial", "text": f"{self.mark}-step", "owner": self.name("caseworker")}
+        return {
+            "money": True,
+            "goals": [{"need": "financial", "text": f"{self.mark}-goal"}],
+            "steps": [{**step, "starts_on": today.isoformat(), "due_on": (today + timedelta(days=days)).isoformat()}],
+        }
+
     def ask_living_costs(self, expect: int) -> Any:
         """Ask for what is no emergency."""
         asked = {
@@ -140,25 +170,11 @@ class Helped(Casework):
     def agrees_to_a_plan(self) -> None:
         """Drafted by one, approved by another because money follows, agreed to by the officer."""
         assert "plan" in self.ask_living_costs(409)["detail"]
-        today = clock.today()
-        step = {"need": "financial", "text": f"{self.mark}-step", "owner": self.name("caseworker")}
-        plan = {
-            "money": True,
-            "goals": [{"need": "financial", "text": f"{self.mark}-goal"}],
-            "steps": [{**step, "starts_on": today.isoformat(), "due_on": (today + timedelta(days=30)).isoformat()}],
-        }
-        early = [{**plan["steps"][0], "due_on": (today - timedelta(days=1)).isoformat()}]
+        plan = self.plan()
+        early = [{**plan["steps"][0], "due_on": (clock.today() - timedelta(days=1)).isoformat()}]
         self.owner.post(f"{self.case}/plans", {**plan, "steps": early}, expect=422)
         self.owner.post(f"{self.case}/plans", {**plan, "goals": []}, expect=422)
-        made = self.owner.post(f"{self.case}/plans", plan, expect=201)
-        self.owner.post(f"/plans/{made['id']}/propose")
-        self.owner.post(f"/plans/{made['id']}/approve", {"approved": True}, expect=403)
-        self.deputy.post(f"/plans/{made['id']}/approve", {"approved": True})
-        own = self.officer.get("/me/case/plans")["items"][0]
-        assert own["goals"][0]["text"] == f"{self.mark}-goal"
-        assert own["answerable"] is True
-        self.officer.post(f"/me/case/plans/{made['id']}/agreement", {"agreed": True})
-        assert self.stands()[0] == "active"
+        self.agrees(plan)
         self.ask_living_costs(201)
 
     def writes_and_is_answered(self) -> None:
@@ -179,7 +195,7 @@ class Helped(Casework):
         asked = {"what": f"{self.mark}-dismissal order", "why": "The lawyer needs it."}
         request = self.owner.post(f"{self.case}/document-requests", asked, expect=201)
         assert self.officer.get("/me/case/document-requests")["items"][0]["what"] == asked["what"]
-        sent = self._upload(self.officer, "/me/case/documents", {"request_id": request["id"]})
+        sent = self.uploads(self.officer, "/me/case/documents", {"request_id": request["id"]})
         found = self.owner.get(f"{self.case}/documents")["items"][0]
         assert (found["id"], found["type"]) == (sent["id"], "image/jpeg"), found
         served = self.owner.http.get(f"{self.owner.url}{self.case}/documents/{sent['id']}/content", timeout=30)
@@ -188,15 +204,9 @@ class Helped(Casework):
         assert "sandbox" in served.headers["Content-Security-Policy"]
         assert f"{self.mark}-photographer".encode() not in served.content
         assert not dict(Image.open(io.BytesIO(served.content)).getexif())
-        back = self._upload(self.deputy, f"{self.case}/documents", {"audience": "officer"})
+        back = self.uploads(self.deputy, f"{self.case}/documents", {"audience": "officer"})
         assert back["id"] in {one["id"] for one in self.officer.get("/me/case/documents")["items"]}
-        self._upload(self.officer, "/me/case/documents", {}, content=b"", expect=422)
-
-    def _upload(
-        self, there: Caller, path: str, fields: dict[str, str], *, content: bytes | None = None, expect: int = 201
-    ) -> Any:
-        file = ("order.jpg", photograph(self.mark) if content is None else content, "image/jpeg")
-        return there.call("POST", path, expect, data=fields, files={"file": file})
+        self.uploads(self.officer, "/me/case/documents", {}, content=b"", expect=422)
 
     def is_handed_on(self) -> None:
         """The seat changes hands when the receiver accepts; who left opens nothing from the next request."""
@@ -230,7 +240,8 @@ class Helped(Casework):
         assert "aid" in waiting["detail"].lower(), waiting
         for one in self.who("approver").get("/aid-requests", status="submitted")["items"]:
             refuse = {"decision": "refuse", "reason": "The case is closing."}
-            self.who("approver").post(f"/aid-requests/{one['id']}/approvals", refuse)
+            if one["reference"] == self.applied["reference"]:
+                self.who("approver").post(f"/aid-requests/{one['id']}/approvals", refuse)
         self.deputy.post(f"{self.case}/transitions", {**close, "outcomes": {}}, expect=422)
         assert self.deputy.post(f"{self.case}/transitions", close)["status"] == "closed"
         assert len(self.deputy.get(f"{self.case}/history")["follow_ups"]) == 3

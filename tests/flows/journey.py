@@ -270,7 +270,11 @@ class Journey:
     def balances(self) -> str:
         """The books check themselves."""
         checked = self.who("finance").get("/ledger/check")
-        assert checked["ok"] is True, checked
+        wrong = [one["name"] for one in checked["checks"] if not one["ok"]]
+        # What a statement brought and nobody has explained yet is no error of the books; nothing else may be wrong.
+        waits = bool(self.who("finance").get("/exceptions")["items"])
+        assert wrong == ["nothing_unexplained"] * waits, checked
+        assert checked["ok"] is not bool(wrong)
         return f"{len(checked['checks'])} checks"
 
     def is_audited(self) -> str:

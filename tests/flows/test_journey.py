@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from tests.browser import eyes
 from tests.browser.chromium import Notebook, Seen, chromium
 from tests.browser.walk import Walk, short, whole
+from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
 from tests.flows.journey import Journey
 from tests.live import Live
@@ -60,7 +61,7 @@ def test_the_journey_over_http(live: Live) -> None:
     Journey(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
 
 
-@pytest.mark.parametrize("flow", [Helped, Declined, Frozen], ids=lambda flow: flow.__name__.lower())
+@pytest.mark.parametrize("flow", [Helped, Declined, Frozen, *FLOWS], ids=lambda flow: flow.__name__.lower())
 def test_a_case_from_beginning_to_end_over_http(live: Live, flow: type[Casework]) -> None:
     flow(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
 
