@@ -1,6 +1,6 @@
 """The other people's yes, no, or not yet. The last yes that is needed reserves the money in the same breath."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -23,7 +23,7 @@ from support.aid.service.terms import months_after
 from support.cases import service as cases
 from support.core import audit, clock
 from support.core.access import Actor, require
-from support.core.db import execute, save
+from support.core.db import db, execute, flush, save
 from support.core.errors import Conflict, Invalid
 from support.ledger import service as ledger
 from support.ledger.model import Fund
@@ -58,24 +58,25 @@ def decide(
     reason.
     """
     folder = cases.by_id(request.case_id)
-    require(policy.may_approve, actor, request, folder, said_of(request.id))
+    request = request_row(request.id, lock=True)
+    said = said_of(request.id)
+    require(policy.may_approve, actor, request, folder, said)
     if decision is Decision.APPROVE:
         cases.ensure_not_frozen(folder)
     if decision is not Decision.APPROVE and not reason:
         raise Invalid(fields={"reason": [_("Say why, so that the caseworker can explain or correct it.")]})
-    request = request_row(request.id, lock=True)
     if request.status != RequestStatus.SUBMITTED:
         raise Conflict(_("This request has been decided already."))
     if not signing.stands(request.requester_id, request.signature, "ask", request):
         raise Conflict(_("The request's signature does not match it. It was changed; do not approve it."))
-    approval = _sign(actor, request, decision, code)
+    approval = _sign(actor, request, decision, code, said)
     if reason:
         chest = cases.open_folder(actor, folder)
         chest.write(
             Data.REASON, approval.id, "decision", reason, readers=cases.readers_of(folder), subject_id=request.id
         )
     audit.record(actor, NOTED[decision], request, reason=approval.code)
-    if decision is Decision.APPROVE and not _complete(request):
+    if decision is Decision.APPROVE and not _complete(request, approval, said):
         return request, []
     request.status = BECOMES[decision]
     if request.status == RequestStatus.APPROVED and request.category == Category.EMERGENCY:
@@ -84,12 +85,11 @@ def decide(
     return request, _reserve(request, approval) if decision is Decision.APPROVE else []
 
 
-def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal | None) -> Approval:
+def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal | None, said: policy.Said) -> Approval:
     """The actor's one signature, as the chair's where that is still missing.
 
     Raises Conflict for a second one, and for one that is not needed.
     """
-    said = said_of(request.id)
     if actor.id in said.signed:
         raise Conflict(_("You have signed this request already. Somebody else signs next."))
     as_chair = request.chair and not said.chaired and actor.has(Role.CHAIR)
@@ -111,15 +111,9 @@ def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal |
     )
 
 
-def signatures_of(request_id: UUID) -> list[Approval]:
-    """The signatures on a request."""
-    return list(execute(sa.select(Approval).where(Approval.request_id == request_id)).scalars())
-
-
-def _complete(request: AidRequest) -> bool:
-    """Whether all who are needed have said yes."""
-    yes = [one for one in signatures_of(request.id) if one.decision == Decision.APPROVE]
-    return len(yes) >= request.signatures and (not request.chair or any(one.as_chair for one in yes))
+def _complete(request: AidRequest, last: Approval, said: policy.Said) -> bool:
+    """Whether all who are needed have said yes, with the last of them."""
+    return said.yes + 1 >= request.signatures and (not request.chair or said.chaired or last.as_chair)
 
 
 def _reserve(request: AidRequest, approval: Approval) -> list[Disbursement]:
@@ -142,8 +136,8 @@ def _reserve(request: AidRequest, approval: Approval) -> list[Disbursement]:
         )
         for number in range(1, request.times + 1)
     ]
-    for payment in payments:
-        save(payment)
+    db.session.add_all(payments)
+    flush()
     fund = execute(sa.select(Fund).where(Fund.id == request.fund_id)).scalar_one()
     ledger.approve_aid({payment.id: payment.money for payment in payments}, fund, request.category.value)
     return payments

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from support.aid import policy
 from support.aid.model import AidRequest, Approval, EmergencyReview, RequestStatus
 from support.aid.service.papers import papers_of
-from support.aid.service.requests import TO_FOLLOW, get, item, rows
+from support.aid.service.requests import TO_FOLLOW, item, rows
 from support.aid.service.standing import said_of
 from support.cases import policy as case_policy
 from support.cases import service as cases
@@ -16,6 +16,7 @@ from support.cases.folder import Folder
 from support.core import audit
 from support.core.access import Actor
 from support.core.db import execute
+from support.core.errors import Missing
 from support.people.model import Person
 from support.vault import service as vault
 from support.vault.service import Chest
@@ -23,9 +24,12 @@ from support.vault.service import Chest
 
 def show(actor: Actor, request_id: UUID) -> dict[str, Any]:
     """A request whole, and what the actor may do with it; recorded first. Raises Missing."""
-    request = get(actor, request_id)
+    row = execute(rows().where(AidRequest.id == request_id, policy.visible(actor))).one_or_none()
+    if row is None:
+        raise Missing()
+    request: AidRequest = row[0]
     folder, said = cases.by_id(request.case_id), said_of(request_id)
-    told = item(execute(rows().where(AidRequest.id == request_id)).one())
+    told = item(row)
     audit.record(actor, "aid.opened", request)
     chest = vault.open_chest(actor.keyring, request.case_id)
     sees_reason = policy.may_see_reason(actor, folder, said.recused)
