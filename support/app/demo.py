@@ -16,6 +16,7 @@ from support.aid.model import Category, Decision, PaymentStatus, Rail
 from support.app import demo_stories as stories
 from support.app.demo_casework import plan, vet, write
 from support.app.demo_gifts import give
+from support.app.demo_money import money
 from support.app.founding import set_up
 from support.cases import service as cases
 from support.cases.model import Need
@@ -182,7 +183,7 @@ def _end_sessions(cast: Cast) -> None:
 def make(app: Flask) -> dict[str, Any]:
     """Fill an empty installation; who can sign in, as `demo.json` holds it."""
     cast = Cast(app)
-    for scene in (_staff, _funds, _officers, _casework, vet, plan, write, _gifts, _aid, _end_sessions):
+    for scene in (_staff, _funds, _officers, _casework, vet, plan, write, _gifts, _aid, money, _end_sessions):
         scene(cast)
     return {
         "staff": [

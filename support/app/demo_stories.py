@@ -1,6 +1,6 @@
 """Who stands in the demo. Every person, place and number here is invented."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -33,6 +33,23 @@ REQUESTS = [
     (150_00, "Train tickets and two nights' lodging: they were told to expect a search.", "asked"),
 ]
 
+#: What is asked for a cleared case: the amount of one payment, how many, and why.
+SCHEDULE = (210_00, 3, "Food and rent for three months, until there is work.")
+FAMILY = (140_00, 1, "School books and a winter coat.")
+RELOCATION = (1_250_00, 1, "They have to move for the third time: deposit, transport, the first nights.")
+
+OWED = {"principal": 4_000_00, "balance": 3_200_00, "instalment": 160_00}
+CREDITOR = "Demo Ministry"
+COURT_IN, COURT = timedelta(days=21), "The first hearing about the claim (demo)."
+DEBT_NOTE = "Demo: the state reclaims what the academy cost. A lawyer looks at it first."
+
+#: Amount, words and who: our transfer, a gift whose words name its fund, and something to explain.
+STATEMENT = [
+    ("-210.00", "{payment}", PAYEE),
+    ("2400.00", "APORA GENERAL thank you", "Demo Giver"),
+    ("-7.40", "Account fee", "Demo Bank"),
+]
+
 CHECKED = "Demo: the document shown fits what the application says, and nothing else speaks against it."
 
 ASSESSED: dict[str, Any] = {
@@ -52,6 +69,7 @@ STEPS = [
     ("financial", "Ask for the rent of the next two months.", "owner", 0, 14),
     ("legal", "Send a copy of the contract.", "officer", 0, 10),
     ("legal", "Find a lawyer who has worked with such contracts.", "owner", 3, 30),
+    ("financial", "Look at the household's money together again.", "owner", 60, 120),
 ]
 
 #: By officer: who writes, for whom, and what.
