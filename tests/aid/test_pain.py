@@ -4,6 +4,7 @@ import hashlib
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 from lxml import etree
 
 from support.aid import gateway
+from support.aid.service.releasing import _orders
 from support.core.errors import Conflict
-from tests.aid.running import IBAN, approved, gathered, payment, ready_case, released
+from tests.aid.running import IBAN, approved, gathered, ready_case, released
 
 SPACE = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 ACCOUNT = gateway.Account("Апора e.V.", IBAN, "")
@@ -135,15 +137,29 @@ def test_what_failed_meanwhile_is_left_out_and_what_the_bank_carried_out_is_not_
     assert "carried this run out already" in again.json["detail"]
 
 
-def test_a_payee_without_an_iban_is_named_by_the_handle_and_nothing_counts_as_made(as_, case):
+def test_a_payee_without_an_iban_is_refused_where_it_is_known_and_named_by_the_handle_where_it_is_opened(as_, case):
     payee = {"name": "A", "method": "bank", "details": "elsewhere"}
     (lacking,) = approved(as_, case, rail="manual", payee=payee)
-    (one,) = approved(as_, case)
-    refused = as_("fina").post("/api/v1/payment-runs", json={"rail": "sepa", "disbursements": [lacking, one]})
+    refused = as_("fina").post("/api/v1/payment-runs", json={"rail": "sepa", "disbursements": [lacking]})
     assert refused.json["fields"] == {"disbursements.0": ["It is paid in another way."]}
-    run_id = released(as_, [one])
-    assert payment(as_, one)["status"] == "sent"
-    assert as_("felix").get(f"/api/v1/payment-runs/{run_id}").json["downloads"] == 0
+    sealed = {
+        "amber-window": payee,
+        "blue-door": {"name": "\u200b", "iban": IBAN},
+        "red-roof": {"name": "A", "iban": IBAN},
+    }
+    facts = [
+        SimpleNamespace(
+            handle=handle,
+            request=SimpleNamespace(id=handle, case_id=handle),
+            payment=SimpleNamespace(id=uuid4(), amount=100, currency="EUR"),
+        )
+        for handle in sealed
+    ]
+    chests = {handle: SimpleNamespace(read=lambda row_id, _part: sealed[row_id]) for handle in sealed}
+    with pytest.raises(Conflict) as told:
+        _orders(facts, chests)
+    assert "amber-window, blue-door." in str(told.value.detail)
+    assert [one.name for one in _orders(facts[2:], chests)] == ["A"]
 
 
 def test_without_an_account_of_our_own_no_file_is_made(app, as_, case, settings):
