@@ -163,7 +163,7 @@ def test_what_the_page_costs(app, client, as_, people, many):
         page(as_, case)
     found = sent.without_session()
     print(f"the case's page: {len(found)} statements")
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 def test_the_reading_is_recorded_once_and_a_refused_one_is_none(client, as_, people):

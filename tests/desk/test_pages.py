@@ -131,9 +131,20 @@ def test_leaving_on_pages(as_, people, case):
 def test_the_navigation_follows_the_roles(as_):
     for nickname, sections in {
         "ina": ["My desk", "Queue", "People", "My sessions"],
-        "abel": ["Approvals", "People", "My sessions"],
-        "fina": ["Payments", "Books", "People", "My sessions"],
-        "otto": ["Books", "Audit", "People", "My sessions"],
+        "abel": ["Approvals", "Schemes", "Reports", "People", "My sessions"],
+        "chiara": ["Approvals", "Schemes", "Reports", "People", "My sessions"],
+        "fina": [
+            "Payments",
+            "Payment runs",
+            "To look at",
+            "Bank",
+            "Schemes",
+            "Reports",
+            "Books",
+            "People",
+            "My sessions",
+        ],
+        "otto": ["Bank", "Schemes", "Reports", "Books", "Audit", "People", "My sessions"],
         "ada": ["People", "Invitations", "My sessions"],
     }.items():
         rail = re.search(r'<nav class="rail".*?</nav>', as_(nickname).get("/people").text, re.DOTALL).group(0)

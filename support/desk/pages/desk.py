@@ -20,6 +20,7 @@ section("desk_pages.desk", lazy_gettext("My desk"), rank=5, may=policy.may_have_
 ELSEWHERE = (
     (Role.VETTING, "vetting_pages.queue"),
     (Role.APPROVER, "aid_pages.approvals"),
+    (Role.CHAIR, "aid_pages.approvals"),
     (Role.FINANCE, "aid_pages.payments"),
     (Role.LEAD, "cases_pages.workload"),
     (Role.AUDITOR, "oversight_pages.audit"),
