@@ -11,7 +11,6 @@ import time_machine
 from support.aid import looking, service
 from support.aid.model import Disbursement, PaymentTask, TaskKind
 from support.aid.service import tasks as module
-from support.core import clock
 from support.core.db import at_the_edge, db
 from support.people.model import Role
 from tests.aid.after import sent_payment
@@ -38,7 +37,6 @@ def payment(app, as_, case):
 def opened(app, payment, kind="verification"):
     """A task of this kind is opened; its id."""
     with app.test_request_context(), at_the_edge():
-        service.tasks_of_payment(UUID(payment))
         module.open_tasks(TaskKind(kind), [UUID(payment)])
         found = [one["id"] for one in service.tasks_of_payment(UUID(payment)) if one["kind"] == kind]
     return str(found[-1])
@@ -338,10 +336,17 @@ def test_pages_say_whose_task_it_is(app, as_, payment):
 def test_pages_of_verifying_without_a_sample(as_, payment):
     address = f"/payments/{payment}/verification"
     assert as_("carol").get(address).status_code == 403
+    link = f'href="{address}"'
+    assert link in as_("cyril").get(f"/payments/{payment}").text
+    for nickname in ("carol", "fina", "felix"):
+        assert link not in as_(nickname).get(f"/payments/{payment}").text
     assert as_("cyril").get(address).status_code == 200
     assert "Is this what you found?" in as_("cyril").submit(address, DIFFERS).text
     assert as_("cyril").submit(address, {**DIFFERS, "confirmed": "true"}).status_code == 303
     assert as_("cyril").get(address).status_code == 409
+    page = as_("cyril").get(f"/payments/{payment}").text
+    assert link not in page
+    assert "It did not arrive as sent" in page
 
 
 def test_the_desk_and_the_case_say_what_is_next(app, as_, case, payment):
@@ -369,4 +374,3 @@ def test_the_list_costs_the_same_however_long(app, as_, case, payment):
     with counted(app) as many:
         cyril.get("/api/v1/payment-tasks")
     assert len(many.without_session()) == len(one.without_session()) == 1
-    assert clock.today()
