@@ -33,14 +33,14 @@ def _of_own_cases(actor: Actor, column: InstrumentedAttribute[UUID]) -> sa.Colum
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """The requests an actor sees: holders those of their cases, approvers all but drafts, finance the approved ones."""
+    """The requests an actor sees: holders those of their cases, approvers what was submitted, finance approved."""
     if actor.kind != "staff":
         return sa.false()
     seen: list[sa.ColumnElement[bool]] = []
     if actor.has(Role.CASEWORKER):
         seen.append(_of_own_cases(actor, AidRequest.case_id))
     if signs(actor):
-        seen.append(AidRequest.status != RequestStatus.DRAFT)
+        seen.append(AidRequest.submitted_on.is_not(None))
     if actor.has(Role.FINANCE):
         seen.append(AidRequest.status == RequestStatus.APPROVED)
     return sa.or_(*seen) if seen else sa.false()

@@ -45,6 +45,7 @@ def test_a_draft_is_kept_changed_submitted_and_withdrawn(as_, case):
         assert part in form
     changed = carol.submit(page_of(case), {**FORM, **EMPTY, "amount": "99", "draft": "true", "follows": follows})
     assert "Withdrawn" in carol.get(draft).text
+    assert as_("abel").get(draft).status_code == 404
     assert carol.submit(f"{changed.location}/submit", {}).status_code == 303
     assert "€99.00" in as_("abel").get("/approvals").text
     assert carol.submit(f"{changed.location}/withdraw", {}).status_code == 303

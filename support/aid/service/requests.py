@@ -203,8 +203,7 @@ def requests_of(case_id: UUID) -> list[Requested]:
     refused = sa.and_(Approval.request_id == AidRequest.id, Approval.decision == Decision.REFUSE)
     found = execute(
         sa.select(AidRequest, sa.select(Approval.code).where(refused).limit(1).scalar_subquery())
-        .where(AidRequest.case_id == case_id, AidRequest.status != RequestStatus.DRAFT)
-        .where(sa.or_(AidRequest.status != RequestStatus.WITHDRAWN, AidRequest.submitted_on.is_not(None)))
+        .where(AidRequest.case_id == case_id, AidRequest.submitted_on.is_not(None))
         .order_by(AidRequest.asked_on.desc(), AidRequest.id.desc())
     )
     return [
