@@ -242,6 +242,8 @@ def test_a_draft_is_not_paid_to_whom_the_debt_no_longer_names(as_, ready):
 def test_what_nobody_decides_in_time_expires_by_itself(app, as_, case, rows):
     late, fresh = ask(as_, case), ask(as_, case)
     rows.run("UPDATE aid_request SET expires_on = current_date - 1 WHERE id = :id", id=late)
+    decided = act(as_, late, "approvals", "abel", decision="approve")
+    assert (decided.status_code, "asked for anew" in decided.json["detail"]) == (409, True)
     with app.app_context(), at_the_edge():
         assert aid.expire() == 1
     assert (seen(as_, late)["status"], seen(as_, fresh)["status"]) == ("expired", "submitted")

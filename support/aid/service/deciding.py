@@ -67,6 +67,8 @@ def decide(
         raise Invalid(fields={"reason": [_("Say why, so that the caseworker can explain or correct it.")]})
     if request.status != RequestStatus.SUBMITTED:
         raise Conflict(_("This request has been decided already."))
+    if request.expires_on is not None and request.expires_on < clock.today():
+        raise Conflict(_("Nobody decided this in time. It has to be asked for anew."))
     if not signing.stands(request.requester_id, request.signature, "ask", request):
         raise Conflict(_("The request's signature does not match it. It was changed; do not approve it."))
     approval = _sign(actor, request, decision, code, said)
