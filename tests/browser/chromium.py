@@ -122,6 +122,8 @@ class Visitor:
 
     def _answered(self, response: Response) -> None:
         ours = urlsplit(response.url).netloc == self.notes.ours
+        if response.headers.get("content-disposition", "").startswith("attachment"):
+            return  # a file is kept, and the page stays
         if ours and response.request.is_navigation_request() and not 300 <= response.status < 400:
             self.last = response
             self.notes.documents += 1
@@ -175,6 +177,22 @@ class Visitor:
     def send(self, status: int = 200) -> "Visitor":
         """Press the button that sends the page's form."""
         return self.press("main form .actions > button.button:not(.second)", status)
+
+    def keep(self, what: str) -> bytes:
+        """Press a button that gives a file; its content."""
+        with self.page.expect_download() as coming:
+            self.page.locator(what).click()
+        return Path(coming.value.path()).read_bytes()
+
+    def attach(self, name: str, file: str, content: bytes) -> "Visitor":
+        """Choose a file for a field."""
+        self.page.set_input_files(self._named(name), {"name": file, "mimeType": "text/xml", "buffer": content})  # type: ignore[typeddict-item]
+        return self
+
+    def links(self, begin: str) -> list[str]:
+        """Where the page's links lead that begin like this, each once."""
+        found = self.page.eval_on_selector_all("main a[href]", "all => all.map(one => one.getAttribute('href'))")
+        return [href for href in dict.fromkeys(found) if href.startswith(begin)]
 
     def again(self, status: int = 200) -> "Visitor":
         """Reload, which sends a form a second time."""

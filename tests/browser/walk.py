@@ -324,6 +324,7 @@ class Walk:
             ("vetting", 4, ("/desk/vetting",)),
             ("lead", 0, ("/desk",)),
             ("approver", 0, ("/desk",)),
+            ("chair", 0, ("/desk",)),
             ("finance", 0, ("/desk",)),
             ("auditor", 0, ("/desk",)),
         ):

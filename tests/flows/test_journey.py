@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import eyes
 from tests.browser.chromium import Notebook, Seen, chromium
+from tests.browser.money import Money, money
 from tests.browser.walk import Walk, short, whole
 from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
@@ -42,7 +43,8 @@ def notes(live: Live) -> Notebook:
 
 @pytest.fixture(scope="module")
 def walked(chrome: Browser, notes: Notebook) -> Notebook:
-    """Both walks: everybody's in English, the officer's and the donor's in Russian."""
+    """The walks: everybody's in English, that of the money, and the officer's and the donor's in Russian."""
+    money(Money(chrome, notes))
     whole(Walk(chrome, notes))
     short(Walk(chrome, notes, "ru"))
     return notes
