@@ -1,6 +1,9 @@
 """What comes in and goes out about looking at a payment afterwards."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.aid.model import TaskOutcome
 from support.core.keyset import MOST
@@ -19,6 +22,12 @@ class LookedForm(Form):
 
     outcome = code(*TaskOutcome, required=True)
     note = Text(longest=5000)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _explained(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data["outcome"] != TaskOutcome.CONFIRMED and not data.get("note"):
+            told = _("Write what you found, so that somebody else can go on from there.")
+            raise ValidationError({"note": [str(told)]})
 
 
 class PaymentTaskView(View):
