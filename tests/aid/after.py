@@ -37,6 +37,7 @@ class Book:
 
     def __init__(self, past_guards: sa.Connection, as_app: sa.Connection) -> None:
         self._past, self._app = past_guards, as_app
+        self._as_sent: dict[str, Any] = {}
 
     def run(self, statement: str, **values: Any) -> Any:
         """Any statement, past every guard."""
@@ -54,7 +55,17 @@ class Book:
             self._app.rollback()
 
     def stands(self, payment: str, status: str) -> None:
-        """A payment stands there now."""
+        """A payment that was sent stands there now, whatever it was before."""
+        if not self._as_sent:
+            kept = "SELECT payer_id, sent_on, rail, signature, amount FROM disbursement WHERE id = :id"
+            self._as_sent = dict(self.run(kept, id=payment).mappings().one())
+        self.run(
+            "UPDATE disbursement SET status = 'received', payer_id = :payer_id, sent_on = :sent_on, rail = :rail,"
+            " signature = :signature, received = :amount, settled_on = NULL, undone_on = NULL, stopped_on = NULL,"
+            " stopped_by = NULL, stop_code = NULL WHERE id = :id",
+            id=payment,
+            **self._as_sent,
+        )
         more = f", {WITH[status]}" if status in WITH else ""
         self.run(f"UPDATE disbursement SET status = '{status}'{more} WHERE id = :id", id=payment)
 

@@ -194,13 +194,13 @@ def test_a_report_has_no_case_in_it(app, as_, people, case):
             assert secret not in text
 
 
-@pytest.mark.parametrize("nickname", ["carol", "ina", "vera", "ada", "rita"])
-def test_whose_work_it_is_not_is_refused(as_, nickname):
-    for address in ("/api/v1/reports/runway", "/api/v1/reports/lead-time", "/reports"):
-        assert as_(nickname).get(address).status_code == 403
+def test_whose_work_it_is_not_is_refused(as_):
+    for nickname in ("carol", "ina", "vera", "ada", "rita"):
+        for address in ("/api/v1/reports/runway", "/api/v1/reports/lead-time", "/reports"):
+            assert as_(nickname).get(address).status_code == 403, nickname
     for address in ("/api/v1/reports/payments.csv", "/reports/payments.csv"):
-        assert as_(nickname).get(address).status_code == 403
-        assert as_("otto").get(address).status_code == 403
+        for nickname in ("carol", "otto", "abel", "lena"):
+            assert as_(nickname).get(address).status_code == 403, nickname
 
 
 def test_officers_find_nothing_here(people, case):

@@ -165,11 +165,11 @@ def test_a_payment_is_verified_without_being_of_the_sample(app, as_, payment):
     assert as_("cyril").post(address, json=DIFFERS).status_code == 409
 
 
-@pytest.mark.parametrize("status", ["due", "stopped", "returned", "failed"])
-def test_what_was_not_sent_or_came_back_is_not_verified(as_, payment, book, status):
-    book.stands(payment, status)
-    refused = as_("cyril").post(f"/api/v1/disbursements/{payment}/verification", json={"outcome": "confirmed"})
-    assert refused.status_code == 409
+def test_what_was_not_sent_or_came_back_is_not_verified(as_, payment, book):
+    for status in ("due", "stopped", "returned", "failed"):
+        book.stands(payment, status)
+        refused = as_("cyril").post(f"/api/v1/disbursements/{payment}/verification", json={"outcome": "confirmed"})
+        assert refused.status_code == 409, status
 
 
 # What SQL is told
@@ -228,13 +228,13 @@ def night(app, days):
     return found
 
 
-@pytest.mark.parametrize("status", ["sent", "settled", "received", "not_received", "with_issues", "returned"])
-def test_silence_is_noted_after_more_than_a_week_and_once(app, payment, book, status):
-    book.stands(payment, status)
-    assert night(app, 7) == 0
-    silent = status in ("sent", "settled")
-    assert night(app, 8) == int(silent)
-    assert night(app, 9) == 0
+def test_silence_is_noted_after_more_than_a_week_and_once(app, payment, book):
+    for status in ("sent", "settled", "received", "not_received", "with_issues", "returned"):
+        book.stands(payment, status)
+        book.run("DELETE FROM payment_task")
+        assert night(app, 7) == 0
+        assert night(app, 8) == int(status in ("sent", "settled")), status
+        assert night(app, 9) == 0
 
 
 def test_silence_is_over_when_the_officer_answers(app, as_, people, case, payment):
