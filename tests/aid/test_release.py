@@ -20,14 +20,16 @@ def _release(as_, run_id, who="felix"):
     return as_(who).post(f"/api/v1/payment-runs/{run_id}/release", json={})
 
 
-def test_of_two_who_release_at_once_one_does(app, as_, case, book):
+def test_of_two_who_release_at_once_one_does_and_of_two_who_take_the_file_one_gets_it(as_, case, book):
     ids = approved(as_, case)
     run_id = gathered(as_, ids)
     clients = [as_("felix"), as_("fedor")]
     with ThreadPoolExecutor(2) as pool:
         address = f"/api/v1/payment-runs/{run_id}/release"
         statuses = list(pool.map(lambda client: client.post(address, json={}).status_code, clients))
-    assert sorted(statuses) == [200, 409]
+        file = f"/api/v1/payment-runs/{run_id}/file"
+        given = list(pool.map(lambda client: client.get(file).status_code, clients))
+    assert sorted(statuses) == sorted(given) == [200, 409]
     sent = book.run("SELECT count(*) FROM entry WHERE kind = 'aid_sent'").scalar_one()
     assert sent == 1
     assert books_hold(as_)
