@@ -58,6 +58,27 @@ def test_a_debit_without_a_name_is_the_one_payment_of_its_amount_and_days(app, a
     assert books_hold(as_)
 
 
+def test_a_run_that_the_bank_booked_as_one_debit_settles_whole_or_not_at_all(app, as_, case):
+    first, second, third = (approved(as_, case, minor)[0] for minor in (100_00, 50_00, 40_00))
+    run = released(as_, [first, second])
+    released(as_, [third])
+    assert claim(app, line(-150_01), line(-150_00, days=6), line(150_00)) == [None] * 3
+    assert claim(app, line(-150_00), line(-150_00)) == [None, None], "two lines, and one run: somebody has to look"
+    assert claim(app, line(-150_00), line(-40_00)) == [(What.PAYMENT, run), (What.PAYMENT, third)]
+    assert {payment(as_, one)["status"] for one in (first, second, third)} == {"settled"}
+    assert claim(app, line(-150_00)) == [None]
+    assert claim(app, line(50_00, second, back=True)) == [(What.RETURN, second)]
+    assert books_hold(as_)
+
+
+def test_a_run_of_which_something_settled_is_no_candidate_as_a_whole(app, as_, case):
+    first, second = approved(as_, case, 100_00)[0], approved(as_, case, 50_00)[0]
+    released(as_, [first, second])
+    assert claim(app, line(-150_00), line(-100_00, first)) == [None, (What.PAYMENT, first)]
+    assert claim(app, line(-150_00), line(-50_00)) == [None, (What.PAYMENT, second)]
+    assert books_hold(as_)
+
+
 def test_cash_and_what_was_not_sent_are_no_candidates(app, as_, case):
     (due,) = approved(as_, case, 90_00)
     cash = {"rail": "cash", "payee": {"name": "A", "method": "cash", "details": "by hand"}}

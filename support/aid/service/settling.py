@@ -3,6 +3,7 @@
 The bank asks for its lines to be claimed (`support.bank`), and books none that was.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -51,7 +52,8 @@ def claim(lines: Sequence[Given]) -> dict[UUID, Match]:
     """Which of these lines are payments of ours, or payments that came back; those are settled or undone, and booked.
 
     A line that names a payment is that one, if the amount is the same to the cent, and no other. A debit that names
-    none is the one payment of its amount sent within five days, if there is just one such payment and one such line.
+    none is the one payment of its amount sent within five days, if there is just one such payment and one such line;
+    or else, in the same way, a whole run that the bank booked as one debit.
     """
     found = _Found()
     named = _named(lines)
@@ -59,7 +61,9 @@ def claim(lines: Sequence[Given]) -> dict[UUID, Match]:
         payment = named.get(line.order_id) if line.order_id else None
         if payment is not None and line.amount < 0 and _settles(line, payment, found):
             found.settle(line, payment)
-    _by_amount([line for line in lines if line.order_id is None and line.amount < 0], found)
+    unnamed = [line for line in lines if line.order_id is None and line.amount < 0]
+    _by_amount(unnamed, found)
+    _by_run([line for line in unnamed if line.id not in found.matches], found)
     for line in lines:
         payment = named.get(line.order_id) if line.order_id else None
         if payment is not None and line.amount > 0 and line.back and _returns(line, payment, found):
@@ -109,6 +113,38 @@ def _by_amount(lines: Sequence[Given], found: _Found) -> None:
     for line in lines:
         if len(near[line.id]) == 1 and wanted[near[line.id][0].id] == 1:
             found.settle(line, near[line.id][0])
+
+
+def _by_run(lines: Sequence[Given], found: _Found) -> None:
+    """Debits of a whole run: banks may book the transfers of one file as one line, and say no more of it."""
+    if not lines:
+        return
+    whole = sa.func.sum(Disbursement.amount)
+    days = [line.day for line in lines]
+    rows = execute(
+        sa.select(Disbursement.run_id, whole.label("minor"), Disbursement.currency, Disbursement.sent_on)
+        .where(Disbursement.rail == Rail.SEPA, Disbursement.settled_on.is_(None), Disbursement.undone_on.is_(None))
+        .where(Disbursement.sent_on.between(min(days) - NEAR, max(days) + NEAR), Disbursement.run_id.is_not(None))
+        .group_by(Disbursement.run_id, Disbursement.currency, Disbursement.sent_on)
+        .having(sa.func.count() > 1, whole.in_({-line.amount for line in lines}))
+    ).all()
+    near = {
+        line.id: [
+            row.run_id
+            for row in rows
+            if (int(row.minor), row.currency) == (-line.amount, line.currency) and abs(row.sent_on - line.day) <= NEAR
+        ]
+        for line in lines
+    }
+    wanted = Counter(run_id for runs in near.values() for run_id in runs)
+    alone = {line: near[line.id][0] for line in lines if len(near[line.id]) == 1 and wanted[near[line.id][0]] == 1}
+    held = _locked(Disbursement.run_id == sa.any_(_array(alone.values()))) if alone else []
+    for line, run_id in alone.items():
+        payments = [one for one in held if one.run_id == run_id and one.settled_on is None and one.undone_on is None]
+        if sum(one.amount for one in payments) == -line.amount and not any(one.id in found.settled for one in payments):
+            for one in payments:
+                found.settle(line, one)
+            found.matches[line.id] = Match(What.PAYMENT, str(run_id))
 
 
 def _near(line: Given, payment: Disbursement) -> bool:
