@@ -273,7 +273,7 @@ class Walk:
         finance.fill(bank_reference=f"{self.mark}-ref").send().send()
         finance.go("/payments?status=sent")
         assert self.handle in finance.text
-        finance.go("/payments?status=all").go("/books").go("/payments?status=not_received").close()
+        finance.go("/payments?status=all").go("/books").go("/payments?status=undone").close()
 
     def is_audited(self) -> None:
         """The auditor sees the acts and no name; the case stays closed."""
