@@ -23,6 +23,8 @@ class Inspector(FlaskClient):
             kwargs.setdefault("headers", {})
             kwargs["headers"] = {**dict(kwargs["headers"]), "Authorization": f"Bearer {self.bearer}"}
         response = super().open(*args, **kwargs)
+        # What is uploaded lies in a temporary file of the client's if it is large: nobody else closes it.
+        response.request.environ["wsgi.input"].close()
         inspect(response, self.hosts)
         return response
 

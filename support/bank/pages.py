@@ -30,7 +30,7 @@ from support.core.web.pages import notice, section
 from support.ledger import service as ledger
 
 pages = Blueprint("bank_pages", __name__, template_folder="templates")
-section("bank_pages.statements", _("Bank"), rank=35, may=policy.may_see_statements)
+section("bank_pages.statements", _("Bank"), rank=34, may=policy.may_see_statements)
 
 #: In a list's address: whoever has it, and every status.
 ALL = "all"

@@ -37,8 +37,11 @@ AFTER = {
     "cyril": CASE | AID,
     "abel": {"reason"},
     "anna": {"reason"},
+    "axel": {"reason"},
+    "chiara": {"reason"},
     "fina": {"payee"},
     "felix": {"payee"},
+    "fedor": {"payee"},
     "recovery": CASE | {"payee"},
 }
 
