@@ -40,7 +40,7 @@ run: $(VENV)/.runtime  ## start a whole instance with demo data (PORT=8000 INSTA
 test: $(VENV)/.dev  ## run the tests (ARGS="tests/aid -k approve")
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
-drill: $(VENV)/.dev  ## run the tests that are long in their whole length (about an hour)
+drill: $(VENV)/.dev  ## run in their whole length the tests that are long
 	@DRILL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/access tests/aid tests/bank tests/flows tests/giving tests/ledger)
 
 lint: $(VENV)/.dev  ## check the arrows between rooms, style, types and templates

@@ -35,7 +35,13 @@ def tokens_actor(app, token):
         return service.actor_of(token, "bearer")
 
 
-FORBIDDEN = ([], [Role.ADMIN, Role.CASEWORKER], [Role.AUDITOR, Role.FINANCE], [Role.APPROVER, Role.FINANCE])
+FORBIDDEN = (
+    [],
+    [Role.ADMIN, Role.CASEWORKER],
+    [Role.AUDITOR, Role.FINANCE],
+    [Role.APPROVER, Role.FINANCE],
+    [Role.CHAIR, Role.FINANCE],
+)
 
 
 def test_what_no_one_person_may_be_is_refused_twice(app, people, settings):
