@@ -18,6 +18,7 @@ from environs import EnvValidationError, FileAwareEnv
 from config import envfile
 from config.production import faults_in_production
 from config.urls import sqlalchemy_url
+from support.core.money import DIGITS
 
 ENVIRONMENTS = ("development", "production")
 SECOND_FACTORS = ("totp", "off")
@@ -55,6 +56,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     secure_cookies: bool = True
     currency: str = "EUR"
+    currencies: tuple[str, ...] = ("EUR",)
+    organisation_address: str = ""
     stripe_key: str = field(default="", repr=False)
     stripe_webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     stripe_api_base: str = ""
@@ -157,6 +160,8 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
         "trusted_hosts": tuple(sorted(own_hosts)),
         "secure_cookies": env.bool("SECURE_COOKIES", url.startswith("https://")),
         "currency": env.str("CURRENCY", "EUR"),
+        "currencies": tuple(dict.fromkeys([env.str("CURRENCY", "EUR"), *env.listed("CURRENCIES")])),
+        "organisation_address": env.str("ORGANISATION_ADDRESS", ""),
         "stripe_key": stripe_key,
         "stripe_webhook_secrets": env.listed("STRIPE_WEBHOOK_SECRET"),
         "stripe_api_base": api_base,
@@ -195,8 +200,10 @@ def _faults_of_files_and_mail(read: Mapping[str, Any]) -> list[str]:
 
 
 def _faults_of_the_account(read: Mapping[str, Any]) -> list[str]:
-    """The organisation's own account, from which officers are paid; it may be left out."""
+    """The organisation's own account, from which officers are paid; it may be left out. And what money it takes."""
     faults = []
+    if strange := sorted(set(read["currencies"]) - set(DIGITS)):
+        faults.append(f"CURRENCIES has {', '.join(strange)}, which is not known here: use {', '.join(sorted(DIGITS))}.")
     if read["bank_iban"] and not _iban_holds(read["bank_iban"]):
         faults.append("BANK_IBAN is no valid IBAN: compare it digit by digit.")
     if read["bank_bic"] and not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", read["bank_bic"]):

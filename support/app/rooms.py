@@ -94,4 +94,5 @@ MODELS: tuple[str, ...] = (
     "support.aid.model",
     "support.vetting.model",
     "support.duplicates.model",
+    "support.oversight.model",
 )

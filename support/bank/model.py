@@ -50,6 +50,7 @@ class What(StrEnum):
     PAYOUT = "payout"
     FEE = "fee"
     CASH = "cash"
+    COST = "cost"
     OTHER = "other"
 
 
@@ -84,6 +85,7 @@ WHAT_WORDS: dict[str, Any] = {
     What.PAYOUT: _("A payout of the payment provider"),
     What.FEE: _("A fee of the bank"),
     What.CASH: _("Cash or vouchers taken out, or put back"),
+    What.COST: _("A running cost"),
     What.OTHER: _("Something else"),
 }
 FAULT_WORDS: dict[str, Any] = {

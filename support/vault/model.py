@@ -55,6 +55,8 @@ class Data(StrEnum):
     PRIVATE = "private"
     #: What the bank's statement says of a line that is not explained; and finance's own secrets.
     STATEMENT = "statement"
+    #: The name a donor wishes to be thanked by, until it is shown.
+    THANKS = "thanks"
 
 
 #: Parts that are many or long: a chest fetches them only when a page of them is read.

@@ -15,7 +15,8 @@ from support.core.money import Money
 from support.core.settings import settings
 from support.giving import gateway
 from support.giving.model import Gift, Status
-from support.giving.service.syncing import locked, sync
+from support.giving.service.paying import locked
+from support.giving.service.syncing import sync
 from support.ledger import service as ledger
 from support.ledger.model import Fund
 

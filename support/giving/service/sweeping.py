@@ -14,7 +14,8 @@ from support.giving import gateway
 from support.giving.model import Gift, Payout, Status
 from support.giving.service.gifts import open_checkout
 from support.giving.service.notices import forget_old_notices
-from support.giving.service.syncing import locked, sync, sync_line
+from support.giving.service.paying import locked
+from support.giving.service.syncing import sync, sync_line
 from support.ledger import service as ledger
 
 #: So many gifts are looked at in one round; those looked at least often come first.

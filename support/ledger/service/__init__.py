@@ -33,7 +33,16 @@ from support.ledger.service.checks import (
     self_check,
     watch,
 )
-from support.ledger.service.funds import add_fund, fund_by_code, funds, general, listing, reference_of, set_open
+from support.ledger.service.funds import (
+    add_fund,
+    fund_by_code,
+    funds,
+    general,
+    general_code,
+    listing,
+    reference_of,
+    set_open,
+)
 from support.ledger.service.provider import (
     disputed,
     fee_known,
@@ -71,6 +80,7 @@ __all__ = [
     "fund_by_code",
     "funds",
     "general",
+    "general_code",
     "gift_paid",
     "halt",
     "halted",

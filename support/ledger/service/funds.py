@@ -12,10 +12,18 @@ from support.core.errors import Conflict, Invalid
 from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import policy
-from support.ledger.model import GENERAL, Fund
+from support.ledger.model import GENERAL, Fund, FundKind
 
 
-def add_fund(actor: Actor | None, *, code: str, name: str, purpose: str, currency: str | None = None) -> Fund:
+def add_fund(
+    actor: Actor | None,
+    *,
+    code: str,
+    name: str,
+    purpose: str,
+    currency: str | None = None,
+    kind: FundKind = FundKind.PURPOSE,
+) -> Fund:
     """Open a fund. `actor` None is the operator's own command (setting up, demo data).
 
     `code` is a short name such as `relocation`; `name` and `purpose` are shown to everybody. Raises Forbidden,
@@ -25,7 +33,9 @@ def add_fund(actor: Actor | None, *, code: str, name: str, purpose: str, currenc
         require(policy.may_keep_funds, actor)
     if execute(sa.select(Fund.id).where(Fund.code == code)).scalar_one_or_none() is not None:
         raise Conflict(_("There is a fund with this code already."))
-    fund = save(Fund(code=code, name=name, purpose=purpose, currency=currency or settings().currency))
+    if code == general_code(currency or settings().currency):
+        kind = FundKind.GENERAL
+    fund = save(Fund(kind=kind, code=code, name=name, purpose=purpose, currency=currency or settings().currency))
     audit.record(actor, "fund.added", fund)
     return fund
 
@@ -55,9 +65,23 @@ def fund_by_code(code: str, *, must_be_open: bool = True) -> Fund:
     return found
 
 
-def general() -> Fund:
-    """The general fund."""
-    return fund_by_code(GENERAL)
+def general(currency: str | None = None) -> Fund:
+    """The general fund of a currency, by default of the house's own; it bears what payments in it cost.
+
+    Raises Conflict for a currency in which no gifts are taken.
+    """
+    if currency is None or currency == settings().currency:
+        return fund_by_code(GENERAL)
+    found = execute(sa.select(Fund).where(Fund.code == general_code(currency))).scalar_one_or_none()
+    if found is None:
+        raise Conflict(_("Gifts in %(currency)s are not taken here.", currency=currency))
+    fund: Fund = found
+    return fund
+
+
+def general_code(currency: str) -> str:
+    """The code of a currency's general fund."""
+    return GENERAL if currency == settings().currency else f"{GENERAL}_{currency.lower()}"
 
 
 def reference_of(code: str) -> str:

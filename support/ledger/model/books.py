@@ -31,10 +31,24 @@ class Account(StrEnum):
     FEES = "fees"
     DISPUTED = "disputed"
     AID = "aid"
+    #: What it costs to run the organisation.
+    COSTS = "costs"
+    #: From one fund to another.
+    TRANSFERS = "transfers"
 
 
 #: What a fund gained or spent. Their sum, with its sign turned, is what the fund has: available less shortfall.
-NOMINAL = (Account.DONATIONS, Account.GRANTS, Account.FEES, Account.DISPUTED, Account.AID)
+NOMINAL = (
+    Account.DONATIONS,
+    Account.GRANTS,
+    Account.FEES,
+    Account.DISPUTED,
+    Account.AID,
+    Account.COSTS,
+    Account.TRANSFERS,
+)
+#: What is spent by category.
+BY_CATEGORY = (Account.AID, Account.COSTS)
 
 
 class Kind(StrEnum):
@@ -61,6 +75,30 @@ class Kind(StrEnum):
     BANK_CASH = "bank_cash"
     BANK_UNKNOWN = "bank_unknown"
     BANK_EXPLAINED = "bank_explained"
+    BANK_COST = "bank_cost"
+    #: A movement at the provider that was unexplained: out of suspense, before it is booked as what it is.
+    EXPLAINED = "explained"
+    TRANSFERRED = "transferred"
+
+
+class FundKind(StrEnum):
+    """Whose wish binds a fund: nobody's, its donors' for a purpose, or an institution's by agreement."""
+
+    GENERAL = "general"
+    PURPOSE = "purpose"
+    GRANT = "grant"
+
+
+class Cost(StrEnum):
+    """What running the organisation costs, by category."""
+
+    HOSTING = "hosting"
+    STAFF = "staff"
+    OFFICE = "office"
+    ADVICE = "advice"
+    AUDIT = "audit"
+    TRAVEL = "travel"
+    OTHER = "other"
 
 
 class Fund(WithId, Base):
@@ -72,6 +110,7 @@ class Fund(WithId, Base):
 
     __tablename__ = "fund"
     __table_args__ = (
+        enum_check("kind", FundKind),
         sa.CheckConstraint("code ~ '^[a-z][a-z0-9_]{1,39}$'", name="code_shape"),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_shape"),
         sa.CheckConstraint("available >= 0", name="available_not_negative"),
@@ -80,6 +119,7 @@ class Fund(WithId, Base):
         sa.UniqueConstraint("id", "currency"),
     )
     UPDATES: ClassVar = ("available", "shortfall", "open")
+    kind: Mapped[FundKind] = mapped_column(default=FundKind.PURPOSE)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     purpose: Mapped[str]
@@ -99,6 +139,7 @@ class Entry(WithId, Base):
         sa.CheckConstraint("memo ~ '^[a-z0-9_.-]{1,64}$'", name="memo_code"),
         sa.CheckConstraint("lines >= 2", name="at_least_two"),
         sa.UniqueConstraint("source", "kind"),
+        sa.Index(None, "day"),
     )
     source: Mapped[str]
     kind: Mapped[Kind]
@@ -115,7 +156,7 @@ class Posting(WithId, Base):
         enum_check("account", Account),
         sa.ForeignKeyConstraint(["fund_id", "currency"], ["fund.id", "fund.currency"]),
         sa.CheckConstraint("amount <> 0", name="not_zero"),
-        sa.CheckConstraint("(account = 'aid') = (category IS NOT NULL)", name="aid_has_category"),
+        sa.CheckConstraint("(account IN ('aid', 'costs')) = (category IS NOT NULL)", name="spending_has_category"),
         sa.CheckConstraint("category ~ '^[a-z_]{1,40}$'", name="category_code"),
         sa.Index(None, "entry_id"),
         sa.Index("posting_balance_idx", "fund_id", "account", postgresql_include=["amount", "currency"]),

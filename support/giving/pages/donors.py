@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_babel import format_currency, gettext
 from werkzeug.wrappers import Response
 
@@ -14,10 +14,9 @@ from support.core.web.forms import posted
 from support.core.web.guard import public
 from support.core.web.headers import allow_form_to
 from support.giving import service
+from support.giving.pages.door import pages
 from support.giving.schema import PRESETS, GiftPageForm
 from support.ledger import service as ledger
-
-pages = Blueprint("giving_pages", __name__, template_folder="templates")
 
 
 @pages.get("/give")

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from support.core.web.forms import posted
 from support.core.web.guard import me, public
-from support.core.web.pages import notice, section
+from support.core.web.pages import notice
 from support.ledger import policy, service
+from support.ledger.pages.door import pages
 from support.ledger.schema import NothingForm
-
-pages = Blueprint("ledger_pages", __name__, template_folder="templates")
-section("ledger_pages.books", _("Books"), rank=60, may=policy.may_see_books)
 
 TITLES = {
     "entries_balance": _("Every entry balances"),

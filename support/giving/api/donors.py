@@ -5,12 +5,10 @@ from uuid import UUID
 
 from flask import request
 
-from support.core.web.api import Door
 from support.core.web.guard import public
 from support.giving import service
+from support.giving.api.door import api
 from support.giving.schema import GiftForm, GiftView, OpenedView
-
-api = Door("giving", __name__, description="Gifts")
 
 
 @api.post("/gifts")

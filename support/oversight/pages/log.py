@@ -3,15 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext
+from flask import redirect, render_template, request, url_for
 
 from support.core.web.guard import me
-from support.core.web.pages import section
-from support.oversight import policy, service
-
-pages = Blueprint("oversight_pages", __name__, template_folder="templates")
-section("oversight_pages.audit", lazy_gettext("Audit"), rank=60, may=policy.may_read_audit)
+from support.oversight import service
+from support.oversight.pages.door import pages
 
 MOST_ON_A_PAGE = 30
 

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from support.core.web.api import Door
 from support.core.web.guard import me
 from support.oversight import service
+from support.oversight.api.door import api
 from support.oversight.schema import AlarmsView, AuditForm, AuditView
-
-api = Door("oversight", __name__, description="The audit log")
 
 
 @api.get("/audit")

@@ -1,4 +1,4 @@
-"""Gifts and what Stripe told us about them: opaque ids, amounts, codes and days. Nothing of who paid."""
+"""Gifts and the notices about them: opaque ids, amounts, codes and days. Nothing of who paid."""
 
 from datetime import date
 from enum import StrEnum
@@ -24,7 +24,11 @@ class Status(StrEnum):
 
 
 class Gift(Moves, WithId, Base):
-    """A gift to a fund, in minor units. `sweeps` counts how often it was looked for without a notice."""
+    """A gift to a fund, in minor units. `sweeps` counts how often it was looked for without a notice.
+
+    A gift of every month is one row a month, made when its invoice is paid; its private link is the pledge's.
+    `link_hash` is SHA-256 of the token in the donor's private link, which is kept nowhere.
+    """
 
     __tablename__ = "gift"
     __table_args__ = (
@@ -32,11 +36,16 @@ class Gift(Moves, WithId, Base):
         sa.ForeignKeyConstraint(["fund_id", "currency"], ["fund.id", "fund.currency"]),
         sa.CheckConstraint("amount > 0", name="amount_positive"),
         sa.CheckConstraint("status <> 'paid' OR charge_id IS NOT NULL", name="paid_by_a_charge"),
+        sa.CheckConstraint("octet_length(link_hash) = 32", name="link_hash_length"),
+        sa.CheckConstraint("(pledge_id IS NULL) = (invoice_id IS NULL)", name="monthly_by_an_invoice"),
         sa.Index(None, "status", "sweeps"),
+        sa.Index(None, "day", "id"),
+        sa.Index(None, "pledge_id"),
+        sa.Index(None, "campaign_id"),
     )
     # Money that came is booked, whatever was thought of the gift before.
     MOVES: ClassVar = {
-        None: {Status.INTENDED},
+        None: {Status.INTENDED, Status.PAID},
         Status.INTENDED: {Status.OPEN, Status.PROCESSING, Status.PAID, Status.FAILED, Status.EXPIRED},
         Status.OPEN: {Status.PROCESSING, Status.PAID, Status.FAILED, Status.EXPIRED},
         Status.PROCESSING: {Status.PAID, Status.FAILED},
@@ -54,6 +63,10 @@ class Gift(Moves, WithId, Base):
     charge_id: Mapped[str | None] = mapped_column(unique=True)
     settled: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     sweeps: Mapped[int] = mapped_column(default=0)
+    campaign_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("campaign.id"))
+    pledge_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("pledge.id"))
+    invoice_id: Mapped[str | None] = mapped_column(unique=True)
+    link_hash: Mapped[bytes | None] = mapped_column(unique=True)
 
 
 class StripeEvent(Base):
@@ -67,39 +80,3 @@ class StripeEvent(Base):
     object_id: Mapped[str]
     livemode: Mapped[bool] = mapped_column(sa.Boolean)
     day: Mapped[date]
-
-
-class Refund(Base):
-    """A refund of a gift, by Stripe's id."""
-
-    __tablename__ = "refund"
-    UPDATES: ClassVar = ("status",)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    gift_id: Mapped[UUID] = mapped_column(sa.ForeignKey("gift.id"), index=True)
-    amount: Mapped[int]
-    currency: Mapped[str]
-    status: Mapped[str]
-
-
-class Dispute(Base):
-    """A dispute about a gift, by Stripe's id."""
-
-    __tablename__ = "dispute"
-    UPDATES: ClassVar = ("status",)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    gift_id: Mapped[UUID] = mapped_column(sa.ForeignKey("gift.id"), index=True)
-    amount: Mapped[int]
-    currency: Mapped[str]
-    status: Mapped[str]
-
-
-class Payout(Base):
-    """A payout to our bank, by Stripe's id. `booked` once its lines are known."""
-
-    __tablename__ = "payout"
-    UPDATES: ClassVar = ("status", "booked")
-    id: Mapped[str] = mapped_column(primary_key=True)
-    amount: Mapped[int]
-    currency: Mapped[str]
-    status: Mapped[str]
-    booked: Mapped[bool] = mapped_column(sa.Boolean, default=False)

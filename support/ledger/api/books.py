@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from support.core.web.api import Door
 from support.core.web.guard import me, public
 from support.ledger import service
+from support.ledger.api.door import api
 from support.ledger.schema import FundsView, ResultView
-
-api = Door("ledger", __name__, description="Funds and books")
 
 
 @api.get("/funds")

@@ -1,0 +1,45 @@
+"""The nouns of the ledger: funds, entries and postings, grants, transfers, and the sums of days that are over."""
+
+from support.ledger.model.books import (
+    BY_CATEGORY,
+    GENERAL,
+    NOMINAL,
+    Account,
+    BalanceTxn,
+    Cost,
+    Entry,
+    Fund,
+    FundKind,
+    Halt,
+    Kind,
+    Posting,
+)
+from support.ledger.model.grants import GRANT_WORDS, GrantAgreement, GrantInstalment, GrantStatus
+from support.ledger.model.totals import ClosedDay, DayTotal
+from support.ledger.model.transfers import REASON_WORDS, TRANSFER_WORDS, FundTransfer, TransferReason, TransferStatus
+
+__all__ = [
+    "BY_CATEGORY",
+    "GENERAL",
+    "GRANT_WORDS",
+    "NOMINAL",
+    "REASON_WORDS",
+    "TRANSFER_WORDS",
+    "Account",
+    "BalanceTxn",
+    "ClosedDay",
+    "Cost",
+    "DayTotal",
+    "Entry",
+    "Fund",
+    "FundKind",
+    "FundTransfer",
+    "GrantAgreement",
+    "GrantInstalment",
+    "GrantStatus",
+    "Halt",
+    "Kind",
+    "Posting",
+    "TransferReason",
+    "TransferStatus",
+]
