@@ -1,39 +1,20 @@
-"""Asking Stripe about its objects, and opening checkouts."""
+"""Asking Stripe about payments and what became of them."""
 
 from typing import Any
 
 from support.giving.gateway.client import ask, client
 from support.giving.gateway.facts import Charge, Checkout, Dispute, Payout, Refund, Txn
 from support.giving.gateway.reading import (
+    day_of,
     maybe_txn,
     read_charge,
     read_checkout,
+    read_dispute,
     read_failure,
     read_refund,
     read_txn,
     source_of,
 )
-
-
-def open_checkout(*, gift: str, amount: int, currency: str, done_url: str, back_url: str) -> Checkout:
-    """Open a hosted checkout for a gift; the same gift always gets the same one. Wording is neutral, ids opaque.
-
-    Raises Unavailable, and Invalid for an amount Stripe does not take.
-    """
-    line = {"currency": currency.lower(), "unit_amount": amount, "product_data": {"name": "Gift"}}
-    params: Any = {
-        "mode": "payment",
-        "submit_type": "donate",
-        "client_reference_id": gift,
-        "success_url": done_url,
-        "cancel_url": back_url,
-        "line_items": [{"price_data": line, "quantity": 1}],
-        "metadata": {"gift": gift},
-        "payment_intent_data": {"metadata": {"gift": gift}},
-        "adaptive_pricing": {"enabled": False},
-    }
-    options: Any = {"idempotency_key": f"gift-{gift}"}
-    return read_checkout(ask(lambda: client().v1.checkout.sessions.create(params, options)))
 
 
 def checkout(checkout_id: str) -> Checkout:
@@ -64,15 +45,7 @@ def refund(refund_id: str) -> Refund:
 def dispute(dispute_id: str) -> Dispute:
     """A dispute as it is now. Raises Gone, Unavailable."""
     params: Any = {"expand": ["charge.balance_transaction"]}
-    found = ask(lambda: client().v1.disputes.retrieve(dispute_id, params))
-    return Dispute(
-        id=found.id,
-        status=found.status,
-        amount=found.amount,
-        currency=found.currency.upper(),
-        charge=read_charge(found.charge),
-        txns=tuple(read_txn(one) for one in found.balance_transactions),
-    )
+    return read_dispute(ask(lambda: client().v1.disputes.retrieve(dispute_id, params)))
 
 
 def payout(payout_id: str) -> Payout:
@@ -85,6 +58,7 @@ def payout(payout_id: str) -> Payout:
         amount=found.amount,
         currency=found.currency.upper(),
         automatic=found.automatic,
+        arrives_on=day_of(found.arrival_date),
         txn=maybe_txn(getattr(found, "balance_transaction", None)),
         failure=read_failure(found),
     )

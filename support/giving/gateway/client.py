@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 os.environ.pop("STRIPE_LOG", None)  # set, it would make the SDK print whole answers, payers included
 
@@ -22,6 +22,8 @@ log = logging.getLogger("apora.giving")
 Answer = TypeVar("Answer")
 
 UNREACHABLE = _("The payment service cannot be reached at the moment. Nothing was charged. Please try again later.")
+
+NOT_TAKEN = _("The payment service does not take this. Change the amount and try again.")
 
 
 @lru_cache(maxsize=4)
@@ -41,7 +43,7 @@ def client() -> stripe.StripeClient:
     return _client_for(key, settings().stripe_api_base)
 
 
-def ask(call: Callable[[], Answer]) -> Answer:
+def ask(call: Callable[[], Answer], refusal: Any = NOT_TAKEN) -> Answer:
     """Call Stripe. Raises Unavailable when it cannot answer, Gone for an unknown object, Invalid when it refuses."""
     try:
         return call()
@@ -49,7 +51,7 @@ def ask(call: Callable[[], Answer]) -> Answer:
         if error.http_status == 404:
             raise Gone from None
         log.warning("Stripe refused a request: %s", error.code or "without a code")
-        raise Invalid(_("The payment service does not take this. Change the amount and try again.")) from None
+        raise Invalid(refusal) from None
     except stripe.StripeError as error:
         log.warning("Stripe did not answer: %s", type(error).__name__)
         raise Unavailable(UNREACHABLE) from None

@@ -1,6 +1,7 @@
 """What the gateway hands on: ids, amounts and codes of Stripe's objects, never who paid."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 class Gone(Exception):
@@ -34,15 +35,52 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A checkout session: open, complete or expired, and whether it is paid."""
+    """A checkout session: open, complete or expired, and whether it is paid. It is for a gift or for a pledge."""
 
     id: str
     gift: str
+    pledge: str
     status: str
     paid: bool
     url: str
     intent: str
+    subscription: str
+    invoice: str
     failed: bool
+    charge: Charge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A gift of every month as Stripe keeps it; amounts in minor units, `item` and `product` Stripe's ids.
+
+    `ends_on` is the day after which nothing is taken any more, empty while it goes on.
+    """
+
+    id: str
+    pledge: str
+    status: str
+    amount: int
+    currency: str
+    item: str
+    product: str
+    price: str
+    period_end: date | None
+    ends_on: date | None
+    latest_invoice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """One month of a pledge, in minor units; its charge once it is paid."""
+
+    id: str
+    pledge: str
+    subscription: str
+    status: str
+    paid: bool
+    amount: int
+    currency: str
     charge: Charge | None
 
 
@@ -67,6 +105,8 @@ class Dispute:
     status: str
     amount: int
     currency: str
+    reason: str
+    due_on: date | None
     charge: Charge
     txns: tuple[Txn, ...]
 
@@ -80,6 +120,7 @@ class Payout:
     amount: int
     currency: str
     automatic: bool
+    arrives_on: date | None
     txn: Txn | None
     failure: Txn | None
 
@@ -94,6 +135,15 @@ class Notice:
     livemode: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An event as Stripe lists it, which a notice should have told."""
+
+    event_id: str
+    type: str
+    object_id: str
+
+
 _KINDS = {
     "cs": "checkout",
     "pi": "intent",
@@ -104,6 +154,8 @@ _KINDS = {
     "du": "dispute",
     "dp": "dispute",
     "po": "payout",
+    "in": "invoice",
+    "sub": "subscription",
 }
 
 

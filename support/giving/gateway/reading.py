@@ -1,9 +1,10 @@
 """From the SDK's objects to what the gateway hands on."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from support.giving.gateway.client import ask, client
-from support.giving.gateway.facts import Charge, Checkout, Refund, Txn
+from support.giving.gateway.facts import Charge, Checkout, Dispute, Refund, Txn
 
 
 def source_of(found: Any) -> str:
@@ -35,10 +36,9 @@ def read_failure(found: Any) -> Txn | None:
 
 
 def read_charge(found: Any) -> Charge:
-    metadata = getattr(found, "metadata", None)
     return Charge(
         id=found.id,
-        gift=str(getattr(metadata, "gift", "")) if metadata else "",
+        gift=label(found, "gift"),
         intent=id_of(getattr(found, "payment_intent", None)),
         succeeded=found.status == "succeeded",
         amount=found.amount,
@@ -59,17 +59,34 @@ def read_refund(found: Any) -> Refund:
     )
 
 
+def read_dispute(found: Any) -> Dispute:
+    return Dispute(
+        id=found.id,
+        status=found.status,
+        amount=found.amount,
+        currency=found.currency.upper(),
+        reason=found.reason,
+        due_on=day_of(found.evidence_details.due_by),
+        charge=read_charge(found.charge),
+        txns=tuple(read_txn(one) for one in found.balance_transactions),
+    )
+
+
 def read_checkout(found: Any) -> Checkout:
     intent = found.payment_intent
     expanded = intent is not None and not isinstance(intent, str)
     latest = intent.latest_charge if expanded else None
+    ours, monthly = found.client_reference_id or "", found.mode == "subscription"
     return Checkout(
         id=found.id,
-        gift=found.client_reference_id or "",
+        gift="" if monthly else ours,
+        pledge=ours if monthly else "",
         status=found.status,
         paid=found.payment_status == "paid",
         url=found.url or "",
         intent=id_of(intent),
+        subscription=id_of(getattr(found, "subscription", None)),
+        invoice=id_of(getattr(found, "invoice", None)),
         failed=expanded and found.status == "complete" and intent.status in {"requires_payment_method", "canceled"},
         charge=None if latest is None or isinstance(latest, str) else read_charge(latest),
     )
@@ -77,3 +94,14 @@ def read_checkout(found: Any) -> Checkout:
 
 def id_of(found: Any) -> str:
     return found if isinstance(found, str) else getattr(found, "id", "") or ""
+
+
+def label(found: Any, name: str) -> str:
+    """One of our own words that an object carries; empty when it carries none."""
+    metadata = getattr(found, "metadata", None)
+    return str(getattr(metadata, name, "") or "") if metadata else ""
+
+
+def day_of(seconds: int | None) -> date | None:
+    """The day of one of Stripe's times, in UTC."""
+    return None if not seconds else datetime.fromtimestamp(seconds, UTC).date()
