@@ -45,6 +45,7 @@ from support.ledger.service.funds import (
 )
 from support.ledger.service.provider import (
     disputed,
+    explained,
     fee_known,
     gift_paid,
     payout_arrived,
@@ -76,6 +77,7 @@ __all__ = [
     "bank_unknown",
     "disputed",
     "ensure_not_halted",
+    "explained",
     "fee_known",
     "fund_by_code",
     "funds",

@@ -9,13 +9,18 @@ from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.dialects.postgresql import insert
 
 from support.core.db import execute
+from support.core.errors import Conflict
 from support.core.money import Money
 from support.ledger.model import Account, BalanceTxn, Entry, Fund, Kind, Posting
-from support.ledger.service.booking import Line, book, booked, move, turned
+from support.ledger.service.booking import Line, book, booked, hold, move, turned
 from support.ledger.service.funds import general
+
+#: What puts money into suspense: a movement nobody knew, or by how much a gift's line differs from the gift.
+IN_SUSPENSE = (Kind.UNEXPLAINED, Kind.FEE_KNOWN)
 
 
 class Txn(Protocol):
@@ -41,11 +46,16 @@ def gift_paid(charge: str, fund: Fund, amount: Money) -> bool:
     return book(charge, Kind.GIFT_PAID, lines, currency=amount.currency)
 
 
-def fee_known(txn: Txn) -> bool:
-    """The provider's fee of a gift that was booked: the general fund bears it."""
+def fee_known(txn: Txn, *, gross: int | None = None) -> bool:
+    """The provider's fee of a gift that was booked: the general fund bears it.
+
+    `gross` is what was booked of the gift; by how much the statement differs from it waits in suspense.
+    """
     if not _note(txn):
         return False
-    book(txn.id, Kind.FEE_KNOWN, _fee(txn), currency=txn.currency)
+    differs = 0 if gross is None else txn.amount - gross
+    lines = move(general().id, differs, debit=Account.CLEARING, credit=Account.SUSPENSE) if differs else []
+    book(txn.id, Kind.FEE_KNOWN, [*lines, *_fee(txn)], currency=txn.currency)
     return True
 
 
@@ -83,6 +93,29 @@ def unexplained(txn: Txn) -> bool:
     """A movement we know no reason for: it waits in suspense, an open exception, and no fund has it."""
     lines = move(general().id, txn.amount, debit=Account.CLEARING, credit=Account.SUSPENSE)
     return _note(txn) and book(txn.id, Kind.UNEXPLAINED, [*lines, *_fee(txn)], currency=txn.currency)
+
+
+def explained(source: str, fund: Fund, account: Account) -> None:
+    """What waited in suspense is a gift to `fund` or a fee (then of the general fund): out of suspense, booked as that.
+
+    `source` is the id of the statement's line. Raises Conflict when it does not wait in suspense, or not any more, and
+    when the fund is of another currency.
+    """
+    waits = [line for kind in IN_SUSPENSE for line in booked(source, kind) if line.account == Account.SUSPENSE]
+    if not waits:
+        raise Conflict(_("This is not in suspense any more."))
+    here = execute(sa.select(Fund).where(Fund.id == waits[0].fund_id)).scalar_one()
+    if fund.currency != here.currency:
+        raise Conflict(_("This fund is of another currency."))
+    lines: list[Line] = []
+    for line in waits:
+        lines += move(line.fund_id, -line.amount, debit=Account.SUSPENSE, credit=account)
+        if line.fund_id != fund.id:
+            lines[-1] = Line(Account.CLEARING, line.fund_id, line.amount)
+            lines += move(fund.id, -line.amount, debit=Account.CLEARING, credit=account)
+    hold([fund.id, here.id])
+    if not book(source, Kind.EXPLAINED, lines, currency=fund.currency):
+        raise Conflict(_("This is not in suspense any more."))
 
 
 def payout_sent(payout: str, txn: Txn, *, made_of: list[str] | None) -> bool:
