@@ -31,8 +31,9 @@ CREATE TRIGGER grant_agreement_guard BEFORE INSERT OR UPDATE ON grant_agreement
 -- What a grant may be spent on, and when. Nothing else leaves its fund.
 CREATE FUNCTION posting_within_grant() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.account = 'transfers' AND EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND kind = 'grant') THEN
-        RAISE EXCEPTION 'a grant is not transferred' USING ERRCODE = 'integrity_constraint_violation';
+    IF NEW.account IN ('transfers', 'costs')
+        AND EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND kind = 'grant') THEN
+        RAISE EXCEPTION 'a grant is for aid and not transferred' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.account = 'aid' AND EXISTS (
         SELECT 1 FROM fund LEFT JOIN grant_agreement made ON made.fund_id = fund.id
@@ -46,7 +47,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER posting_within_grant AFTER INSERT ON posting FOR EACH ROW
-    WHEN ((NEW.account = 'aid' AND NEW.amount > 0) OR NEW.account = 'transfers')
+    WHEN ((NEW.account = 'aid' AND NEW.amount > 0) OR NEW.account IN ('transfers', 'costs'))
     EXECUTE FUNCTION posting_within_grant();
 
 -- A transfer: begun as asked, by finance; decided by another of finance; booked only once it was released.
@@ -101,9 +102,11 @@ END $$;
 CREATE CONSTRAINT TRIGGER transfer_was_released AFTER INSERT ON entry DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.kind = 'transferred') EXECUTE FUNCTION transfer_was_released();
 
--- A closed day takes no entry any more, and its sums stay.
+-- A closed day takes no entry any more, and its sums stay. Whoever commits an entry while days are being closed waits
+-- until they are (closing takes the same lock alone), so that none slips in behind the sum.
 CREATE FUNCTION entry_on_an_open_day() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('closing days'));
     IF EXISTS (SELECT 1 FROM closed_day WHERE day = NEW.day) THEN
         RAISE EXCEPTION 'this day is closed' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

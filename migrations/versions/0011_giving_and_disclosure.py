@@ -439,13 +439,24 @@ def upgrade() -> None:
     op.create_foreign_key(op.f("dispute_answered_by_fkey"), "dispute", "person", ["answered_by"], ["id"])
     op.create_foreign_key(op.f("dispute_owner_id_fkey"), "dispute", "person", ["owner_id"], ["id"])
     op.create_index(op.f("entry_day_idx"), "entry", ["day"], unique=False)
+    op.create_index(
+        "posting_waits_idx",
+        "posting",
+        ["account", "entry_id"],
+        unique=False,
+        postgresql_include=["fund_id", "amount", "currency"],
+        postgresql_where=sa.text("account IN ('payable', 'ordered', 'suspense')"),
+    )
     op.add_column(
         "fund",
         sa.Column(
             "kind", sa.Enum("general", "purpose", "grant", name="fundkind", native_enum=False, length=32), nullable=True
         ),
     )
-    op.execute("UPDATE fund SET kind = CASE WHEN code = 'general' THEN 'general' ELSE 'purpose' END")
+    op.execute(
+        "UPDATE fund SET kind = CASE WHEN code IN ('general', 'general_' || lower(currency)) THEN 'general'"
+        " ELSE 'purpose' END"
+    )
     op.alter_column("fund", "kind", nullable=False)
     op.add_column("gift", sa.Column("campaign_id", sa.Uuid(), nullable=True))
     op.add_column("gift", sa.Column("pledge_id", sa.Uuid(), nullable=True))

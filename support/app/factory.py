@@ -88,8 +88,18 @@ def _join(app: Flask) -> None:
         app.register_blueprint(import_module(f"support.{name}.webhook").webhook)
     for name in rooms.JOBS:
         import_module(f"support.{name}.jobs")
+    _introduce()
+    with app.app_context():
+        health.checks().append(shares.reachable)
+        health.checks().extend(rooms.READY)
+
+
+def _introduce() -> None:
+    """Tell lower rooms what rooms above them know."""
     for name, check in rooms.BOOKS.items():
         ledger.also_check(name, check)
+    for category, words in rooms.SPENT_ON.items():
+        ledger.also_spend(category, words)
     for name, obstacle in rooms.OBSTACLES.items():
         cases.also_ask(name, obstacle)
     for name, told in rooms.TOLD.items():
@@ -98,9 +108,6 @@ def _join(app: Flask) -> None:
         bank.also_match(name, claimant)
     for name, explainer in rooms.EXPLAINED.items():
         bank.also_explain(name, explainer)
-    with app.app_context():
-        health.checks().append(shares.reachable)
-        health.checks().extend(rooms.READY)
 
 
 def refuse_strong_logins(app: Flask) -> None:

@@ -1,9 +1,11 @@
 """The rooms and the doors each has."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from support.aid import service as aid
+from support.aid.model import CATEGORY_WORDS
 from support.bank import service as bank
 from support.cases import service as cases
 from support.duplicates import service as duplicates
@@ -68,6 +70,9 @@ BOOKS: dict[str, Callable[[], ledger.Check]] = {
     "suspense_match": bank.suspense_match,
     "payables_match": aid.payables_match,
 }
+
+#: What money is spent on, by the codes of rooms above the ledger: what a grant may be for.
+SPENT_ON: dict[str, Any] = {str(category): words for category, words in CATEGORY_WORDS.items()}
 
 #: What rooms above the cases say stands in the way of closing one.
 OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vetting": vetting.unfinished}

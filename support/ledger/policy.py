@@ -3,6 +3,7 @@
 from typing import Any
 
 from support.core.access import Actor
+from support.ledger.model import FundTransfer, GrantAgreement
 from support.people.model import Role
 
 
@@ -26,3 +27,28 @@ def may_keep_funds(actor: Actor) -> bool:
 def may_lift_halt(actor: Actor) -> bool:
     """Finance lets payouts go on, once the books hold again."""
     return actor.has(Role.FINANCE)
+
+
+def may_work_on_grants(actor: Actor) -> bool:
+    """Finance records grants."""
+    return actor.has(Role.FINANCE)
+
+
+def may_decide_grant(actor: Actor, grant: GrantAgreement) -> bool:
+    """Somebody of finance who did not record it confirms or declines it."""
+    return actor.has(Role.FINANCE) and grant.recorded_by != actor.id
+
+
+def may_ask_transfer(actor: Actor) -> bool:
+    """Finance asks for money to go from one fund to another."""
+    return actor.has(Role.FINANCE)
+
+
+def may_decide_transfer(actor: Actor, transfer: FundTransfer) -> bool:
+    """Somebody of finance who did not ask for it releases or declines it."""
+    return actor.has(Role.FINANCE) and transfer.asked_by != actor.id
+
+
+def may_withdraw_transfer(actor: Actor, transfer: FundTransfer) -> bool:
+    """Whoever asked for it takes it back, while they are of finance."""
+    return actor.has(Role.FINANCE) and transfer.asked_by == actor.id

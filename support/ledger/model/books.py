@@ -160,6 +160,14 @@ class Posting(WithId, Base):
         sa.CheckConstraint("category ~ '^[a-z_]{1,40}$'", name="category_code"),
         sa.Index(None, "entry_id"),
         sa.Index("posting_balance_idx", "fund_id", "account", postgresql_include=["amount", "currency"]),
+        # Where money waits: few rows however many gifts there are, and asked for before every payment.
+        sa.Index(
+            "posting_waits_idx",
+            "account",
+            "entry_id",
+            postgresql_include=["fund_id", "amount", "currency"],
+            postgresql_where=sa.text("account IN ('payable', 'ordered', 'suspense')"),
+        ),
     )
     entry_id: Mapped[UUID] = mapped_column(sa.ForeignKey("entry.id"))
     account: Mapped[Account]

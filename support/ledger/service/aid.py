@@ -15,6 +15,7 @@ from support.core.errors import Conflict, Missing
 from support.core.money import Money
 from support.ledger.model import Account, Entry, Fund, Kind, Posting
 from support.ledger.service.booking import Line, book_all, book_chosen
+from support.ledger.service.within import ensure_within
 
 #: Where sent money may stand until it is settled or given back.
 _STANDS = (Account.ORDERED, Account.BANK, Account.CASH)
@@ -31,10 +32,12 @@ def aid_approved(source: UUID, fund: Fund, category: str, amount: Money) -> None
 def approve_aid(amounts: Mapping[UUID, Money], fund: Fund, category: str) -> None:
     """Reserve a whole schedule, or nothing: one conditional update takes the sum, each payment is owed by itself.
 
-    Raises Conflict when the fund cannot cover it, or has a shortfall, or one of them was approved before.
+    Raises Conflict when the fund cannot cover it, or has a shortfall, when it is a grant's that is for something else
+    or another time, or when one of them was approved before.
     """
     if any(amount.currency != fund.currency for amount in amounts.values()):
         raise ValueError("A fund pays in its own currency.")
+    ensure_within(fund, category)
     book_chosen(
         Kind.AID_APPROVED,
         fund,

@@ -83,6 +83,25 @@ def book_chosen(kind: Kind, fund: Fund, amount: int, lines: Mapping[str, Sequenc
     _write_all([(written[source], line) for source in written for line in lines[source]])
 
 
+def book_moved(source: UUID, giving: Fund, taking: Fund, amount: int) -> None:
+    """Book money from one fund to another: each of them gives or takes it at the bank, and sums to zero by itself.
+
+    What the fund that gives has is chosen; the other's shortfall is filled first. Raises Conflict when the fund that
+    gives cannot cover it or has a shortfall, or when this was booked before.
+    """
+    hold([giving.id, taking.id])
+    _choose(giving.id, amount)
+    _happen(taking.id, amount)
+    lines = [
+        *move(giving.id, amount, debit=Account.TRANSFERS, credit=Account.BANK),
+        *move(taking.id, amount, debit=Account.BANK, credit=Account.TRANSFERS),
+    ]
+    entry_id = _write_entry(str(source), Kind.TRANSFERRED, len(lines), None)
+    if entry_id is None:
+        raise Conflict(_("This has been decided already."))
+    _write_postings(entry_id, lines, giving.currency)
+
+
 def hold(fund_ids: Iterable[UUID]) -> None:
     """Lock funds, the general one last: whoever touches several in one transaction takes them in the same order."""
     wanted = sa.select(Fund.id).where(Fund.id.in_(set(fund_ids)))

@@ -43,24 +43,29 @@ def add_fund(
 def set_open(actor: Actor, fund: Fund, *, wanted: bool) -> Fund:
     """Close a fund to gifts and requests, or open it again; what it has stays. Raises Forbidden, Conflict."""
     require(policy.may_keep_funds, actor)
-    if fund.code == GENERAL and not wanted:
+    if fund.kind == FundKind.GENERAL and not wanted:
         raise Conflict(_("The general fund stays open: it bears the costs of payments."))
+    if fund.kind == FundKind.GRANT:
+        raise Conflict(_("This is a grant's fund: it is open until the grant ends."))
     fund.open = wanted
     flush()
     audit.record(actor, "fund.opened" if wanted else "fund.closed", fund)
     return fund
 
 
-def fund_by_code(code: str, *, must_be_open: bool = True) -> Fund:
+def fund_by_code(code: str, *, must_be_open: bool = True, for_gifts: bool = False) -> Fund:
     """The fund with this code, as the field `fund` of a form names it.
 
-    Raises Invalid naming that field when there is none, or when it is closed and `must_be_open`.
+    Raises Invalid naming that field when there is none, when it is closed and `must_be_open`, or when it is a grant's
+    and wanted `for_gifts`.
     """
     fund = execute(sa.select(Fund).where(Fund.code == code)).scalar_one_or_none()
     if fund is None:
         raise Invalid(fields={"fund": [_("There is no such fund. Choose one from the list.")]})
     if must_be_open and not fund.open:
         raise Invalid(fields={"fund": [_("This fund is closed. Choose another one.")]})
+    if for_gifts and fund.kind == FundKind.GRANT:
+        raise Invalid(fields={"fund": [_("This fund is a grant's: it takes no gifts. Choose another one.")]})
     found: Fund = fund
     return found
 
@@ -89,11 +94,13 @@ def reference_of(code: str) -> str:
     return f"APORA {code.replace('_', ' ').upper()}"
 
 
-def funds(*, open_only: bool = False) -> list[Fund]:
-    """All funds, the general one first, then by code."""
+def funds(*, open_only: bool = False, for_gifts: bool = False) -> list[Fund]:
+    """All funds, the general one first, then by code; `for_gifts` leaves out those of institutions' grants."""
     wanted = sa.select(Fund).order_by(Fund.code != GENERAL, Fund.code).execution_options(populate_existing=True)
     if open_only:
         wanted = wanted.where(Fund.open)
+    if for_gifts:
+        wanted = wanted.where(Fund.kind != FundKind.GRANT)
     return list(execute(wanted).scalars())
 
 

@@ -54,7 +54,7 @@ def fee_known(txn: Txn, *, gross: int | None = None) -> bool:
     if not _note(txn):
         return False
     differs = 0 if gross is None else txn.amount - gross
-    lines = move(general().id, differs, debit=Account.CLEARING, credit=Account.SUSPENSE) if differs else []
+    lines = move(general(txn.currency).id, differs, debit=Account.CLEARING, credit=Account.SUSPENSE) if differs else []
     book(txn.id, Kind.FEE_KNOWN, [*lines, *_fee(txn)], currency=txn.currency)
     return True
 
@@ -85,13 +85,13 @@ def reinstated(fund: Fund, txn: Txn) -> bool:
 
 def provider_fee(txn: Txn) -> bool:
     """The provider charged us something that belongs to no gift."""
-    lines = move(general().id, txn.fee - txn.amount, debit=Account.FEES, credit=Account.CLEARING)
+    lines = move(general(txn.currency).id, txn.fee - txn.amount, debit=Account.FEES, credit=Account.CLEARING)
     return _note(txn) and book(txn.id, Kind.PROVIDER_FEE, lines, currency=txn.currency)
 
 
 def unexplained(txn: Txn) -> bool:
     """A movement we know no reason for: it waits in suspense, an open exception, and no fund has it."""
-    lines = move(general().id, txn.amount, debit=Account.CLEARING, credit=Account.SUSPENSE)
+    lines = move(general(txn.currency).id, txn.amount, debit=Account.CLEARING, credit=Account.SUSPENSE)
     return _note(txn) and book(txn.id, Kind.UNEXPLAINED, [*lines, *_fee(txn)], currency=txn.currency)
 
 
@@ -126,7 +126,7 @@ def payout_sent(payout: str, txn: Txn, *, made_of: list[str] | None) -> bool:
     is still to come.
     """
     if made_of is None:
-        parts = {general().id: -txn.amount}
+        parts = {general(txn.currency).id: -txn.amount}
     else:
         _belong(payout, made_of)
         parts = _split(payout)
@@ -166,7 +166,7 @@ def statement_has(txn_ids: list[str]) -> set[str]:
 
 def _fee(txn: Txn) -> list[Line]:
     """A fee that came with a movement; negative when it was given back."""
-    return move(general().id, txn.fee, debit=Account.FEES, credit=Account.CLEARING) if txn.fee else []
+    return move(general(txn.currency).id, txn.fee, debit=Account.FEES, credit=Account.CLEARING) if txn.fee else []
 
 
 def _note(txn: Txn) -> bool:
