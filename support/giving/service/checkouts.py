@@ -1,13 +1,22 @@
-"""Gifts given once, as their checkout, payment or charge stands at Stripe."""
+"""Gifts as their checkout, payment or charge stands at Stripe."""
 
-from support.core.db import flush
+from support.core.db import flush, step
 from support.giving import gateway
-from support.giving.model import Status
-from support.giving.service.paying import follow, gift_told, of_charge, paid
+from support.giving.model import PledgeStatus, Status
+from support.giving.service import pledges
+from support.giving.service.charges import of_charge
+from support.giving.service.paying import follow, gift_told, paid
 
 
 def sync_checkout(checkout_id: str) -> None:
     found = gateway.checkout(checkout_id)
+    if found.pledge:
+        _monthly(found)
+    else:
+        _once(found)
+
+
+def _once(found: gateway.Checkout) -> None:
     gift = gift_told(found.gift)
     if gift is None:
         return
@@ -22,6 +31,23 @@ def sync_checkout(checkout_id: str) -> None:
     else:
         follow(gift, Status.OPEN)
     flush()
+
+
+def _monthly(found: gateway.Checkout) -> None:
+    """A pledge begins with its subscription; its first month is booked like every other, by its invoice."""
+    pledge = pledges.told(found.pledge, found.subscription)
+    if pledge is None:
+        return
+    pledge.checkout_id = pledge.checkout_id or found.id
+    pledge.subscription_id = pledge.subscription_id or found.subscription or None
+    if found.status != "complete":
+        pledges.follow(pledge, PledgeStatus.EXPIRED if found.status == "expired" else PledgeStatus.OPEN)
+    flush()
+    step()
+    if found.invoice:
+        pledges.sync_invoice(found.invoice)
+    elif found.subscription:
+        pledges.sync_subscription(found.subscription)
 
 
 def sync_intent(intent_id: str) -> None:

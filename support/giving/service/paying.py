@@ -10,10 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from support.core.db import execute, flush, save
+from support.core.db import execute, save
 from support.core.money import Money
 from support.giving import gateway
 from support.giving.model import Dispute, Gift, Payout, Refund, Status
+from support.giving.service.elsewhere import agrees
 from support.ledger import service as ledger
 from support.ledger.model import Fund
 
@@ -40,16 +41,6 @@ def locked(gift_id: UUID) -> Gift | None:
     return gift
 
 
-def of_charge(charge: gateway.Charge) -> tuple[Gift, Fund] | None:
-    """The gift a charge pays, with what the charge tells booked, and its fund; None when it is none of ours."""
-    gift = gift_told(charge.gift)
-    if gift is None:
-        return None
-    fund = paid(gift, charge) if charge.succeeded else fund_of(gift)
-    flush()
-    return gift, fund
-
-
 def gift_told(told: str) -> Gift | None:
     try:
         return locked(UUID(told))
@@ -73,12 +64,13 @@ def paid(gift: Gift, charge: gateway.Charge) -> Fund:
     fund = fund_of(gift)
     if gift.settled and gift.charge_id == charge.id:
         return fund
-    ledger.hold([fund.id, ledger.general().id])
+    ledger.hold([fund.id, ledger.general(fund.currency).id])
     ledger.gift_paid(charge.id, fund, Money(charge.amount, charge.currency))
     gift.charge_id = gift.charge_id or charge.id
     gift.intent_id = gift.intent_id or charge.intent or None
     if charge.txn is not None:
-        ledger.fee_known(charge.txn)
+        if agrees(charge.txn, charge.currency):
+            ledger.fee_known(charge.txn, gross=charge.amount)
         gift.settled = True
     follow(gift, Status.PAID)
     return fund

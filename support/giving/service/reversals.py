@@ -2,7 +2,8 @@
 
 from support.giving import gateway
 from support.giving.model import Dispute, Refund
-from support.giving.service.paying import keep, of_charge
+from support.giving.service.charges import of_charge
+from support.giving.service.paying import keep
 from support.ledger import service as ledger
 
 

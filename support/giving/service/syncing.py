@@ -9,7 +9,9 @@ from collections.abc import Callable
 from support.core.db import step
 from support.giving import gateway
 from support.giving.service.checkouts import sync_charge, sync_checkout, sync_intent
+from support.giving.service.elsewhere import kept_here, left_to_finance
 from support.giving.service.payouts import sync_payout
+from support.giving.service.pledges import sync_invoice, sync_subscription
 from support.giving.service.reversals import sync_dispute, sync_refund
 from support.ledger import service as ledger
 
@@ -36,6 +38,8 @@ def sync_line(line: gateway.Txn) -> None:
     sync(line.source)
     if gateway.kind_of(line.source) == "payout" or ledger.statement_has([line.id]):
         return
+    if left_to_finance(line) or not kept_here(line):
+        return
     if line.category == "fee":
         ledger.provider_fee(line)
     else:
@@ -53,4 +57,6 @@ _SYNCS: dict[str, Callable[[str], None]] = {
     "refund": sync_refund,
     "dispute": sync_dispute,
     "payout": _payout,
+    "invoice": sync_invoice,
+    "subscription": sync_subscription,
 }

@@ -1,0 +1,49 @@
+"""Money that Stripe settled in another currency than it was given in: nothing of it is booked by guessing."""
+
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from support.core import clock
+from support.core.db import execute
+from support.core.settings import settings
+from support.giving import gateway
+from support.giving.model import Gap, ProviderException
+
+
+def agrees(txn: gateway.Txn, currency: str) -> bool:
+    """Whether a movement is in the currency of what it is about; if not, finance is told and nothing is booked."""
+    if txn.currency == currency:
+        return True
+    tell_finance(txn)
+    return False
+
+
+def kept_here(txn: gateway.Txn) -> bool:
+    """Whether there are books in a movement's currency; if not, finance is told and nothing is booked."""
+    if txn.currency in settings().currencies:
+        return True
+    tell_finance(txn)
+    return False
+
+
+def tell_finance(txn: gateway.Txn) -> None:
+    """Leave a movement to finance: an exception with an owner, once for each movement."""
+    row = {
+        "id": uuid4(),
+        "kind": Gap.CURRENCY,
+        "about": txn.id,
+        "amount": txn.amount,
+        "currency": txn.currency,
+        "opened_on": clock.today(),
+    }
+    execute(insert(ProviderException).values(row).on_conflict_do_nothing(index_elements=["kind", "about"]))
+
+
+def left_to_finance(txn: gateway.Txn) -> bool:
+    """Whether finance was told of a movement, so that nothing else is made of it."""
+    known = sa.select(ProviderException.id).where(
+        ProviderException.kind == Gap.CURRENCY, ProviderException.about == txn.id
+    )
+    return execute(known).scalar_one_or_none() is not None
