@@ -13,7 +13,15 @@ from support.core.db import Base, aside
 from support.core.errors import TooMany
 
 #: name -> (bucket size, tokens a minute)
-RATES = {"apply": (300, 120), "sign_in": (1200, 600), "give": (600, 300), "invitation": (120, 60), "code": (20, 4)}
+RATES = {
+    "apply": (300, 120),
+    "sign_in": (1200, 600),
+    "give": (600, 300),
+    "link": (600, 300),
+    "print": (120, 60),
+    "invitation": (120, 60),
+    "code": (20, 4),
+}
 
 
 class Bucket(Base):

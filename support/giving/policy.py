@@ -7,7 +7,7 @@ from support.giving.model import Gap, OrderStatus, ProviderException, RefundOrde
 from support.people.model import Role
 
 #: What somebody may say that a gap was: money in suspense is booked as what it is, everything else was looked into.
-EXPLAINS = {gap: (Resolution.LOOKED,) for gap in Gap} | {Gap.UNEXPLAINED: (Resolution.FEE, Resolution.GIFT)}
+EXPLAINS = dict.fromkeys(Gap, (Resolution.LOOKED,)) | {Gap.UNEXPLAINED: (Resolution.FEE, Resolution.GIFT)}
 
 
 def may_see_giving(actor: Actor) -> bool:
@@ -43,3 +43,23 @@ def explains(gap: Gap, resolution: Resolution) -> bool:
 def asked_by(order: RefundOrder, person_id: UUID) -> bool:
     """Whether this person asked for it."""
     return order.asked_by == person_id
+
+
+def may_keep_campaigns(actor: Actor) -> bool:
+    """Finance begins, changes and closes campaigns."""
+    return may_work_giving(actor)
+
+
+def may_see_receipts(actor: Actor) -> bool:
+    """Finance, and the auditor: numbers, days and amounts, for there is nothing else."""
+    return may_see_giving(actor)
+
+
+def may_void_receipt(actor: Actor) -> bool:
+    """Finance."""
+    return may_work_giving(actor)
+
+
+def may_moderate_names(actor: Actor) -> bool:
+    """Finance alone reads the names donors wish to be thanked by; the auditor does not."""
+    return may_work_giving(actor)

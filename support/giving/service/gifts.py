@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -14,108 +15,141 @@ from support.core.errors import Conflict, Invalid, Missing, TooMany, Unavailable
 from support.core.money import Money
 from support.core.settings import settings
 from support.giving import gateway
-from support.giving.model import Gift, Status
+from support.giving.model import Gift, Pledge, PledgeStatus, Status
+from support.giving.service import campaigns, links
 from support.giving.service.paying import locked
 from support.giving.service.syncing import sync
 from support.ledger import service as ledger
-from support.ledger.model import Fund
+from support.ledger.model import Fund, FundKind
 
 #: Less costs more in fees than it brings; more is what Stripe takes at most. Minor units.
 LEAST, MOST = 1_00, 999_999_99
-WAITING = {Status.INTENDED, Status.OPEN, Status.PROCESSING}
+WAITING = {
+    Status.INTENDED,
+    Status.OPEN,
+    Status.PROCESSING,
+    PledgeStatus.INTENDED,
+    PledgeStatus.OPEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A gift and where to pay it. The address is handed on and not kept."""
+    """A gift, where to pay it, and the donor's private link. Both addresses are handed on and not kept."""
 
     id: UUID
     checkout_url: str
+    link: str = ""
 
 
-def give(*, fund_code: str, amount: Money, interval: str = "once", key: str | None = None) -> Opened:
-    """Open a checkout for a gift. The same `key` (an Idempotency-Key) always means the same gift.
+def give(
+    *,
+    amount: Money,
+    fund_code: str | None = None,
+    campaign_code: str | None = None,
+    interval: str = "once",
+    key: str | None = None,
+) -> Opened:
+    """Open a checkout for a gift, once or every month, to a fund or a campaign.
 
-    Raises Invalid for a closed or unknown fund and for an amount out of range, Conflict for gifts every month, which
-    are not taken yet, TooMany, Unavailable.
+    The same `key` (an Idempotency-Key) always means the same gift and the same private link. Raises Invalid for a
+    closed or unknown fund or campaign and for an amount out of range, TooMany, Unavailable.
     """
     throttle.take("give")
-    if interval != "once":
-        raise Conflict(_("Gifts every month are not taken yet. Choose a gift once."))
-    fund = ledger.fund_by_code(fund_code)
+    fund, campaign_id = _chosen(fund_code, campaign_code)
     if amount.currency != fund.currency:
         raise Invalid(fields={"amount": [_("This fund takes %(currency)s.", currency=fund.currency)]})
     if not LEAST <= amount.minor <= MOST:
         least, most = Money(LEAST, amount.currency), Money(MOST, amount.currency)
         raise Invalid(fields={"amount": [_("Give at least %(least)s, at most %(most)s.", least=least, most=most)]})
-    gift_id = _intend(fund, amount, key)
+    token = links.token_of(key)
+    meant = {"fund_id": fund.id, "campaign_id": campaign_id, "amount": amount.minor, "currency": amount.currency}
+    row_id = _intend(interval, meant, links.hash_of(token), key)
     step()
-    return open_checkout(gift_id, amount)
+    opened = open_checkout(row_id, amount, interval)
+    return Opened(opened.id, opened.checkout_url, links.address_of(token))
 
 
-def open_checkout(gift_id: UUID, amount: Money) -> Opened:
-    """The second step, which the sweeper repeats after a crash: Stripe gives the same gift the same checkout.
+def open_checkout(row_id: UUID, amount: Money, interval: str = "once") -> Opened:
+    """The second step, which the sweeper repeats after a crash: Stripe gives the same row the same checkout.
 
-    Raises Unavailable, Invalid.
+    `row_id` is a gift's, or with `month` a pledge's. Raises Unavailable, Invalid.
     """
     home = settings().url
     try:
         found = gateway.open_checkout(
-            gift=str(gift_id),
+            gift=str(row_id),
             amount=amount.minor,
             currency=amount.currency,
-            done_url=f"{home}/give/thanks/{gift_id}",
+            done_url=f"{home}/give/thanks/{row_id}",
             back_url=f"{home}/give/cancelled",
+            interval=interval,
         )
     except Invalid:
-        _record(gift_id, Status.FAILED, None)
+        _record(row_id, interval, failed=True)
         step()
         raise
-    _record(gift_id, Status.OPEN, found.id)
-    return Opened(gift_id, found.url)
+    _record(row_id, interval, checkout_id=found.id)
+    return Opened(row_id, found.url)
 
 
-def get(gift_id: UUID) -> Gift:
-    """A gift by its id, which only who gave it knows. Raises Missing."""
-    wanted = sa.select(Gift).where(Gift.id == gift_id).execution_options(populate_existing=True)
-    gift: Gift | None = execute(wanted).scalar_one_or_none()
-    if gift is None:
-        raise Missing
-    return gift
+def offered(currency: str) -> list[Fund]:
+    """The funds that take gifts in a currency. What an institution granted takes its instalments alone."""
+    funds = ledger.funds(open_only=True)
+    return [fund for fund in funds if fund.kind != FundKind.GRANT and fund.currency == currency]
 
 
-def look(gift_id: UUID) -> Gift:
+def get(row_id: UUID) -> Gift | Pledge:
+    """A gift, or a monthly one, by its id, which only who gave it knows. Raises Missing."""
+    for model in (Gift, Pledge):
+        wanted = sa.select(model).where(model.id == row_id).execution_options(populate_existing=True)
+        found: Gift | Pledge | None = execute(wanted).scalar_one_or_none()
+        if found is not None:
+            return found
+    raise Missing
+
+
+def look(row_id: UUID) -> Gift | Pledge:
     """A gift as Stripe has it now: the page after the checkout does not wait for a notice. Raises Missing."""
-    gift = get(gift_id)
-    if gift.status not in WAITING or gift.checkout_id is None:
-        return gift
+    found = get(row_id)
+    if found.status not in WAITING or found.checkout_id is None:
+        return found
     try:
         throttle.take("give")
-        sync(gift.checkout_id)
+        sync(found.checkout_id)
     except (TooMany, Unavailable):
-        return gift
-    return get(gift_id)
+        return found
+    return get(row_id)
 
 
-def _intend(fund: Fund, amount: Money, key: str | None) -> UUID:
-    """Write the intent. A key that was used before leads to the gift it made. Raises Conflict if that differs."""
-    gift_id = uuid4() if key is None else _id_for(key)
-    row = {
-        "id": gift_id,
-        "fund_id": fund.id,
-        "amount": amount.minor,
-        "currency": amount.currency,
-        "status": Status.INTENDED,
-        "day": clock.today(),
-        "settled": False,
-        "sweeps": 0,
-    }
-    statement = insert(Gift).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(Gift.id)
+def _chosen(fund_code: str | None, campaign_code: str | None) -> tuple[Fund, UUID | None]:
+    """The fund, and the campaign if there is one. Raises Invalid naming the field."""
+    if campaign_code:
+        campaign, fund = campaigns.taking(campaign_code)
+        if fund_code and fund_code != fund.code:
+            raise Invalid(fields={"fund": [_("This campaign is for another fund. Leave the fund out.")]})
+        return fund, campaign.id
+    if not fund_code:
+        raise Invalid(fields={"fund": [_("Choose what your gift is for.")]})
+    fund = ledger.fund_by_code(fund_code)
+    if fund.kind == FundKind.GRANT:
+        raise Invalid(fields={"fund": [_("There is no such fund. Choose one from the list.")]})
+    return fund, None
+
+
+def _intend(interval: str, meant: dict[str, Any], link_hash: bytes, key: str | None) -> UUID:
+    """Write the intent. A key that was used before leads to what it made. Raises Conflict if that differs."""
+    monthly = interval == "month"
+    row_id = uuid4() if key is None else _id_for(key)
+    row = {"id": row_id, **meant, "day": clock.today(), "link_hash": link_hash, "sweeps": 0}
+    row |= {"status": PledgeStatus.INTENDED} if monthly else {"status": Status.INTENDED, "settled": False}
+    model = Pledge if monthly else Gift
+    statement = insert(model).values(row).on_conflict_do_nothing().returning(model.id)
     if execute(statement).scalar_one_or_none() is None:
-        known = get(gift_id)
-        if (known.fund_id, known.amount, known.currency) != (fund.id, amount.minor, amount.currency):
+        known = execute(sa.select(model).where(model.id == row_id)).scalar_one_or_none()
+        if known is None or any(getattr(known, name) != value for name, value in meant.items()):
             raise Conflict(_("This Idempotency-Key was already used for another gift. Use a new one."))
-    return gift_id
+    return row_id
 
 
 def _id_for(key: str) -> UUID:
@@ -123,11 +157,25 @@ def _id_for(key: str) -> UUID:
     return UUID(bytes=hashlib.sha256(b"gift:" + key.encode()).digest()[:16], version=4)
 
 
-def _record(gift_id: UUID, status: Status, checkout_id: str | None) -> None:
-    gift = locked(gift_id)
+def _record(row_id: UUID, interval: str, *, checkout_id: str | None = None, failed: bool = False) -> None:
+    """What Stripe answered, unless a notice overtook it."""
+    if interval == "month":
+        _record_pledge(row_id, checkout_id, PledgeStatus.FAILED if failed else PledgeStatus.OPEN)
+        return
+    gift = locked(row_id)
     if gift is None:
         return
+    status = Status.FAILED if failed else Status.OPEN
     gift.checkout_id = gift.checkout_id or checkout_id
     if status in Gift.MOVES.get(gift.status, set()):
         gift.status = status
+    flush()
+
+
+def _record_pledge(pledge_id: UUID, checkout_id: str | None, status: PledgeStatus) -> None:
+    wanted = sa.select(Pledge).where(Pledge.id == pledge_id).with_for_update()
+    pledge = execute(wanted.execution_options(populate_existing=True)).scalar_one()
+    pledge.checkout_id = pledge.checkout_id or checkout_id
+    if status in Pledge.MOVES.get(pledge.status, set()):
+        pledge.status = status
     flush()
