@@ -68,3 +68,10 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER receipt_book_has_no_gap AFTER UPDATE ON receipt_book DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION receipt_book_has_no_gap();
+
+-- What stood in suspense at the provider before gaps had owners waits to be explained as well.
+INSERT INTO provider_exception (id, kind, about, amount, currency, opened_on)
+SELECT gen_random_uuid(), 'unexplained', entry.source, -sum(posting.amount), min(posting.currency), entry.day
+FROM entry JOIN posting ON posting.entry_id = entry.id
+WHERE entry.kind = 'unexplained' AND posting.account = 'suspense'
+GROUP BY entry.id HAVING sum(posting.amount) <> 0;

@@ -9,6 +9,7 @@ from support.aid.model import CATEGORY_WORDS
 from support.bank import service as bank
 from support.cases import service as cases
 from support.duplicates import service as duplicates
+from support.giving import service as giving
 from support.ledger import service as ledger
 from support.vault import service as vault
 from support.vault.model import Name
@@ -69,6 +70,7 @@ READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 BOOKS: dict[str, Callable[[], ledger.Check]] = {
     "suspense_match": bank.suspense_match,
     "payables_match": aid.payables_match,
+    "provider_suspense_match": giving.provider_suspense_match,
 }
 
 #: What money is spent on, by the codes of rooms above the ledger: what a grant may be for.

@@ -14,3 +14,21 @@ def sync(object_id: str) -> None:
 def sweep() -> None:
     """Look for what no notice told us."""
     service.sweep()
+
+
+@task("giving.catch_up")
+def catch_up(event_id: str, type: str, object_id: str) -> None:  # noqa: A002 - Stripe's word
+    """Look at the object of a notice that never came."""
+    service.comparing.catch_up(event_id, type, object_id)
+
+
+@task("giving.refunds", every="*/5 * * * *")
+def refunds() -> None:
+    """Finish refunds that were released while Stripe could not be reached."""
+    service.refunding.finish_refunds()
+
+
+@task("giving.compare", every="20 3 * * *")
+def compare() -> None:
+    """Compare the last thirty days with what Stripe lists."""
+    service.comparing.compare()

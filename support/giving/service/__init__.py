@@ -1,8 +1,27 @@
 """The verbs of giving: a gift in two steps, notices taken, and one idempotent sync behind both."""
 
+from support.giving.service import comparing, desk, disputes, duty, exceptions, refunding, statement
+from support.giving.service.exceptions import provider_suspense_match
 from support.giving.service.gifts import Opened, get, give, look
 from support.giving.service.notices import forget_old_notices, take_notice
 from support.giving.service.sweeping import sweep
 from support.giving.service.syncing import sync
 
-__all__ = ["Opened", "forget_old_notices", "get", "give", "look", "sweep", "sync", "take_notice"]
+__all__ = [
+    "Opened",
+    "comparing",
+    "desk",
+    "disputes",
+    "duty",
+    "exceptions",
+    "forget_old_notices",
+    "get",
+    "give",
+    "look",
+    "provider_suspense_match",
+    "refunding",
+    "statement",
+    "sweep",
+    "sync",
+    "take_notice",
+]

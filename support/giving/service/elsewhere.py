@@ -1,15 +1,12 @@
 """Money that Stripe settled in another currency than it was given in: nothing of it is booked by guessing."""
 
-from uuid import uuid4
-
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from support.core import clock
 from support.core.db import execute
 from support.core.settings import settings
 from support.giving import gateway
 from support.giving.model import Gap, ProviderException
+from support.giving.service.exceptions import note
 
 
 def agrees(txn: gateway.Txn, currency: str) -> bool:
@@ -30,15 +27,7 @@ def kept_here(txn: gateway.Txn) -> bool:
 
 def tell_finance(txn: gateway.Txn) -> None:
     """Leave a movement to finance: an exception with an owner, once for each movement."""
-    row = {
-        "id": uuid4(),
-        "kind": Gap.CURRENCY,
-        "about": txn.id,
-        "amount": txn.amount,
-        "currency": txn.currency,
-        "opened_on": clock.today(),
-    }
-    execute(insert(ProviderException).values(row).on_conflict_do_nothing(index_elements=["kind", "about"]))
+    note(Gap.CURRENCY, txn.id, txn.amount, txn.currency)
 
 
 def left_to_finance(txn: gateway.Txn) -> bool:

@@ -14,6 +14,7 @@ from support.core.db import execute, save
 from support.core.money import Money
 from support.giving import gateway
 from support.giving.model import Dispute, Gift, Payout, Refund, Status
+from support.giving.service import exceptions
 from support.giving.service.elsewhere import agrees
 from support.ledger import service as ledger
 from support.ledger.model import Fund
@@ -70,7 +71,7 @@ def paid(gift: Gift, charge: gateway.Charge) -> Fund:
     gift.intent_id = gift.intent_id or charge.intent or None
     if charge.txn is not None:
         if agrees(charge.txn, charge.currency):
-            ledger.fee_known(charge.txn, gross=charge.amount)
+            exceptions.settled(charge.txn, charge.amount)
         gift.settled = True
     follow(gift, Status.PAID)
     return fund

@@ -1,14 +1,23 @@
 """Money that goes back: refunds and disputes, as they stand at Stripe."""
 
+import sqlalchemy as sa
+
+from support.core.db import execute
 from support.giving import gateway
 from support.giving.model import Dispute, Refund
 from support.giving.service.charges import of_charge
+from support.giving.service.duty import least_busy
 from support.giving.service.paying import keep
 from support.ledger import service as ledger
 
 
 def sync_refund(refund_id: str) -> None:
-    found = gateway.refund(refund_id)
+    """A refund, made here or by hand at Stripe: both are booked the same. Raises Gone, Unavailable."""
+    took_refund(gateway.refund(refund_id))
+
+
+def took_refund(found: gateway.Refund) -> None:
+    """Book what is new of a refund as Stripe has it; one of a charge that is none of ours is left."""
     ours = of_charge(found.charge)
     if ours is None:
         return
@@ -21,12 +30,19 @@ def sync_refund(refund_id: str) -> None:
 
 
 def sync_dispute(dispute_id: str) -> None:
+    """A dispute, with somebody of finance who looks after it. Raises Gone, Unavailable."""
     found = gateway.dispute(dispute_id)
     ours = of_charge(found.charge)
     if ours is None:
         return
     gift, fund = ours
-    keep(Dispute, found, gift_id=gift.id)
+    keep(Dispute, found, gift_id=gift.id, reason=found.reason or None, due_on=found.due_on, owner_id=least_busy())
+    if found.due_on is not None:
+        execute(
+            sa.update(Dispute)
+            .where(Dispute.id == found.id, Dispute.due_on.is_distinct_from(found.due_on))
+            .values(due_on=found.due_on)
+        )
     for txn in found.txns:
         book = ledger.disputed if txn.amount < 0 else ledger.reinstated
         book(fund, txn)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from support.core.db import step
 from support.giving import gateway
+from support.giving.service import exceptions
 from support.giving.service.checkouts import sync_charge, sync_checkout, sync_intent
 from support.giving.service.elsewhere import kept_here, left_to_finance
 from support.giving.service.payouts import sync_payout
@@ -43,7 +44,7 @@ def sync_line(line: gateway.Txn) -> None:
     if line.category == "fee":
         ledger.provider_fee(line)
     else:
-        ledger.unexplained(line)
+        exceptions.unexplained(line)
 
 
 def _payout(payout_id: str) -> None:
