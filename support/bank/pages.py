@@ -28,6 +28,7 @@ from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice, section
 from support.ledger import service as ledger
+from support.ledger.model import COST_WORDS
 
 pages = Blueprint("bank_pages", __name__, template_folder="templates")
 section("bank_pages.statements", _("Bank"), rank=34, may=policy.may_see_statements)
@@ -126,8 +127,17 @@ def _again(line_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> 
     return _exception(service.outline(me(), line_id), values, errors, problem)
 
 
+#: What a line is called that left the account.
+TAKEN_BACK = {What.GIFT: _("A gift that was taken back"), What.GRANT: _("A grant, or the rest of one, given back")}
+
+
 def _exception(line: dict[str, Any], values: dict[str, Any], errors: Any, problem: Any) -> str:
-    told = {"funds": ledger.funds(open_only=True), "owners": service.owners(me()), "choices": service.choices(line)}
+    told = {
+        "funds": ledger.funds(open_only=line["direction"] == "in"),
+        "owners": service.owners(me()),
+        "choices": service.choices(line),
+    }
+    told |= {"costs": list(COST_WORDS.items()), "taken_back": TAKEN_BACK}
     return _draw("exception", line=line, values=values, errors=errors, problem=problem, **told)
 
 
@@ -146,10 +156,10 @@ def resolve(line_id: UUID) -> Any:
     """Say what it was, after a pause that says what will be booked."""
     service.outline(me(), line_id)
     given = posted(ResolveForm(), partial(_again, line_id))
-    what, fund, payment = What(given["as_"]), given.get("fund"), given.get("payment")
+    what, told = What(given.pop("as_")), {name: given.get(name) for name in ("fund", "category", "payment")}
     if "confirmed" not in request.form:
-        line = service.preview(me(), line_id, what=what, fund=fund, payment=payment)
-        return _draw("confirm", line=line, what=what, fund=fund, payment=payment)
-    service.resolve(me(), line_id, what=what, fund=fund, payment=payment)
+        line = service.preview(me(), line_id, what=what, **told)
+        return _draw("confirm", line=line, what=what, cost_words=COST_WORDS, **told)
+    service.resolve(me(), line_id, what=what, **told)
     notice("good", gettext("Booked. The books show what it was."))
     return redirect(url_for("bank_pages.exceptions"), 303)

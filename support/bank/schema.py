@@ -7,6 +7,7 @@ from support.bank.model import Form as Forms
 from support.bank.model import What
 from support.core.keyset import MOST
 from support.core.schema import Amount, Form, Text, View, code
+from support.ledger.model import Cost
 
 #: As the gateway knows them.
 DELIMITERS, DATES = ("semicolon", "comma", "tab"), ("dmy", "ymd", "mdy")
@@ -66,11 +67,12 @@ class OwnerForm(Form):
 
 
 class ResolveForm(Form):
-    """What a line was; a gift or grant names its fund, a payment or its return the payment."""
+    """What a line was. A gift or grant names its fund, a running cost its category, others the payment."""
 
     as_ = code(*[what.value for what in What if what is not What.OTHER], required=True, data_key="as")
     fund = Text()
     payment = fields.UUID()
+    category = code(*[cost.value for cost in Cost])
 
 
 class StatementItemView(View):

@@ -167,7 +167,11 @@ def test_what_a_line_cannot_be_is_refused_and_stays_in_suspense(app, fina, books
     before, left = books(), open_ones(fina)
     nobody = str(uuid4())
     for amount, body, field in (
-        (5_00, {"as": "gift", "fund": "general"}, "as"),
+        (5_00, {"as": "gift", "fund": "general"}, "fund"),
+        (5_00, {"as": "return", "payment": nobody}, "as"),
+        (5_00, {"as": "cost"}, "category"),
+        (5_00, {"as": "cost", "category": "yachts"}, "category"),
+        (5000_00, {"as": "cost", "category": "hosting"}, "as"),
         (5_00, {"as": "payment"}, "payment"),
         (5_00, {"as": "payment", "payment": nobody}, None),
         (5_00, {"as": "other"}, "as"),

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from support.app.rooms import BOOKS
 from support.ledger.service import checks
 
 
 @pytest.fixture(autouse=True)
 def _alone(app: object) -> Iterator[None]:
     """Only the ledger's own checks."""
-    added = {name: checks.CHECKS.pop(name) for name in ("payables_match", "suspense_match")}
+    added = {name: checks.CHECKS.pop(name) for name in BOOKS}
     yield
     checks.CHECKS.update(added)

@@ -61,7 +61,7 @@ def test_the_protocol_is_met():
 def test_good_books_pass_every_check(ctx, books):
     result = ledger.self_check()
     assert result.ok
-    assert len(result.checks) == 7
+    assert len(result.checks) == 8
     ledger.ensure_not_halted()
 
 

@@ -16,7 +16,7 @@ from support.bank.service.matching import Given, Match, claimed
 from support.core import audit, clock
 from support.core.db import execute, flush, many
 from support.ledger import service as ledger
-from support.ledger.model import Fund
+from support.ledger.model import Fund, FundKind
 
 #: So many lines are booked in one transaction.
 AT_ONCE = 1_000
@@ -62,7 +62,9 @@ def book(statement_id: UUID) -> bool:
 def _waiting(statement: Statement) -> tuple[list[Given], dict[UUID, Any]]:
     """The next lines, locked, and the funds that some of them name."""
     rows = execute(
-        sa.select(Line.id, Line.amount, Line.day, Line.order_id, Line.back, Fund.id.label("fund_id"), Fund.code)
+        sa.select(
+            Line.id, Line.amount, Line.day, Line.order_id, Line.back, Fund.id.label("fund_id"), Fund.code, Fund.kind
+        )
         .outerjoin(Fund, Fund.id == Line.fund_id)
         .where(Line.statement_id == statement.id, Line.status == LineStatus.WAITING)
         .order_by(Line.position)
@@ -74,11 +76,15 @@ def _waiting(statement: Statement) -> tuple[list[Given], dict[UUID, Any]]:
 
 
 def _gifts(lines: Sequence[Given], funds: dict[UUID, Any]) -> dict[UUID, Match]:
-    """Money that came with the reference of a fund."""
-    named = {line.id: funds[line.id] for line in lines if line.id in funds and line.amount > 0 and not line.back}
-    amounts = {line.id: line.amount for line in lines}
-    ledger.bank_gifts({line_id: (row.fund_id, amounts[line_id]) for line_id, row in named.items()})
-    return {line_id: Match(What.GIFT, row.code) for line_id, row in named.items()}
+    """Money that came with the reference of a fund: an institution's grant, if it is one's, else a gift."""
+    named = [(line, funds[line.id]) for line in lines if line.id in funds and line.amount > 0 and not line.back]
+    gifts = {line.id: (row.fund_id, line.amount) for line, row in named if row.kind != FundKind.GRANT}
+    grants = {line.id: (row.fund_id, line.amount) for line, row in named if row.kind == FundKind.GRANT}
+    # In the order of the statement's funds, the general one last: gifts and grants are two acts.
+    ledger.hold(row.fund_id for _line, row in named)
+    ledger.bank_gifts(gifts)
+    ledger.bank_grants(grants)
+    return {line.id: Match(What.GIFT if line.id in gifts else What.GRANT, row.code) for line, row in named}
 
 
 def _payouts(lines: Sequence[Given]) -> dict[UUID, Match]:

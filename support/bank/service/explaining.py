@@ -1,5 +1,6 @@
 """What nobody knew when it was booked: read by whoever has it, handed on, and booked as what it is, once."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from support.core.access import Actor
 from support.core.db import execute, flush
 from support.core.errors import Conflict, Invalid, Missing
 from support.ledger import service as ledger
+from support.ledger.model import Cost, Fund, FundKind, Kind
 from support.people import service as people
 from support.people.model import Role
 from support.vault import service as vault
@@ -27,11 +29,13 @@ from support.vault.model import Data, DataKey
 Value = TypeVar("Value")
 
 #: What somebody may say that a line was.
-CHOICES = (What.GIFT, What.GRANT, What.FEE, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT)
+CHOICES = (What.GIFT, What.GRANT, What.FEE, What.COST, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT)
 #: Which of them only money that came can be, and which only money that went.
-CAME, WENT = {What.GIFT, What.GRANT, What.RETURN, What.PAYOUT}, {What.PAYMENT}
+CAME, WENT = {What.RETURN, What.PAYOUT}, {What.PAYMENT}
 #: A fee that a bank gives back is small, in minor units: what is more is something else.
 SMALL = 100_00
+#: And so is what a supplier gives back of a running cost.
+SMALL_REFUND = 1_000_00
 #: For so long the words of a statement are kept once all of it is explained.
 KEPT = timedelta(days=30)
 
@@ -48,6 +52,15 @@ _SUSPENSE = sa.text("""
     )
     SELECT count(*) FROM books FULL JOIN open USING (source) WHERE books.amount IS DISTINCT FROM open.amount
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What somebody says beside what a line was: each choice needs one of these."""
+
+    fund: str | None = None
+    payment: UUID | None = None
+    category: str | None = None
 
 
 def outline(actor: Actor, line_id: UUID) -> dict[str, Any]:
@@ -86,12 +99,11 @@ def hand_on(actor: Actor, line_id: UUID, *, name: str) -> dict[str, Any]:
     return outline(actor, line_id)
 
 
-def resolve(
-    actor: Actor, line_id: UUID, *, what: What, fund: str | None = None, payment: UUID | None = None
-) -> dict[str, Any]:
+def resolve(actor: Actor, line_id: UUID, *, what: What, **told: Any) -> dict[str, Any]:
     """Say what a line was: it leaves suspense and is booked as that, once.
 
-    A gift or grant names its `fund`, a payment or its return the `payment`. Raises Missing, Invalid for what this line
+    A gift or grant names its `fund`, a running cost its `category`, a payment or its return the `payment`. A gift or
+    grant that left the account is one that was taken back. Raises Missing, Invalid for what this line
     cannot be, Conflict when it was explained before.
     """
     alone()
@@ -99,7 +111,7 @@ def resolve(
     given = _given(line)
     ensure_fits(given, what)
     ledger.bank_explained([line.id])
-    match = _book(actor, given, what, fund, payment)
+    match = _book(actor, given, what, About(**told))
     line.status, line.what, line.source = LineStatus.BOOKED, match.what, match.source
     found.what, found.resolved_by, found.resolved_on = match.what, actor.id, clock.today()
     flush()
@@ -107,17 +119,18 @@ def resolve(
     return outline(actor, line_id)
 
 
-def preview(
-    actor: Actor, line_id: UUID, *, what: What, fund: str | None = None, payment: UUID | None = None
-) -> dict[str, Any]:
+def preview(actor: Actor, line_id: UUID, *, what: What, **told: Any) -> dict[str, Any]:
     """The line as `outline` gives it, if it can be resolved so; nothing is booked. Raises as `resolve` does."""
     found, line = _locked(actor, line_id)
     given = _given(line)
     ensure_fits(given, what)
+    about = About(**told)
     if what in {What.GIFT, What.GRANT}:
-        ledger.fund_by_code(_wanted("fund", fund))
+        _fund(given, what, about)
+    if what is What.COST:
+        _category(about)
     if what in {What.PAYMENT, What.RETURN}:
-        _wanted("payment", payment)
+        _wanted("payment", about.payment)
     if what is What.PAYOUT:
         _payout(given)
     return outline(actor, found.line_id)
@@ -145,26 +158,51 @@ def _why_not(amount: int, what: What) -> Any:
         return _("This money came in: it cannot be that.")
     if what is What.FEE and amount > SMALL:
         return _("This is more than a bank gives back of its fees.")
+    if what is What.COST and amount > SMALL_REFUND:
+        return _("This is more than a supplier gives back of a running cost.")
     return None
 
 
-def _book(actor: Actor, line: Given, what: What, fund: str | None, payment: UUID | None) -> Match:
+def _book(actor: Actor, line: Given, what: What, about: About) -> Match:
     """Book a line as what it is said to be. Raises Invalid, Conflict."""
     match what:
         case What.GIFT | What.GRANT:
-            chosen = ledger.fund_by_code(_wanted("fund", fund))
+            chosen = _fund(line, what, about)
             verb = ledger.bank_gifts if what is What.GIFT else ledger.bank_grants
             verb({line.id: (chosen.id, line.amount)})
             return Match(what, chosen.code)
         case What.FEE | What.CASH:
             (ledger.bank_fees if what is What.FEE else ledger.bank_cash)({line.id: line.amount})
             return Match(what, "general")
+        case What.COST:
+            category = _category(about)
+            ledger.bank_costs({line.id: (category, line.amount)})
+            return Match(what, category.value)
         case What.PAYOUT:
             return _payout(line)
-    found = explained(actor, line, _wanted("payment", payment))
+    found = explained(actor, line, _wanted("payment", about.payment))
     if found is None or found.what is not what:
         raise Invalid(fields={"payment": [_("This line does not fit that payment.")]})
     return found
+
+
+def _fund(line: Given, what: What, about: About) -> Fund:
+    """The fund of a gift or grant; one that was taken back may be of a closed fund. Raises Invalid."""
+    fund = ledger.fund_by_code(_wanted("fund", about.fund), must_be_open=line.amount > 0)
+    if what is What.GIFT and fund.kind == FundKind.GRANT:
+        raise Invalid(fields={"fund": [_("This fund is a grant's: it takes its own grant and no gifts.")]})
+    kind = Kind.BANK_GIFT if what is What.GIFT else Kind.BANK_GRANT
+    if line.amount < 0 and ledger.came_by_bank(fund.id, kind) < -line.amount:
+        raise Invalid(fields={"fund": [_("So much never came to this fund by bank. Choose another one.")]})
+    return fund
+
+
+def _category(about: About) -> Cost:
+    """The category of a running cost. Raises Invalid."""
+    try:
+        return Cost(_wanted("category", about.category))
+    except ValueError:
+        raise Invalid(fields={"category": [_("Choose what it was for from the list.")]}) from None
 
 
 def _wanted(name: str, value: Value | None) -> Value:

@@ -2,6 +2,7 @@
 
 from support.ledger.model.books import (
     BY_CATEGORY,
+    COST_WORDS,
     GENERAL,
     NOMINAL,
     Account,
@@ -20,6 +21,7 @@ from support.ledger.model.transfers import REASON_WORDS, TRANSFER_WORDS, FundTra
 
 __all__ = [
     "BY_CATEGORY",
+    "COST_WORDS",
     "GENERAL",
     "GRANT_WORDS",
     "NOMINAL",

@@ -2,10 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
 from support.core.db import Base, WithId, enum_check
@@ -99,6 +100,17 @@ class Cost(StrEnum):
     AUDIT = "audit"
     TRAVEL = "travel"
     OTHER = "other"
+
+
+COST_WORDS: dict[str, Any] = {
+    Cost.HOSTING: _("Servers and software"),
+    Cost.STAFF: _("Staff"),
+    Cost.OFFICE: _("Office"),
+    Cost.ADVICE: _("Legal and tax advice"),
+    Cost.AUDIT: _("Audit"),
+    Cost.TRAVEL: _("Travel"),
+    Cost.OTHER: _("Other costs"),
+}
 
 
 class Fund(WithId, Base):

@@ -11,14 +11,17 @@ from support.ledger.service.aid import (
     send_aid,
     settle_aid,
 )
+from support.ledger.service.balances import Balance, FundStatement, Moved, Trial, statement, trial_balance
 from support.ledger.service.bank import (
     Payout,
     bank_cash,
+    bank_costs,
     bank_explained,
     bank_fees,
     bank_gifts,
     bank_grants,
     bank_unknown,
+    came_by_bank,
     payouts_arrived,
 )
 from support.ledger.service.booking import hold
@@ -33,6 +36,7 @@ from support.ledger.service.checks import (
     self_check,
     watch,
 )
+from support.ledger.service.closing import close_days
 from support.ledger.service.funds import (
     add_fund,
     fund_by_code,
@@ -52,6 +56,7 @@ from support.ledger.service.grants import (
     grants,
     record_grant,
 )
+from support.ledger.service.journal import CSV, PLAIN, csv_line, export_journal, statement_csv
 from support.ledger.service.provider import (
     disputed,
     explained,
@@ -79,12 +84,18 @@ from support.ledger.service.transfers import (
 from support.ledger.service.within import also_spend, categories
 
 __all__ = [
+    "CSV",
+    "PLAIN",
+    "Balance",
     "Check",
+    "FundStatement",
+    "Moved",
     "Payout",
     "Result",
     "Spent",
     "Standing",
     "Terms",
+    "Trial",
     "account_of",
     "add_fund",
     "aid_approved",
@@ -95,19 +106,24 @@ __all__ = [
     "approve_aid",
     "ask_transfer",
     "bank_cash",
+    "bank_costs",
     "bank_explained",
     "bank_fees",
     "bank_gifts",
     "bank_grants",
     "bank_unknown",
+    "came_by_bank",
     "categories",
+    "close_days",
     "confirm_grant",
+    "csv_line",
     "decline_grant",
     "decline_transfer",
     "disputed",
     "end_grant",
     "ensure_not_halted",
     "explained",
+    "export_journal",
     "fee_known",
     "fund_by_code",
     "fund_transfer",
@@ -141,8 +157,11 @@ __all__ = [
     "send_aid",
     "set_open",
     "settle_aid",
+    "statement",
+    "statement_csv",
     "statement_has",
     "totals_of",
+    "trial_balance",
     "unexplained",
     "watch",
     "withdraw_transfer",

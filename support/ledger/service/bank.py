@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from support.core.db import execute
 from support.core.errors import Conflict
-from support.ledger.model import Account, Entry, Kind, Posting
+from support.ledger.model import Account, Cost, Entry, Kind, Posting
 from support.ledger.service.booking import Line, book_all, move, turned
 from support.ledger.service.funds import general
 
@@ -29,18 +29,53 @@ class Payout:
 
 
 def bank_gifts(lines: Mapping[UUID, tuple[UUID, int]]) -> set[UUID]:
-    """Gifts that came by bank, by line: (fund, amount). Debit bank, credit donations. Those booked now."""
+    """Gifts that came by bank, by line: (fund, amount). Debit bank, credit donations. Those booked now.
+
+    A gift that its payer's bank took back is negative; `came_by_bank` says how much there is to take.
+    """
     return _book(Kind.BANK_GIFT, lines, Account.DONATIONS)
 
 
 def bank_grants(lines: Mapping[UUID, tuple[UUID, int]]) -> set[UUID]:
-    """Grants of institutions, by line: (fund, amount). Debit bank, credit grants. Those booked now."""
+    """Grants of institutions, by line: (fund, amount). Debit bank, credit grants. Those booked now.
+
+    What is given back to a grantor is negative.
+    """
     return _book(Kind.BANK_GRANT, lines, Account.GRANTS)
 
 
 def bank_fees(lines: Mapping[UUID, int]) -> set[UUID]:
     """The bank's fees, borne by the general fund; one that came back is positive. Those booked now."""
     return _book(Kind.BANK_FEE, _general(lines), Account.FEES)
+
+
+def bank_costs(lines: Mapping[UUID, tuple[Cost, int]]) -> set[UUID]:
+    """What it costs to run the organisation, by line: (category, amount), borne by the general fund. Those booked now.
+
+    A refund of it is positive.
+    """
+    if not lines:
+        return set()
+    fund = general().id
+    booked = book_all(
+        Kind.BANK_COST,
+        {
+            str(source): [Line(Account.COSTS, fund, -amount, category.value), Line(Account.BANK, fund, amount)]
+            for source, (category, amount) in lines.items()
+        },
+    )
+    return {UUID(source) for source in booked}
+
+
+def came_by_bank(fund_id: UUID, kind: Kind) -> int:
+    """What came to a fund by bank as gifts or as grants, less what was taken back: minor units."""
+    account = Account.GRANTS if kind is Kind.BANK_GRANT else Account.DONATIONS
+    wanted = (
+        sa.select(sa.func.coalesce(sa.func.sum(-Posting.amount), 0))
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.fund_id == fund_id, Posting.account == account, Entry.kind == kind)
+    )
+    return int(execute(wanted).scalar_one())
 
 
 def bank_cash(lines: Mapping[UUID, int]) -> set[UUID]:

@@ -18,7 +18,8 @@ from support.core.access import Actor, require
 from support.core.db import aside, execute, flush
 from support.core.errors import Conflict
 from support.ledger import policy
-from support.ledger.model import NOMINAL, Account, Entry, Fund, Halt, Kind, Posting
+from support.ledger.model import NOMINAL, Account, Entry, Halt, Kind, Posting
+from support.ledger.service.closing import OPEN, OPEN_FOR, SUMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,17 @@ class Result:
         return next((check for check in self.checks if check.halts and not check.ok), None)
 
 
-def self_check(actor: Actor | None = None) -> Result:
-    """Check the books now. `actor` None is the system. Raises Forbidden for whoever may not see the books."""
+def self_check(actor: Actor | None = None, *, full: bool = True) -> Result:
+    """Check the books now. `actor` None is the system. Raises Forbidden for whoever may not see the books.
+
+    Not `full`, closed days are taken as they were summed: no entry of theirs can have changed, and every night it is
+    looked whether one did. All else is checked each time (decision 27).
+    """
     if actor is not None:
         require(policy.may_see_books, actor)
-    return Result(tuple(check() for check in CHECKS.values()))
+    if full:
+        return Result(tuple(check() for check in CHECKS.values()))
+    return Result(tuple(QUICK.get(name, check)() for name, check in CHECKS.items() if name not in NIGHTLY))
 
 
 def halted() -> str | None:
@@ -61,9 +68,9 @@ def halted() -> str | None:
     return found
 
 
-def watch() -> Result:
-    """Check the books and halt payouts if an invariant is broken: what the timer and a migration call."""
-    result = self_check()
+def watch(*, full: bool = True) -> Result:
+    """Check the books and halt payouts if an invariant is broken: what the timers and a migration call."""
+    result = self_check(full=full)
     if result.broken is not None:
         halt(result.broken.name)
     return result
@@ -83,7 +90,7 @@ def ensure_not_halted() -> None:
     """Before every payment: no halt is in force and the books hold now. Raises Conflict and says which check failed."""
     failed = halted()
     if failed is None:
-        broken = self_check().broken
+        broken = self_check(full=False).broken
         if broken is None:
             return
         failed = broken.name
@@ -104,48 +111,75 @@ def lift_halt(actor: Actor) -> None:
     audit.record(actor, "ledger.resumed", row, reason=row.failed)
 
 
+_ENTRIES = """
+    SELECT count(*) FROM (
+        SELECT id, min(announced) AS announced, sum(lines) AS lines, bool_and(rest = 0) AS zero FROM (
+            SELECT entry.id, min(entry.lines) AS announced, count(posting.id) AS lines,
+                   coalesce(sum(posting.amount), 0) AS rest
+            FROM entry LEFT JOIN posting ON posting.entry_id = entry.id {which}
+            GROUP BY entry.id, posting.fund_id, posting.currency
+        ) AS funds GROUP BY id
+    ) AS entries WHERE NOT zero OR lines <> announced
+"""
+
+
 def _entries_balance() -> Check:
     """Every entry has the postings it announced, and they sum to zero for each fund and currency."""
-    sums = (
-        sa.select(Posting.entry_id, sa.func.sum(Posting.amount).label("rest"), sa.func.count().label("lines"))
-        .group_by(Posting.entry_id, Posting.fund_id, Posting.currency)
-        .subquery()
-    )
-    entries = (
-        sa.select(
-            sums.c.entry_id, sa.func.bool_and(sums.c.rest == 0).label("zero"), sa.func.sum(sums.c.lines).label("n")
-        )
-        .group_by(sums.c.entry_id)
-        .subquery()
-    )
-    wrong = execute(
-        sa.select(sa.func.count())
-        .select_from(Entry)
-        .outerjoin(entries, entries.c.entry_id == Entry.id)
-        .where(sa.or_(entries.c.zero.is_not(True), entries.c.n != Entry.lines))
-    ).scalar_one()
+    return _balanced(_ENTRIES.format(which=""))
+
+
+def _open_entries_balance() -> Check:
+    """The same of the entries of open days."""
+    return _balanced(_ENTRIES.format(which=f"WHERE {OPEN}"))
+
+
+def _balanced(statement: str) -> Check:
+    wrong = execute(sa.text(statement)).scalar_one()
     if wrong:
         return Check("entries_balance", False, gettext("%(count)s entries do not sum to zero.", count=wrong))
     return Check("entries_balance", True, gettext("Every entry sums to zero for each fund and currency."))
 
 
+_FUNDS = sa.text(f"""
+    SELECT fund.code FROM fund LEFT JOIN (
+        SELECT fund_id, sum(debit - credit) AS cost FROM {SUMS} AS sums WHERE account = ANY(:nominal) GROUP BY fund_id
+    ) AS sums ON sums.fund_id = fund.id
+    WHERE available - shortfall + coalesce(cost, 0) <> 0 ORDER BY fund.code
+""").bindparams(sa.bindparam("nominal", type_=sa.ARRAY(sa.Text)))  # noqa: S608 - a constant of ours, no value
+
+
 def _funds_agree() -> Check:
-    """What a fund has is its income less its cost."""
-    sums = (
-        sa.select(Posting.fund_id, sa.func.sum(Posting.amount).label("cost"))
-        .where(Posting.account.in_(NOMINAL))
-        .group_by(Posting.fund_id)
-        .subquery()
-    )
-    wrong = execute(
-        sa.select(Fund.code)
-        .outerjoin(sums, sums.c.fund_id == Fund.id)
-        .where(Fund.available - Fund.shortfall + sa.func.coalesce(sums.c.cost, 0) != 0)
-        .order_by(Fund.code)
-    ).scalars()
+    """What a fund has is its income less its cost: as closed days were summed, and the postings of open ones."""
+    wrong = execute(_FUNDS, {"nominal": [account.value for account in NOMINAL]}).scalars()
     if codes := ", ".join(wrong):
         return Check("funds_agree", False, gettext("These funds differ from their postings: %(codes)s.", codes=codes))
     return Check("funds_agree", True, gettext("What each fund has is what its postings say."))
+
+
+_CLOSED = sa.text("""
+    SELECT count(DISTINCT day) FROM (
+        SELECT day FROM (
+            SELECT entry.day, posting.fund_id, posting.account, coalesce(posting.category, '') AS category,
+                   posting.currency, sum(greatest(amount, 0)) AS debit, sum(greatest(-amount, 0)) AS credit
+            FROM closed_day JOIN entry USING (day) JOIN posting ON posting.entry_id = entry.id GROUP BY 1, 2, 3, 4, 5
+        ) AS posted FULL JOIN day_total told USING (day, fund_id, account, category, currency)
+        WHERE (posted.debit, posted.credit) IS DISTINCT FROM (told.debit, told.credit)
+        UNION ALL
+        SELECT closed_day.day FROM closed_day LEFT JOIN (SELECT day, count(*) AS n FROM entry GROUP BY day) AS made
+        USING (day) WHERE closed_day.entries <> coalesce(made.n, 0)
+        UNION ALL
+        SELECT day FROM closed_day WHERE day > :until
+    ) AS wrong
+""")
+
+
+def _closed_days_agree() -> Check:
+    """What was summed of closed days is what their postings say, and none was closed before it was over."""
+    wrong = execute(_CLOSED, {"until": clock.today() - OPEN_FOR}).scalar_one()
+    if wrong:
+        told = gettext("%(count)s closed days differ from their postings.", count=wrong)
+        return Check("closed_days_agree", False, told)
+    return Check("closed_days_agree", True, gettext("Closed days are what their postings say."))
 
 
 def _payables_open() -> Check:
@@ -252,6 +286,7 @@ CHECKS: dict[str, Callable[[], Check]] = {
     for check in (
         _entries_balance,
         _funds_agree,
+        _closed_days_agree,
         _payables_open,
         _clearing_agrees,
         _payouts_add_up,
@@ -259,6 +294,11 @@ CHECKS: dict[str, Callable[[], Check]] = {
         _nothing_unexplained,
     )
 }
+
+
+#: What looks at open days alone when not everything is checked, and what then is not looked at: it is every night.
+QUICK: dict[str, Callable[[], Check]] = {"entries_balance": _open_entries_balance}
+NIGHTLY = {"closed_days_agree"}
 
 
 def also_check(name: str, check: Callable[[], Check]) -> None:
