@@ -98,9 +98,13 @@ class Amount(fields.Field[Money]):
             raise ValidationError(str(_("The amount must be more than zero.")))
         if minor > self.MOST:
             raise ValidationError(str(_("The amount is larger than can be handled.")))
-        if not isinstance(currency, str) or currency not in DIGITS or currency != settings().currency:
-            raise ValidationError(str(_("Only %(currency)s is used here.", currency=settings().currency)))
+        if not isinstance(currency, str) or currency not in DIGITS or currency not in self._currencies():
+            raise ValidationError(str(_("Only %(currency)s is used here.", currency=", ".join(self._currencies()))))
         return Money(minor, currency)
+
+    def _currencies(self) -> tuple[str, ...]:
+        """What is taken: the house's own currency, unless a kind of amount says otherwise."""
+        return (settings().currency,)
 
 
 def code(*allowed: str, **options: Any) -> fields.String:

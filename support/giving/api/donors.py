@@ -16,9 +16,13 @@ from support.giving.schema import GiftForm, GiftView, OpenedView
 @api.arguments(GiftForm)
 @api.response(201, OpenedView)
 def give(given: dict[str, Any]) -> Any:
-    """Open a checkout for a gift; nothing about who gives is asked here."""
+    """Open a checkout for a gift, once or every month; nothing about who gives is asked here.
+
+    The answer holds the private link, the only way back to the gift. A repeated Idempotency-Key leads to the same one.
+    """
     return service.give(
-        fund_code=given["fund"],
+        fund_code=given.get("fund"),
+        campaign_code=given.get("campaign"),
         amount=given["amount"],
         interval=given["interval"],
         key=request.headers.get("Idempotency-Key"),

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from support.core.db import Base, WithId, enum_check
 from support.core.states import Moves
 
+#: The languages that papers are written in; the words stand in print/*.typ.
+PAPER_LANGUAGES = {"en": "English", "ru": "Русский", "be": "Беларуская"}
+
 
 class ReceiptBook(Base):
     """The last number that was given in a year. Counted up in the transaction that writes the receipt: no gaps."""
@@ -85,6 +88,8 @@ class Thanks(Moves, WithId, Base):
         None: {ThanksStatus.WAITING},
         ThanksStatus.WAITING: {ThanksStatus.SHOWN, ThanksStatus.REFUSED, ThanksStatus.WITHDRAWN},
         ThanksStatus.SHOWN: {ThanksStatus.REFUSED, ThanksStatus.WITHDRAWN},
+        # A donor may think again; who was refused may not.
+        ThanksStatus.WITHDRAWN: {ThanksStatus.WAITING},
     }
     UPDATES: ClassVar = ("status", "name", "decided_by")
     mark: Mapped[bytes] = mapped_column(unique=True)

@@ -1,11 +1,65 @@
 """What comes in and goes out of giving."""
 
+from support.giving.schema.campaigns import (
+    CampaignChangeForm,
+    CampaignChangePageForm,
+    CampaignForm,
+    CampaignListForm,
+    CampaignPageForm,
+    CampaignsView,
+    CampaignView,
+)
 from support.giving.schema.donors import (
     PRESETS,
+    ChangeForm,
+    ChangePageForm,
     GiftForm,
     GiftPageForm,
     GiftView,
     OpenedView,
+    read_amount,
+)
+from support.giving.schema.links import (
+    LinkView,
+    ListForm,
+    NameView,
+    PaperForm,
+    PaymentsView,
+    PortalView,
+    ReceiptForm,
+    SeenForm,
+    StatementForm,
+    ThanksForm,
+    ThanksPageForm,
+    YearsView,
 )
 
-__all__ = ["PRESETS", "GiftForm", "GiftPageForm", "GiftView", "OpenedView"]
+__all__ = [
+    "PRESETS",
+    "CampaignChangeForm",
+    "CampaignChangePageForm",
+    "CampaignForm",
+    "CampaignListForm",
+    "CampaignPageForm",
+    "CampaignView",
+    "CampaignsView",
+    "ChangeForm",
+    "ChangePageForm",
+    "GiftForm",
+    "GiftPageForm",
+    "GiftView",
+    "LinkView",
+    "ListForm",
+    "NameView",
+    "OpenedView",
+    "PaperForm",
+    "PaymentsView",
+    "PortalView",
+    "ReceiptForm",
+    "SeenForm",
+    "StatementForm",
+    "ThanksForm",
+    "ThanksPageForm",
+    "YearsView",
+    "read_amount",
+]

@@ -1,6 +1,19 @@
 """The verbs of giving: a gift in two steps, notices taken, and one idempotent sync behind both."""
 
-from support.giving.service import comparing, desk, disputes, duty, exceptions, refunding, statement
+from support.giving.service import (
+    campaigns,
+    comparing,
+    desk,
+    disputes,
+    duty,
+    exceptions,
+    links,
+    mine,
+    receipts,
+    refunding,
+    statement,
+    thanking,
+)
 from support.giving.service.exceptions import provider_suspense_match
 from support.giving.service.gifts import Opened, get, give, look
 from support.giving.service.notices import forget_old_notices, take_notice
@@ -9,6 +22,7 @@ from support.giving.service.syncing import sync
 
 __all__ = [
     "Opened",
+    "campaigns",
     "comparing",
     "desk",
     "disputes",
@@ -17,11 +31,15 @@ __all__ = [
     "forget_old_notices",
     "get",
     "give",
+    "links",
     "look",
+    "mine",
     "provider_suspense_match",
+    "receipts",
     "refunding",
     "statement",
     "sweep",
     "sync",
     "take_notice",
+    "thanking",
 ]

@@ -14,8 +14,6 @@ from support.giving.model import Receipt
 from support.giving.service.links import Given, Payment
 
 RECEIPT, STATEMENT = "print/receipt.typ", "print/statement.typ"
-#: The languages the papers are written in.
-LANGUAGES = ("en", "ru", "be")
 
 
 def printed(template: str, values: dict[str, Any]) -> bytes:
