@@ -18,13 +18,16 @@ The code that runs against it is the code that runs against Stripe: it goes thro
         charge = sandbox.every("charge")[0]
         sandbox.refund(charge["id"], 500)             # minor units; fail_refund(refund["id"]) weeks later
         case = sandbox.dispute(charge["id"])          # then win_dispute, lose_dispute, contest, reinstate
+        sandbox.set_card(subscription, "declined")    # or "action"; replace_card, authenticate, cancel_subscription
         payout = sandbox.pay_out()                    # then arrive(payout["id"]) or fail_payout
-        sandbox.advance(days=30)                      # the sandbox's clock; signatures keep real time
+        sandbox.advance(days=30)                      # the sandbox's clock; months turn; signatures keep real time
 
 Notices (`sandbox.notices`): `mode` hold, before_response or background; `shapes` ("thin",), ("snapshot",) or both;
 `deliver(order, types=, shape=, times=)`, `discard(*types)`, `again(notice)`; troubles `copies`, `drop`, `delay`,
 `shuffle`, `fail`, `lose_answer`, `signed_ago`, `account`, `livemode`. A notice not answered with 2xx stays held.
-`sandbox.trouble(status=500, path="/v1/refunds", after=True)` makes the API itself fail, before or after it acted.
+`sandbox.trouble(status=500, path="/v1/refunds", after=True)` makes the API itself fail, before or after it acted;
+`sandbox.slow(seconds=5, path="/v1/refunds", after=True)` makes it take its time. A card that fails is tried again on
+the days of `retry_days`; `after_retries` says what then. `exchange["usd"] = ("eur", 0.9)` settles dollars in euro.
 `sandbox.requests` has what the API was sent; `sandbox.misshapen` must stay empty (see `conformance`).
 
 As a process, see `__main__`; its levers are POST /_control/<verb> with the method's arguments as JSON.

@@ -48,7 +48,9 @@ CHECKOUT = """
     line_items.price_data.product_data.name line_items.price_data.unit_amount line_items.quantity locale metadata mode
     origin_context payment_intent_data payment_intent_data.description payment_intent_data.metadata
     payment_intent_data.receipt_email payment_intent_data.statement_descriptor
-    payment_intent_data.statement_descriptor_suffix allowed_payment_method_types submit_type success_url ui_mode
+    payment_intent_data.statement_descriptor_suffix subscription_data subscription_data.description
+    subscription_data.metadata line_items.price_data.recurring line_items.price_data.recurring.interval
+    line_items.price_data.recurring.interval_count allowed_payment_method_types submit_type success_url ui_mode
     wallet_options wallet_options.link wallet_options.link.display
 """
 
@@ -64,10 +66,14 @@ def create_session(params: Json) -> Json:
     return sandbox().open_session(params, request.host_url)
 
 
-@door("GET", "/v1/checkout/sessions", SessionListParams, PAGING + " payment_intent status")
+@door("GET", "/v1/checkout/sessions", SessionListParams, PAGING + " payment_intent status subscription")
 def list_sessions(params: Json) -> Json:
     """Sessions, newest first."""
-    return page(matching("checkout.session", params, "payment_intent", "status"), params, "/v1/checkout/sessions")
+    return page(
+        matching("checkout.session", params, "payment_intent", "status", "subscription"),
+        params,
+        "/v1/checkout/sessions",
+    )
 
 
 @door("GET", "/v1/checkout/sessions/{identifier}", SessionRetrieveParams)
@@ -97,7 +103,7 @@ def _one(kind: str, identifier: str) -> Json:
         return box.shown(box.row(kind, identifier, kind.rsplit(".", maxsplit=1)[-1]))
 
 
-def _plain(kind: str, path: str, retrieve: type, many: type, *filters: str) -> None:
+def plain(kind: str, path: str, retrieve: type, many: type, *filters: str) -> None:
     """The two doors every object has: one by its id, and all."""
 
     def one(_params: Json, identifier: str) -> Json:
@@ -110,11 +116,11 @@ def _plain(kind: str, path: str, retrieve: type, many: type, *filters: str) -> N
     door("GET", path, many, " ".join([PAGING, *filters]))(all_)
 
 
-_plain("payment_intent", "/v1/payment_intents", PaymentIntentRetrieveParams, PaymentIntentListParams)
-_plain("charge", "/v1/charges", ChargeRetrieveParams, ChargeListParams, "payment_intent")
-_plain("refund", "/v1/refunds", RefundRetrieveParams, RefundListParams, "charge", "payment_intent")
-_plain("dispute", "/v1/disputes", DisputeRetrieveParams, DisputeListParams, "charge", "payment_intent")
-_plain("payout", "/v1/payouts", PayoutRetrieveParams, PayoutListParams, "status")
+plain("payment_intent", "/v1/payment_intents", PaymentIntentRetrieveParams, PaymentIntentListParams)
+plain("charge", "/v1/charges", ChargeRetrieveParams, ChargeListParams, "payment_intent")
+plain("refund", "/v1/refunds", RefundRetrieveParams, RefundListParams, "charge", "payment_intent")
+plain("dispute", "/v1/disputes", DisputeRetrieveParams, DisputeListParams, "charge", "payment_intent")
+plain("payout", "/v1/payouts", PayoutRetrieveParams, PayoutListParams, "status")
 
 
 @door("POST", "/v1/refunds", RefundCreateParams, "amount charge expand metadata payment_intent reason")
@@ -169,9 +175,11 @@ def get_account(_params: Json) -> Json:
 
 @door("GET", "/v1/events", EventListParams, PAGING + " type types")
 def list_events(params: Json) -> Json:
-    """Snapshot events, newest first."""
+    """Snapshot events, newest first; at most twenty types at once."""
     rows = matching("event", params, "type")
     if "types" in params:
+        if len(params["types"]) > 20:
+            raise invalid("You may only specify up to 20 types.", "types")
         rows = [row for row in rows if row["type"] in params["types"]]
     return page(rows, params, "/v1/events")
 

@@ -37,6 +37,12 @@ VERBS = (
     "fail_payout",
     "advance",
     "trouble",
+    "slow",
+    "set_card",
+    "replace_card",
+    "authenticate",
+    "update_subscription",
+    "cancel_subscription",
 )
 # What POST /_control/notices may set: see the attributes of Notices.
 SETTINGS = (

@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
@@ -55,9 +56,11 @@ def _serve(handler: Handler, shape: type, taken: frozenset[str], ids: Json) -> R
     request_id = box.new_id("req_")
     try:
         _authenticate(box)
+        time.sleep(box.waits(request.path, after=False))
         if status := box.strikes(request.path, after=False):
             raise Fault(status, "An unknown error occurred.", kind="api_error")
         status, body, replayed = _once(box, request_id, lambda: _act(box, handler, shape, taken, ids))
+        time.sleep(box.waits(request.path, after=True))
         if lost := box.strikes(request.path, after=True):
             raise Fault(lost, "An unknown error occurred.", kind="api_error")
     except Fault as fault:
@@ -93,8 +96,8 @@ def _authenticate(box: Sandbox) -> None:
 
 
 def _sent() -> list[tuple[str, str]]:
-    """The parameters as sent: the query of a GET, the form of a POST."""
-    raw = request.query_string if request.method == "GET" else request.get_data()
+    """The parameters as sent: the query of a GET or DELETE, the form of a POST."""
+    raw = request.query_string if request.method in {"GET", "DELETE"} else request.get_data()
     return parse_qsl(raw.decode(), keep_blank_values=True)
 
 

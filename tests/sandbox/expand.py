@@ -9,7 +9,7 @@ from tests.sandbox.store import Store
 
 DEEPEST = 4
 # Fields that are not in an answer at all unless asked for.
-ON_REQUEST = {("checkout.session", "line_items"), ("charge", "refunds")}
+ON_REQUEST = {("checkout.session", "line_items"), ("charge", "refunds"), ("invoice", "payments")}
 
 
 def expand(store: Store, answer: Json, paths: list[str]) -> Json:
@@ -46,7 +46,7 @@ def _named(store: Store, identifier: str, path: str) -> Json:
     try:
         return store.get(identifier)
     except Fault:
-        if prefix in {"pm", "ba", "cus", "prod", "price", "acct"}:
+        if prefix in {"pm", "ba", "prod", "price", "acct", "bpc"}:
             raise unbuilt(f"the object behind {path}") from None
         raise invalid(f"This property cannot be expanded ({path}).", "expand") from None
 
@@ -55,6 +55,9 @@ def listed(store: Store, thing: Json, name: str) -> Json:
     """A list that hangs on an object."""
     if name == "line_items":
         rows, url = store.notes[thing["id"]]["lines"], f"/v1/checkout/sessions/{thing['id']}/line_items"
+    elif name == "payments":
+        rows = [row for row in store.every("invoice_payment") if row["invoice"] == thing["id"]]
+        url = f"/v1/invoice_payments?invoice={thing['id']}"
     else:
         rows = [row for row in store.every("refund") if row["charge"] == thing["id"]]
         url = f"/v1/charges/{thing['id']}/refunds"

@@ -61,12 +61,13 @@ class Payments(Store):
             )
             for line in lines
         ]
-        return self.put(session, lines=items, wanted=params.get("payment_intent_data", {}))
+        wanted = params.get("subscription_data" if params["mode"] == "subscription" else "payment_intent_data", {})
+        return self.put(session, lines=items, wanted=wanted)
 
     def _check_session(self, params: Json) -> None:
         if params.get("mode") is None:
             raise invalid("Missing required param: mode.", "mode", "parameter_missing")
-        if params["mode"] != "payment":
+        if params["mode"] not in {"payment", "subscription"}:
             raise unbuilt(f"checkout in {params['mode']} mode")
         for name in ("line_items", "success_url"):
             if not params.get(name):
@@ -82,6 +83,24 @@ class Payments(Store):
         if not self.now() + 1_800 <= until <= self.now() + DAY:
             raise invalid("The `expires_at` timestamp must be 30 minutes to 24 hours from now.", "expires_at")
         self._check_lines(params["line_items"])
+        self._check_mode(params)
+
+    def _check_mode(self, params: Json) -> None:
+        """What belongs to the one mode is refused in the other."""
+        monthly = params["mode"] == "subscription"
+        for name in ("payment_intent_data", "customer_creation") if monthly else ("subscription_data",):
+            if name in params:
+                raise invalid(f"You can not pass `{name}` in `{params['mode']}` mode.", name)
+        if monthly and params.get("submit_type", "subscribe") != "subscribe":
+            raise invalid("`submit_type` can only be `subscribe` in `subscription` mode.", "submit_type")
+        for line in params["line_items"]:
+            every = line["price_data"].get("recurring")
+            if (every is not None) != monthly:
+                raise invalid(f"You specified `{params['mode']}` mode but passed another kind of price.", "line_items")
+            if every is not None and (every["interval"] != "month" or every.get("interval_count", 1) != 1):
+                raise unbuilt("another interval than a month")
+        if monthly and len(params["line_items"]) != 1:
+            raise unbuilt("a subscription to several things")
 
     def _check_lines(self, lines: list[Json]) -> None:
         for place, line in enumerate(lines):
@@ -216,7 +235,13 @@ class Payments(Store):
         days: int = 0,
         why: str | None = None,
     ) -> Json:
-        """Move the balance: amount and fee in minor units, available after so many days."""
+        """Move the balance: amount and fee in minor units, available after so many days.
+
+        What is in a currency of `exchange` moves the balance in another, as Stripe does it without an account in it.
+        """
+        currency, rate = self.exchange.get(source["currency"], (source["currency"], None))
+        if rate is not None:
+            amount, fee = round(amount * rate), round(fee * rate)
         return self.put(
             objects.balance_transaction(
                 identifier=self.new_id("txn_"),
@@ -224,7 +249,8 @@ class Payments(Store):
                 category=category,
                 amount=amount,
                 fee=fee,
-                currency=source["currency"],
+                currency=currency,
+                rate=rate,
                 source=source["id"],
                 description=why or source.get("description"),
                 created=self.now(),
@@ -275,9 +301,12 @@ class Payments(Store):
         return charge
 
     def _succeed(self, session: Json, intent: Json, charge: Json) -> None:
+        session["payment_status"] = "paid"
+        self._take(intent, charge)
+
+    def _take(self, intent: Json, charge: Json) -> None:
         charge |= {"status": "succeeded", "paid": True}
         intent |= {"status": "succeeded", "amount_received": intent["amount"], "last_payment_error": None}
-        session["payment_status"] = "paid"
         self.notes[charge["id"]]["born"] = time.time() + self.ahead
         self.emit("charge.succeeded", charge)
         self.emit("payment_intent.succeeded", intent)

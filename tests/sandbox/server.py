@@ -10,9 +10,9 @@ import stripe
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from tests.sandbox.api import api
-from tests.sandbox.checkout import pages
 from tests.sandbox.control import control
+from tests.sandbox.monthly import api
+from tests.sandbox.portal import pages
 from tests.sandbox.state import Sandbox
 
 

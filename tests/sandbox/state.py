@@ -9,8 +9,18 @@ from pathlib import Path
 
 from tests.sandbox import objects
 from tests.sandbox.faults import Json
-from tests.sandbox.payouts import Payouts
+from tests.sandbox.renewals import Renewals
 from tests.sandbox.store import DAY, verb
+
+
+@dataclass
+class Slowness:
+    """The API takes its time for a while, before it acts or (`after`) once it has."""
+
+    seconds: float
+    times: int
+    path: str
+    after: bool
 
 
 @dataclass
@@ -23,20 +33,26 @@ class Trouble:
     after: bool
 
 
-class Sandbox(Payouts):
+class Sandbox(Renewals):
     """A Stripe of our own, in memory. See the package's docstring for how to use it."""
 
     def __init__(self, *, account: str = "acct_sandbox00000001", key: str | None = None) -> None:
         super().__init__(account=account, key=key)
         self.troubles: list[Trouble] = []
+        self.slowness: list[Slowness] = []
         self.misshapen: list[str] = []  # complaints of the conformance check, for a test to hold empty
         self._ticking: threading.Thread | None = None
         self._stop = threading.Event()
 
     @verb
     def advance(self, days: float = 0, *, seconds: int = 0) -> int:
-        """Move the clock: fees become known, open sessions run out. Returns the new time."""
-        self.ahead += int(days * DAY) + seconds
+        """Move the clock: months turn one by one, fees become known, open sessions run out. Returns the new time."""
+        goal = self.now() + int(days * DAY) + seconds
+        while (turn := self.next_turn()) is not None and turn <= goal:
+            self.ahead += max(0, turn - self.now())
+            self.turn()
+            self.settle()
+        self.ahead += max(0, goal - self.now())
         self.settle()
         self._run_out()
         return self.now()
@@ -49,6 +65,7 @@ class Sandbox(Payouts):
                 due = self.notes[charge["id"]]["born"] + self.settle_after <= time.time() + self.ahead
                 if due and charge["status"] == "succeeded" and not charge["balance_transaction"]:
                     self.settle(charge["id"])
+        self.turn()
         self._run_out()
 
     def _run_out(self) -> None:
@@ -67,6 +84,19 @@ class Sandbox(Payouts):
     def trouble(self, *, status: int = 500, times: int = 1, path: str = "/v1/", after: bool = False) -> None:
         """Let the next calls whose path begins with `path` fail; `after`: once they have done their work."""
         self.troubles.append(Trouble(status, times, path, after))
+
+    def slow(self, *, seconds: float, times: int = 1, path: str = "/v1/", after: bool = False) -> None:
+        """Let the next calls whose path begins with `path` wait; `after`: once they have done their work."""
+        self.slowness.append(Slowness(seconds, times, path, after))
+
+    def waits(self, path: str, *, after: bool) -> float:
+        """How long this call has to wait."""
+        with self.lock:
+            for slowness in self.slowness:
+                if slowness.times > 0 and slowness.after == after and path.startswith(slowness.path):
+                    slowness.times -= 1
+                    return slowness.seconds
+        return 0.0
 
     def strikes(self, path: str, *, after: bool) -> int | None:
         """Whether trouble befalls this call: the status it gets."""
@@ -113,6 +143,9 @@ class Sandbox(Payouts):
             waiting = any(
                 c["status"] == "succeeded" and not c["balance_transaction"] for c in self.rows["charge"].values()
             )
+            turn = self.next_turn()
+            if turn is not None and turn <= self.now():
+                return True
             return waiting or any(
                 s["status"] == "open" and s["expires_at"] <= self.now() for s in self.rows["checkout.session"].values()
             )

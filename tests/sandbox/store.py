@@ -30,10 +30,16 @@ KINDS = {
     "du_": "dispute",
     "po_": "payout",
     "evt_": "event",
+    "cus_": "customer",
+    "sub_": "subscription",
+    "in_": "invoice",
+    "inpay_": "invoice_payment",
+    "bps_": "billing_portal.session",
 }
 # What a payer typed at checkout. It lives in memory, so that a test can look for it, and is never written down.
-PERSONAL = {"customer_details", "billing_details"}
-PERSONAL_LEAVES = {"customer_email", "receipt_email"}
+PERSONAL = {"customer_details", "billing_details", "customer_address"}
+PERSONAL_LEAVES = {"customer_email", "customer_name", "customer_phone", "receipt_email"}
+OF_A_CUSTOMER = {"address", "email", "name", "phone"}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,6 +71,7 @@ class Store:
         self.thin: dict[str, Json] = {}  # thin events, by their own id
         self.notes: dict[str, Json] = {}  # what Stripe knows of an object and does not show
         self.answers: dict[str, Json] = {}  # by idempotency key
+        self.exchange: dict[str, tuple[str, float]] = {}  # currencies settled in another, and at which rate
         self.ahead = 0  # seconds by which the sandbox clock runs ahead of the real one
         self.changes = 0
         self.requests: deque[Json] = deque(maxlen=10_000)  # what the API was sent, for tests to look through
@@ -196,8 +203,9 @@ def without_persons(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     clean: Json = {}
+    leaves = PERSONAL_LEAVES | (OF_A_CUSTOMER if value.get("object") == "customer" else set())
     for name, item in value.items():
-        if name in PERSONAL_LEAVES:
+        if name in leaves:
             clean[name] = None
         elif name in PERSONAL and isinstance(item, dict):
             clean[name] = blank(item)

@@ -3,6 +3,16 @@
 `conformance.py` holds each of these against the classes of the SDK, so a name misspelt here does not pass.
 """
 
+from tests.sandbox.objects.billing import (
+    customer,
+    invoice,
+    invoice_payment,
+    plan,
+    portal_session,
+    price,
+    subscription,
+    subscription_item,
+)
 from tests.sandbox.objects.moving import account, balance, balance_transaction, dispute, payout, refund
 from tests.sandbox.objects.paying import (
     address,
@@ -27,13 +37,21 @@ __all__ = [
     "card_details",
     "charge",
     "checkout_session",
+    "customer",
     "customer_details",
     "dispute",
     "event",
+    "invoice",
+    "invoice_payment",
     "line_item",
     "payment_intent",
     "payout",
+    "plan",
+    "portal_session",
+    "price",
     "refund",
     "sepa_details",
+    "subscription",
+    "subscription_item",
     "thin_event",
 ]

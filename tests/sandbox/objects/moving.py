@@ -18,6 +18,7 @@ def balance_transaction(
     created: int,
     available_on: int,
     fee_words: str = "Stripe processing fees",
+    rate: float | None = None,
 ) -> Json:
     """One movement of the balance, in minor units: net is amount less fee."""
     details = [
@@ -32,7 +33,7 @@ def balance_transaction(
         "created": created,
         "currency": currency,
         "description": description,
-        "exchange_rate": None,
+        "exchange_rate": rate,
         "fee": fee,
         "fee_details": details if fee else [],
         "net": amount - fee,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.sandbox.faults import Json
+from tests.sandbox.objects.billing import price as priced
 
 
 def address(country: str | None = None) -> Json:
@@ -11,7 +12,8 @@ def address(country: str | None = None) -> Json:
 
 
 def checkout_session(*, identifier: str, params: Json, amount: int, currency: str, created: int, url: str) -> Json:
-    """A hosted, open checkout session in payment mode. `params` are those of the request, typed."""
+    """A hosted, open checkout session. `params` are those of the request, typed."""
+    monthly = params["mode"] == "subscription"
     email = params.get("customer_email")
     return {
         "id": identifier,
@@ -42,7 +44,7 @@ def checkout_session(*, identifier: str, params: Json, amount: int, currency: st
         },
         "customer": None,
         "customer_account": None,
-        "customer_creation": params.get("customer_creation", "if_required"),
+        "customer_creation": "always" if monthly else params.get("customer_creation", "if_required"),
         "customer_details": customer_details(email, None, None) if email else None,
         "customer_email": email,
         "discounts": [],
@@ -52,11 +54,11 @@ def checkout_session(*, identifier: str, params: Json, amount: int, currency: st
         "livemode": False,
         "locale": params.get("locale"),
         "metadata": params.get("metadata", {}),
-        "mode": "payment",
+        "mode": params["mode"],
         "origin_context": params.get("origin_context"),
         "payment_intent": None,  # made when the payer first confirms
         "payment_link": None,
-        "payment_method_collection": "if_required",
+        "payment_method_collection": "always" if monthly else "if_required",
         "payment_method_configuration_details": None,
         "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
         "payment_method_types": params.get("allowed_payment_method_types", ["card"]),
@@ -108,27 +110,14 @@ def line_item(*, identifier: str, price: str, product: str, given: Json, created
         "currency": data["currency"],
         "description": data["product_data"]["name"],
         "metadata": given.get("metadata", {}),
-        "price": {
-            "id": price,
-            "object": "price",
-            "active": False,
-            "billing_scheme": "per_unit",
-            "created": created,
-            "currency": data["currency"],
-            "custom_unit_amount": None,
-            "livemode": False,
-            "lookup_key": None,
-            "metadata": {},
-            "nickname": None,
-            "product": product,
-            "recurring": None,
-            "tax_behavior": "unspecified",
-            "tiers_mode": None,
-            "transform_quantity": None,
-            "type": "one_time",
-            "unit_amount": data["unit_amount"],
-            "unit_amount_decimal": str(data["unit_amount"]),
-        },
+        "price": priced(
+            identifier=price,
+            product=product,
+            amount=data["unit_amount"],
+            currency=data["currency"],
+            created=created,
+            recurring="recurring" in data,
+        ),
         "quantity": given.get("quantity", 1),
     }
 

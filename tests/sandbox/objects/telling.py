@@ -18,6 +18,9 @@ PATHS = {
     "refund": "/v1/refunds/",
     "dispute": "/v1/disputes/",
     "payout": "/v1/payouts/",
+    "customer": "/v1/customers/",
+    "subscription": "/v1/subscriptions/",
+    "invoice": "/v1/invoices/",
 }
 
 
