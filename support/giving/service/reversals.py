@@ -7,6 +7,7 @@ from support.giving import gateway
 from support.giving.model import Dispute, Refund
 from support.giving.service.charges import of_charge
 from support.giving.service.duty import least_busy
+from support.giving.service.elsewhere import agrees
 from support.giving.service.paying import keep
 from support.ledger import service as ledger
 
@@ -23,9 +24,9 @@ def took_refund(found: gateway.Refund) -> None:
         return
     gift, fund = ours
     keep(Refund, found, gift_id=gift.id)
-    if found.txn is not None:
+    if found.txn is not None and agrees(found.txn, gift.currency):
         ledger.refunded(fund, found.txn)
-    if found.failure is not None:
+    if found.failure is not None and agrees(found.failure, gift.currency):
         ledger.refund_failed(fund, found.failure)
 
 
@@ -44,5 +45,7 @@ def sync_dispute(dispute_id: str) -> None:
             .values(due_on=found.due_on)
         )
     for txn in found.txns:
+        if not agrees(txn, gift.currency):
+            continue
         book = ledger.disputed if txn.amount < 0 else ledger.reinstated
         book(fund, txn)

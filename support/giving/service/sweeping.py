@@ -1,4 +1,4 @@
-"""What no notice told us: gifts left between the two steps, gifts that wait, movements and payouts we missed."""
+"""What no notice told us: gifts and pledges left between the two steps or waiting, movements and payouts we missed."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +11,8 @@ from support.core.errors import Invalid
 from support.core.money import Money
 from support.core.settings import settings
 from support.giving import gateway
-from support.giving.model import Gift, Payout, Status
+from support.giving.model import Gift, Payout, Pledge, PledgeStatus, Status
+from support.giving.service import pledges
 from support.giving.service.gifts import open_checkout
 from support.giving.service.notices import forget_old_notices
 from support.giving.service.paying import locked
@@ -29,6 +30,9 @@ def sweep() -> None:
         return
     for gift_id in _waiting():
         _look_after(gift_id)
+        step()
+    for pledge_id in _pledges():
+        _look_after_pledge(pledge_id)
         step()
     _read_statement()
     for payout_id in _unfinished_payouts():
@@ -68,6 +72,42 @@ def _finish(gift: Gift) -> None:
         return
     try:
         open_checkout(gift.id, Money(gift.amount, gift.currency))
+    except Invalid:
+        return  # recorded as failed
+
+
+def _pledges() -> list[UUID]:
+    waits = [PledgeStatus.INTENDED, PledgeStatus.OPEN, PledgeStatus.PAST_DUE]
+    wanted = sa.select(Pledge.id).where(Pledge.status.in_(waits)).order_by(Pledge.sweeps, Pledge.id).limit(ROUND)
+    return list(execute(wanted).scalars())
+
+
+def _look_after_pledge(pledge_id: UUID) -> None:
+    pledge = pledges.held(pledge_id)
+    if pledge is None:
+        return
+    pledge.sweeps += 1
+    flush()
+    step()
+    if pledge.status == PledgeStatus.INTENDED:
+        _finish_pledge(pledge)
+    elif pledge.subscription_id is not None:
+        sync(pledge.subscription_id)
+        step()
+        pledges.lapse(pledge_id)
+    elif pledge.checkout_id is not None:
+        sync(pledge.checkout_id)
+
+
+def _finish_pledge(pledge: Pledge) -> None:
+    if pledge.day < clock.today() - timedelta(days=1):
+        late = pledges.held(pledge.id)
+        if late is not None:
+            pledges.follow(late, PledgeStatus.EXPIRED)
+            flush()
+        return
+    try:
+        open_checkout(pledge.id, Money(pledge.amount, pledge.currency), "month")
     except Invalid:
         return  # recorded as failed
 
