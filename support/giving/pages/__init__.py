@@ -1,6 +1,6 @@
 """The pages of giving."""
 
-from support.giving.pages import donors
+from support.giving.pages import campaigns, donors, links, names
 from support.giving.pages.door import pages
 
-__all__ = ["donors", "pages"]
+__all__ = ["campaigns", "donors", "links", "names", "pages"]

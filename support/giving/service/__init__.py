@@ -15,7 +15,7 @@ from support.giving.service import (
     thanking,
 )
 from support.giving.service.exceptions import provider_suspense_match
-from support.giving.service.gifts import Opened, get, give, look
+from support.giving.service.gifts import Opened, get, give, look, offered
 from support.giving.service.notices import forget_old_notices, take_notice
 from support.giving.service.sweeping import sweep
 from support.giving.service.syncing import sync
@@ -34,6 +34,7 @@ __all__ = [
     "links",
     "look",
     "mine",
+    "offered",
     "provider_suspense_match",
     "receipts",
     "refunding",
