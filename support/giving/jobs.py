@@ -32,3 +32,9 @@ def refunds() -> None:
 def compare() -> None:
     """Compare the last thirty days with what Stripe lists."""
     service.comparing.compare()
+
+
+@task("giving.campaigns", every="40 2 * * *")
+def campaigns() -> None:
+    """Tell anew how far campaigns are, where enough gifts came since."""
+    service.campaigns.refresh()
