@@ -46,7 +46,7 @@ def inspect(response: TestResponse, hosts: tuple[str, ...] = ()) -> None:
     assert "script-src" not in policy, policy
     assert headers.get("X-Content-Type-Options") == "nosniff"
     assert headers.get("Referrer-Policy") == "same-origin"
-    assert headers.get("Cache-Control") in {"no-store", "public, max-age=86400"}
+    assert headers.get("Cache-Control") in {"no-store", "public, max-age=300", "public, max-age=86400"}
     if response.mimetype == "text/html" and response.data:
         inspect_page(response.text, hosts)
     if response.status_code >= 400 and response.request.path.startswith("/api/"):

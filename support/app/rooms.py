@@ -63,6 +63,7 @@ JOBS: tuple[str, ...] = (
     "bank",
     "aid",
     "giving",
+    "oversight",
 )
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
 

@@ -24,6 +24,15 @@ def as_file() -> None:
     g.as_file = True
 
 
+#: For how long anybody may keep what is the same for everybody, in seconds.
+A_WHILE = 300
+
+
+def same_for_all() -> None:
+    """Let this answer be kept for a short while: it is public, whoever asks, and no cookie goes with it."""
+    g.same_for_all = True
+
+
 def _policy() -> str:
     if g.get("as_file"):
         return "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -44,6 +53,8 @@ def _harden(response: Response) -> Response:
     headers["X-Robots-Tag"] = "noindex, nofollow"
     if request.endpoint == "core.static":
         headers["Cache-Control"] = "public, max-age=86400"
+    elif g.get("same_for_all") and response.status_code == 200:
+        headers["Cache-Control"] = f"public, max-age={A_WHILE}"
     else:
         headers["Cache-Control"] = "no-store"
     if settings().secure_cookies:

@@ -1,6 +1,6 @@
 """The JSON doors of oversight."""
 
-from support.oversight.api import log
+from support.oversight.api import disclosure, log
 from support.oversight.api.door import api
 
-__all__ = ["api", "log"]
+__all__ = ["api", "disclosure", "log"]

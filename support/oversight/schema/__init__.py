@@ -7,5 +7,23 @@ from support.oversight.schema.log import (
     AuditView,
     EventView,
 )
+from support.oversight.schema.public import (
+    BeforeForm,
+    ChainView,
+    DisclosureForm,
+    DisclosureView,
+    SnapshotsView,
+)
 
-__all__ = ["AlarmView", "AlarmsView", "AuditForm", "AuditView", "EventView"]
+__all__ = [
+    "AlarmView",
+    "AlarmsView",
+    "AuditForm",
+    "AuditView",
+    "BeforeForm",
+    "ChainView",
+    "DisclosureForm",
+    "DisclosureView",
+    "EventView",
+    "SnapshotsView",
+]
