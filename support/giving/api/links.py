@@ -10,15 +10,15 @@ from support.giving import service
 from support.giving.api.door import api
 from support.giving.schema import (
     ChangeForm,
-    LinkView,
-    ListForm,
+    GiftPaymentsView,
+    GiftReceiptForm,
+    GiftStatementForm,
+    GiftYearsView,
+    MyGiftView,
     NameView,
-    PaymentsView,
+    PaymentListForm,
     PortalView,
-    ReceiptForm,
-    StatementForm,
     ThanksForm,
-    YearsView,
 )
 
 PDF = "application/pdf"
@@ -26,8 +26,8 @@ PDF = "application/pdf"
 
 @api.get("/gifts/by-link/<string:link>")
 @public
-@api.arguments(ListForm, location="query")
-@api.response(200, LinkView)
+@api.arguments(PaymentListForm, location="query")
+@api.response(200, MyGiftView)
 def show(filters: dict[str, Any], link: str) -> Any:
     """How a gift stands, and what was paid, the newest first."""
     return service.mine.show(link, **filters)
@@ -36,7 +36,7 @@ def show(filters: dict[str, Any], link: str) -> Any:
 @api.patch("/gifts/by-link/<string:link>")
 @public
 @api.arguments(ChangeForm)
-@api.response(200, LinkView)
+@api.response(200, MyGiftView)
 def change(given: dict[str, Any], link: str) -> Any:
     """Give another amount from the next month on."""
     service.mine.change(link, given["amount"])
@@ -45,7 +45,7 @@ def change(given: dict[str, Any], link: str) -> Any:
 
 @api.delete("/gifts/by-link/<string:link>")
 @public
-@api.response(200, LinkView)
+@api.response(200, MyGiftView)
 def end(link: str) -> Any:
     """End a monthly gift; what was paid stays, and so does the link."""
     service.mine.end(link)
@@ -62,8 +62,8 @@ def portal(link: str) -> Any:
 
 @api.get("/gifts/by-link/<string:link>/receipt")
 @public
-@api.arguments(ListForm, location="query")
-@api.response(200, PaymentsView)
+@api.arguments(PaymentListForm, location="query")
+@api.response(200, GiftPaymentsView)
 def receipts(filters: dict[str, Any], link: str) -> Any:
     """The payments and the numbers of their receipts."""
     return service.mine.payments(link, **filters)
@@ -71,7 +71,7 @@ def receipts(filters: dict[str, Any], link: str) -> Any:
 
 @api.post("/gifts/by-link/<string:link>/receipt")
 @public
-@api.arguments(ReceiptForm)
+@api.arguments(GiftReceiptForm)
 @api.response(200, content_type=PDF, description="The receipt. The name is printed and kept nowhere.")
 def receipt(given: dict[str, Any], link: str) -> Response:
     """Make a receipt, or the same one again under its number."""
@@ -81,7 +81,7 @@ def receipt(given: dict[str, Any], link: str) -> Response:
 
 @api.get("/gifts/by-link/<string:link>/statement")
 @public
-@api.response(200, YearsView)
+@api.response(200, GiftYearsView)
 def years(link: str) -> Any:
     """The years of which a statement can be made."""
     return {"years": service.mine.years(link)}
@@ -89,7 +89,7 @@ def years(link: str) -> Any:
 
 @api.post("/gifts/by-link/<string:link>/statement")
 @public
-@api.arguments(StatementForm)
+@api.arguments(GiftStatementForm)
 @api.response(200, content_type=PDF, description="The statement. The name is printed and kept nowhere.")
 def statement(given: dict[str, Any], link: str) -> Response:
     """Make the statement of a year."""

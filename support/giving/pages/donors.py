@@ -73,8 +73,8 @@ def link(gift_id: UUID) -> Response:
     if token is not None and service.links.hash_of(token) != gift.link_hash:
         token = None
     address = service.links.address_of(token) if token else None
-    monthly = not hasattr(gift, "pledge_id")
-    response = make_response(render_template("giving/thanks.html", gift=gift, monthly=monthly, address=address))
+    told = {"gift": gift, "monthly": service.is_monthly(gift), "address": address, "token": token}
+    response = make_response(render_template("giving/thanks.html", **told))
     return kept.drop_from(response) if token else response
 
 

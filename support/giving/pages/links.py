@@ -19,7 +19,7 @@ from support.giving import service
 from support.giving.model import PAPER_LANGUAGES
 from support.giving.pages import kept
 from support.giving.pages.door import pages
-from support.giving.schema import ChangePageForm, PaperForm, StatementForm, ThanksPageForm, read_amount
+from support.giving.schema import ChangePageForm, GiftStatementForm, PaperForm, ThanksPageForm, read_amount
 
 PDF = "application/pdf"
 
@@ -109,7 +109,7 @@ def statement(link: str) -> str:
 def make_statement(link: str) -> Response:
     """The statement of a year as a PDF. What was typed is printed and gone."""
     service.links.find(link)
-    made = service.receipts.make_statement(link, **posted(StatementForm(), partial(_statement, link)))
+    made = service.receipts.make_statement(link, **posted(GiftStatementForm(), partial(_statement, link)))
     return streamed([made.content], kind=PDF, name=made.name)
 
 

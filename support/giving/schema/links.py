@@ -38,13 +38,13 @@ class PaperForm(Form):
     language = code(*PAPER_LANGUAGES, load_default="en")
 
 
-class ReceiptForm(PaperForm):
+class GiftReceiptForm(PaperForm):
     """A receipt; of a monthly gift it says which payment."""
 
     gift = fields.UUID(error_messages={"invalid_uuid": _("This is not the id of a payment.")})
 
 
-class StatementForm(PaperForm):
+class GiftStatementForm(PaperForm):
     """The statement of a year."""
 
     year = fields.Integer(required=True, validate=validate.Range(min=2000, max=9999), error_messages=WANTED)
@@ -70,14 +70,14 @@ class SeenForm(Form):
     seen = Text(required=True, longest=64)
 
 
-class ListForm(Form):
+class PaymentListForm(Form):
     """Where to go on in a list."""
 
     cursor = fields.String()
     limit = fields.Integer(load_default=24, validate=validate.Range(min=1, max=MOST))
 
 
-class PaymentView(View):
+class GiftPaymentView(View):
     """One payment: what came, what went back, what is disputed, and its receipt."""
 
     id = fields.UUID()
@@ -89,14 +89,14 @@ class PaymentView(View):
     receipt_void = fields.Boolean()
 
 
-class PaymentsView(View):
+class GiftPaymentsView(View):
     """Some of the payments, the newest first."""
 
-    items = fields.List(fields.Nested(PaymentView))
+    items = fields.List(fields.Nested(GiftPaymentView))
     next = fields.String(allow_none=True)
 
 
-class LinkView(PaymentsView):
+class MyGiftView(GiftPaymentsView):
     """What a private link leads to."""
 
     id = fields.UUID()
@@ -117,7 +117,7 @@ class PortalView(View):
     url = fields.URL(require_tld=False)
 
 
-class YearsView(View):
+class GiftYearsView(View):
     """The years of which there is a statement."""
 
     years = fields.List(fields.Integer())

@@ -15,7 +15,7 @@ from support.giving.service import (
     thanking,
 )
 from support.giving.service.exceptions import provider_suspense_match
-from support.giving.service.gifts import Opened, get, give, look, offered
+from support.giving.service.gifts import Opened, get, give, is_monthly, look, offered
 from support.giving.service.notices import forget_old_notices, take_notice
 from support.giving.service.sweeping import sweep
 from support.giving.service.syncing import sync
@@ -31,6 +31,7 @@ __all__ = [
     "forget_old_notices",
     "get",
     "give",
+    "is_monthly",
     "links",
     "look",
     "mine",

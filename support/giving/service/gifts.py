@@ -109,6 +109,11 @@ def get(row_id: UUID) -> Gift | Pledge:
     raise Missing
 
 
+def is_monthly(found: Gift | Pledge) -> bool:
+    """Whether it is given every month."""
+    return isinstance(found, Pledge)
+
+
 def look(row_id: UUID) -> Gift | Pledge:
     """A gift as Stripe has it now: the page after the checkout does not wait for a notice. Raises Missing."""
     found = get(row_id)
