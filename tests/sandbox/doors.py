@@ -56,12 +56,12 @@ def _serve(handler: Handler, shape: type, taken: frozenset[str], ids: Json) -> R
     request_id = box.new_id("req_")
     try:
         _authenticate(box)
-        time.sleep(box.waits(request.path, after=False))
-        if status := box.strikes(request.path, after=False):
+        time.sleep(box.waits(request.method, request.path, after=False))
+        if status := box.strikes(request.method, request.path, after=False):
             raise Fault(status, "An unknown error occurred.", kind="api_error")
         status, body, replayed = _once(box, request_id, lambda: _act(box, handler, shape, taken, ids))
-        time.sleep(box.waits(request.path, after=True))
-        if lost := box.strikes(request.path, after=True):
+        time.sleep(box.waits(request.method, request.path, after=True))
+        if lost := box.strikes(request.method, request.path, after=True):
             raise Fault(lost, "An unknown error occurred.", kind="api_error")
     except Fault as fault:
         status, body, replayed = fault.status, fault.body(), False

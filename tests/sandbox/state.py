@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.sandbox import objects
 from tests.sandbox.faults import Json
@@ -21,6 +22,7 @@ class Slowness:
     times: int
     path: str
     after: bool
+    method: str | None = None
 
 
 @dataclass
@@ -31,6 +33,10 @@ class Trouble:
     times: int
     path: str
     after: bool
+    method: str | None = None
+
+
+Lever = TypeVar("Lever", Slowness, Trouble)
 
 
 class Sandbox(Renewals):
@@ -81,30 +87,47 @@ class Sandbox(Renewals):
             column[row["currency"]] = column.get(row["currency"], 0) + row["net"]
         return objects.balance(sums["available"], sums["pending"])
 
-    def trouble(self, *, status: int = 500, times: int = 1, path: str = "/v1/", after: bool = False) -> None:
-        """Let the next calls whose path begins with `path` fail; `after`: once they have done their work."""
-        self.troubles.append(Trouble(status, times, path, after))
+    def trouble(
+        self,
+        *,
+        status: int = 500,
+        times: int = 1,
+        path: str = "/v1/",
+        after: bool = False,
+        method: str | None = None,
+    ) -> None:
+        """Let the next calls (of a method) whose path begins with `path` fail; `after`: once they did their work."""
+        self.troubles.append(Trouble(status, times, path, after, method))
 
-    def slow(self, *, seconds: float, times: int = 1, path: str = "/v1/", after: bool = False) -> None:
-        """Let the next calls whose path begins with `path` wait; `after`: once they have done their work."""
-        self.slowness.append(Slowness(seconds, times, path, after))
+    def slow(
+        self,
+        *,
+        seconds: float,
+        times: int = 1,
+        path: str = "/v1/",
+        after: bool = False,
+        method: str | None = None,
+    ) -> None:
+        """Let the next calls (of a method) whose path begins with `path` wait; `after`: once they did their work."""
+        self.slowness.append(Slowness(seconds, times, path, after, method))
 
-    def waits(self, path: str, *, after: bool) -> float:
+    def waits(self, method: str, path: str, *, after: bool) -> float:
         """How long this call has to wait."""
-        with self.lock:
-            for slowness in self.slowness:
-                if slowness.times > 0 and slowness.after == after and path.startswith(slowness.path):
-                    slowness.times -= 1
-                    return slowness.seconds
-        return 0.0
+        struck = self._struck(self.slowness, method, path, after)
+        return 0.0 if struck is None else struck.seconds
 
-    def strikes(self, path: str, *, after: bool) -> int | None:
+    def strikes(self, method: str, path: str, *, after: bool) -> int | None:
         """Whether trouble befalls this call: the status it gets."""
+        struck = self._struck(self.troubles, method, path, after)
+        return None if struck is None else struck.status
+
+    def _struck(self, levers: list[Lever], method: str, path: str, after: bool) -> Lever | None:
         with self.lock:
-            for trouble in self.troubles:
-                if trouble.times > 0 and trouble.after == after and path.startswith(trouble.path):
-                    trouble.times -= 1
-                    return trouble.status
+            for lever in levers:
+                meant = path.startswith(lever.path) and lever.method in (None, method)
+                if lever.times > 0 and lever.after == after and meant:
+                    lever.times -= 1
+                    return lever
         return None
 
     def live(self, *, settle_after: float = 0.5, keep: Path | None = None) -> None:

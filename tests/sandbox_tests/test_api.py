@@ -152,7 +152,7 @@ def test_amounts_have_bounds(checkout: Open, amount: int, code: str) -> None:
 
 
 def test_what_the_sandbox_does_not_know_it_says(sdk: stripe.StripeClient, checkout: Open) -> None:
-    for change in ({"mode": "subscription"}, {"consent_collection": {"promotions": "auto"}}, {"ui_mode": "elements"}):
+    for change in ({"mode": "setup"}, {"consent_collection": {"promotions": "auto"}}, {"ui_mode": "elements"}):
         with pytest.raises(stripe.APIError) as refused:
             checkout(**change)
         assert refused.value.http_status == 501
