@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from support.core.db import execute, many
 from support.ledger.model import Entry
 from support.oversight.model import HeldBack, Snapshot
 from support.oversight.service.composing import canonical, compose
-from support.oversight.service.gathering import Month, gather, gift_fees
+from support.oversight.service.gathering import Gathered, Month, gather, gift_fees
 from support.oversight.service.suppressing import Told, Unit, tell_gifts, tell_payments
 from support.vault import notary
 
@@ -49,34 +48,45 @@ def due(day: date) -> list[Month]:
 
 def _publish(month: Month) -> None:
     gathered = gather(month)
-    told = {
+    told = tell(gathered)
+    _remember(month, [one for pair in told.values() for one in pair], gathered.silent)
+    write(month, gathered, told, gift_fees(month), clock.today())
+    audit.record(None, "snapshot.published", reason=month.code)
+
+
+def tell(gathered: Gathered) -> dict[str, tuple[Told, Told]]:
+    """What may be told of gifts and of payments, by currency."""
+    return {
         currency: (tell_gifts(gathered.gifts.get(currency, [])), tell_payments(gathered.payments.get(currency, [])))
         for currency in sorted({*gathered.gifts, *gathered.payments})
     }
-    _remember(month, [one for pair in told.values() for one in pair], gathered.silent)
+
+
+def write(
+    month: Month,
+    gathered: Gathered,
+    told: Mapping[str, tuple[Told, Told]],
+    fees: Mapping[str, int],
+    published_on: date,
+) -> None:
+    """Compose a month after the one published last, sign it, and write it down for ever."""
     before = execute(sa.select(Snapshot.body, Snapshot.digest).order_by(Snapshot.month.desc()).limit(1)).one_or_none()
     document = compose(
         month,
         gathered,
         told,
-        gift_fees(month),
+        fees,
         json.loads(before.body) if before else None,
         previous=before.digest.hex() if before else None,
-        published_on=clock.today(),
+        published_on=published_on,
     )
-    keep(month.first, document, before.digest if before else None, clock.today())
-    audit.record(None, "snapshot.published", reason=month.code)
-
-
-def keep(first: date, document: dict[str, Any], previous: bytes | None, published_on: date) -> None:
-    """Sign a document and write it down for ever."""
     body = canonical(document)
     execute(
         sa.insert(Snapshot).values(
-            month=first,
+            month=month.first,
             body=body,
             digest=hashlib.sha256(body.encode()).digest(),
-            previous=previous,
+            previous=before.digest if before else None,
             signature=notary.sign(body.encode()),
             verify_key=notary.verify_key(),
             published_on=published_on,
