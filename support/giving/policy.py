@@ -15,7 +15,7 @@ def may_see_giving(actor: Actor) -> bool:
     return actor.kind == "staff" and (actor.has(Role.FINANCE) or actor.has(Role.AUDITOR))
 
 
-def may_work_giving(actor: Actor) -> bool:
+def may_work_giving(actor: Actor, _subject: object = None) -> bool:
     """Finance asks for refunds, answers disputes, explains and hands on."""
     return actor.kind == "staff" and actor.has(Role.FINANCE)
 

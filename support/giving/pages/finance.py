@@ -58,14 +58,12 @@ def gifts() -> Any:
     """Gifts by status, fund and day; nothing of who gave."""
     asked = {name: request.args.get(name) or None for name in ("status", "fund", "day", "cursor")}
     chosen = {name: None if value == ALL else value for name, value in asked.items()}
-    errors: dict[str, Any] = {}
+    given, form = {name: value for name, value in chosen.items() if value}, GiftsForm()
+    errors = form.validate(given)
     try:
-        filters = GiftsForm().load({name: value for name, value in chosen.items() if value})
-        page = service.desk.gifts(me(), **filters)
+        page = service.desk.gifts(me(), **({} if errors else form.load(given)))
     except Invalid as problem:
-        errors, page = problem.fields, service.desk.gifts(me())
-    except ValueError as problem:  # marshmallow's ValidationError is one
-        errors, page = getattr(problem, "messages", {}), service.desk.gifts(me())
+        errors, page = dict(problem.fields), service.desk.gifts(me())
     return draw("gifts", page=page, asked=asked, errors=errors, first=not asked["cursor"], funds=ledger.funds())
 
 

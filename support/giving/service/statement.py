@@ -57,6 +57,7 @@ def _found() -> Any:
     )
     return (
         sa.select(Payout, made.c.net, made.c.lines, shown.c.day.label("at_bank_on"))
+        .select_from(Payout)
         .join(made, sa.true())
         .join(shown, sa.true())
     )
