@@ -178,18 +178,24 @@ def answer_complaints(value: Json) -> list[str]:
     if cls is None:
         return [f"the SDK knows no object {noun!r}"]
     found = object_complaints(value, cls)
-    if noun == "event":
-        found += answer_complaints(value["data"]["object"])
-        inner = class_of(value["data"]["object"]["object"])
-        changed = value["data"].get("previous_attributes") or {}
-        found += [f"previous_attributes.{n}: no such field" for n in changed if inner and n not in fields(inner)]
+    if noun == "event" and isinstance(value.get("data"), dict) and "object" in value["data"]:
+        found += _told_complaints(value["data"])
     return found
 
 
+def _told_complaints(data: Json) -> list[str]:
+    """What is wrong with the object an event is about, and with what it says was so before."""
+    found = answer_complaints(data["object"])
+    inner = class_of(str(data["object"].get("object")))
+    changed = data.get("previous_attributes") or {}
+    return found + [f"previous_attributes.{n}: no such field" for n in changed if inner and n not in fields(inner)]
+
+
 def _thin_complaints(value: Json) -> list[str]:
-    cls = get_v2_event_class(value["type"])
+    told = value.get("type", "")
+    cls = get_v2_event_class(told)
     if cls is StripeObject:
-        return [f"the SDK knows no thin event {value['type']!r}"]
+        return [f"the SDK knows no thin event {told!r}"]
     return object_complaints(value, cls)
 
 

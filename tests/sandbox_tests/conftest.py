@@ -55,7 +55,8 @@ def checkout(sdk: stripe.StripeClient) -> Open:
             "metadata": {"gift": "1"},
             "payment_intent_data": {"metadata": {"gift": "1"}, "description": "Gift"},
         } | more
-        return sdk.v1.checkout.sessions.create(params)
+        given: Any = {name: value for name, value in params.items() if value is not None}
+        return sdk.v1.checkout.sessions.create(given)
 
     return opened
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
 import pytest
@@ -12,6 +14,9 @@ from typing_extensions import is_typeddict
 from tests.sandbox import Sandbox, objects
 from tests.sandbox.conformance import Misshapen, answer_complaints, choices, fields, insist
 from tests.sandbox.doors import DOORS
+from tests.sandbox.faults import Fault
+from tests.sandbox.objects.telling import PATHS
+from tests.sandbox.params import read
 from tests.sandbox_tests.conftest import Open
 
 
@@ -34,7 +39,33 @@ def full(box: Sandbox, paid: Any, checkout: Open) -> Sandbox:
     box.arrive(box.pay_out()["id"])
     paid(9_000)
     box.fail_payout(box.pay_out()["id"])
+    _monthly(box, checkout)
     return box
+
+
+def _monthly(box: Sandbox, checkout: Open) -> None:
+    """A gift of every month to which everything happens that can."""
+    line = checkout_line(1_000) | {"recurring": {"interval": "month"}}
+    session = checkout(
+        mode="subscription",
+        line_items=[{"price_data": line, "quantity": 1}],
+        submit_type=None,
+        payment_intent_data=None,
+        subscription_data={"metadata": {"pledge": "1"}},
+    )
+    box.complete(session.id)
+    running = box.every("subscription")[0]
+    for card in ("good", "declined", "action"):
+        box.set_card(running["id"], card)
+        box.advance(days=31)
+        box.replace_card(running["id"])
+    box.open_portal(running["customer"], None, "http://127.0.0.1:1")
+    box.update_subscription(running["id"], {"cancel_at_period_end": True})
+    box.advance(days=31)
+
+
+def checkout_line(amount: int) -> dict[str, Any]:
+    return {"currency": "eur", "unit_amount": amount, "product_data": {"name": "Gift"}}
 
 
 def test_every_object_is_shaped_like_stripes(full: Sandbox) -> None:
@@ -49,7 +80,18 @@ def test_every_object_is_shaped_like_stripes(full: Sandbox) -> None:
 def test_every_answer_is_shaped_like_stripes(full: Sandbox, sdk: stripe.StripeClient) -> None:
     """Every door that reads is opened through the SDK; the server itself refuses to say what does not conform."""
     v1 = sdk.v1
-    for service in (v1.charges, v1.payment_intents, v1.refunds, v1.disputes, v1.payouts, v1.balance_transactions):
+    for service in (
+        v1.charges,
+        v1.payment_intents,
+        v1.refunds,
+        v1.disputes,
+        v1.payouts,
+        v1.balance_transactions,
+        v1.customers,
+        v1.subscriptions,
+        v1.invoices,
+        v1.invoice_payments,
+    ):
         page: Any = service.list({"limit": 100})
         assert page.data
         for thing in page.data:
@@ -141,3 +183,97 @@ def test_a_misspelt_event_is_found(box: Sandbox, checkout: Open) -> None:
         box.emit("checkout.session.compleated", box.row("checkout.session", session))
     with pytest.raises(Misshapen, match="previous_attributes"):
         box.emit("checkout.session.completed", box.row("checkout.session", session), {"payment_state": "unpaid"})
+
+
+# -- every name, misspelt ------------------------------------------------------------------------------------------
+
+
+def _tree(name: str, shape: type, wrong: str) -> dict[str, Any]:
+    """The parameters of a request in which one dotted name has its last word misspelt."""
+    steps = name.split(".")
+    tree: dict[str, Any] = {}
+    place, found, module = tree, fields(shape), shape.__module__
+    for step in steps[:-1]:
+        arms = choices(*found[step])
+        inside = [arm for outer in arms if get_origin(outer) is list for arm in choices(get_args(outer)[0], module)]
+        place = place.setdefault(step, {})
+        if inside:
+            place = place.setdefault("0", {})
+        [shape] = [arm for arm in [*arms, *inside] if is_typeddict(arm)][:1]
+        found, module = fields(shape), shape.__module__
+    place[wrong] = "x"
+    return tree
+
+
+def test_no_door_takes_a_parameter_that_is_misspelt() -> None:
+    """Of every door every name, in turn, wrong by one letter: refused as unknown, and never ignored."""
+    tried = 0
+    for door, (shape, taken) in DOORS.items():
+        for name in sorted(taken):
+            wrong = name.rsplit(".", maxsplit=1)[-1] + "z"
+            with pytest.raises(Fault) as refused:
+                read(_tree(name, shape, wrong), shape, taken)
+            assert (refused.value.code, refused.value.status) == ("parameter_unknown", 400), (door, name)
+            assert wrong in refused.value.message
+            tried += 1
+    print(f"{tried} parameters of {len(DOORS)} doors, each misspelt: each refused")
+    assert tried > 200
+
+
+#: What is in these has names of our own, or of the object that they are about.
+FREE = {"metadata", "previous_attributes", "changes", "source_types"}
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Every named field of an answer, however deep: where it is, and its name."""
+    if isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _places(one, (*path, place))
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield path, name
+            if name not in FREE:
+                yield from _places(one, (*path, name))
+
+
+def _misspelt(value: Any, path: tuple[Any, ...], name: str) -> Any:
+    spoilt = copy.deepcopy(value)
+    place = spoilt
+    for step in path:
+        place = place[step]
+    place[name + "z"] = place.pop(name)
+    return spoilt
+
+
+def test_no_object_leaves_with_a_field_that_is_misspelt(full: Sandbox) -> None:
+    """Of every kind of object every field, however deep, wrong by one letter: each is complained of."""
+    samples = [full.every(kind)[0] for kind in full.rows if kind != "event"]
+    seen: dict[str, Any] = {}
+    for event in full.every("event"):
+        seen.setdefault(event["type"].split(".")[0], event)
+    samples += list(seen.values()) + list(full.thin.values())[:1]
+    kinds, tried = Counter[str](), 0
+    for sample in samples:
+        assert answer_complaints(sample) == []
+        for path, name in _places(sample):
+            assert answer_complaints(_misspelt(sample, path, name)), (sample["object"], path, name)
+            tried += 1
+        kinds[sample["object"]] += 1
+    print(f"{tried} fields of {len(kinds)} kinds of objects, each misspelt: each complained of", dict(kinds))
+    assert set(kinds) >= set(full.rows)
+
+
+def test_a_door_whose_object_is_misspelt_answers_nothing(full: Sandbox, sdk: stripe.StripeClient) -> None:
+    """Each kind that can be asked for by its id, with one field wrong in the store: the SDK gets an error."""
+    asked = 0
+    for kind, path in PATHS.items():
+        row = next(iter(full.rows[kind].values()))
+        name = "livemode" if "livemode" in row else "currency"
+        row["mispelt"] = row.pop(name)
+        with pytest.raises(stripe.APIError, match=f"{kind}.mispelt: the SDK knows no such field"):
+            sdk.raw_request("get", path + row["id"])
+        row[name] = row.pop("mispelt")
+        asked += 1
+    print(f"{asked} doors with an object misspelt behind them: none answered it")
+    assert full.misshapen
+    full.misshapen.clear()
