@@ -114,7 +114,9 @@ def _for_schema(schema: Schema, values: dict[str, Any]) -> tuple[dict[str, Any],
     for name, field in _named(schema):
         value = values.get(name)
         if (row_schema := _row_schema(field)) is not None:
-            data[name] = [_for_schema(row_schema, row)[0] for row in value or [] if _filled(row)]
+            read = [_for_schema(row_schema, row) for row in value or [] if _filled(row)]
+            data[name] = [row for row, _wrong in read]
+            faults.update({f"{name}.{at}.{k}": v for at, (_row, wrong) in enumerate(read) for k, v in wrong.items()})
         elif isinstance(field, fields.Nested):
             inner, wrong = _for_schema(field.schema, value or {})
             faults.update({f"{name}.{k}": v for k, v in wrong.items()})

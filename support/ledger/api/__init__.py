@@ -1,6 +1,6 @@
 """The JSON doors of ledger."""
 
-from support.ledger.api import books
+from support.ledger.api import balances, books, grants, transfers
 from support.ledger.api.door import api
 
-__all__ = ["api", "books"]
+__all__ = ["api", "balances", "books", "grants", "transfers"]

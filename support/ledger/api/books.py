@@ -5,7 +5,7 @@ from typing import Any
 from support.core.web.guard import me, public
 from support.ledger import service
 from support.ledger.api.door import api
-from support.ledger.schema import FundsView, ResultView
+from support.ledger.schema import CheckForm, FundsView, ResultView
 
 
 @api.get("/funds")
@@ -17,7 +17,8 @@ def funds() -> Any:
 
 
 @api.get("/ledger/check")
+@api.arguments(CheckForm, location="query")
 @api.response(200, ResultView)
-def check() -> Any:
-    """Check the books now."""
-    return service.self_check(me())
+def check(filters: dict[str, Any]) -> Any:
+    """Check the books now; `whole` looks at closed days entry by entry too, as is done every night."""
+    return service.self_check(me(), full=filters["whole"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from support.ledger.schema import NothingForm
 TITLES = {
     "entries_balance": _("Every entry balances"),
     "funds_agree": _("Funds agree with their postings"),
+    "closed_days_agree": _("Closed days agree with their postings"),
     "payables_open": _("What is owed matches open payments"),
     "clearing_agrees": _("Clearing agrees with the statement"),
     "payouts_add_up": _("Payouts add up"),
@@ -50,10 +51,12 @@ def resume() -> Response:
 
 def _books(_values: dict[str, Any], _errors: dict[str, list[str]], problem: Any) -> str:
     actor = me()
-    result = service.self_check(actor)
+    whole = "whole" in request.args
+    result = service.self_check(actor, full=whole)
     return render_template(
         "ledger/books.html",
         result=result,
+        whole=whole,
         titles=TITLES,
         halted=service.halted(),
         funds=service.listing(actor),

@@ -1,5 +1,14 @@
 """What comes in and goes out of ledger."""
 
+from support.ledger.schema.balances import (
+    CheckForm,
+    FundStatementsView,
+    JournalForm,
+    OnForm,
+    PeriodForm,
+    StatementQueryForm,
+    TrialView,
+)
 from support.ledger.schema.books import (
     CheckView,
     FundsView,
@@ -7,5 +16,42 @@ from support.ledger.schema.books import (
     NothingForm,
     ResultView,
 )
+from support.ledger.schema.grants import (
+    BooksListForm,
+    GrantForm,
+    GrantReportForm,
+    GrantsView,
+    GrantView,
+)
+from support.ledger.schema.transfers import (
+    FundForm,
+    FundOpenForm,
+    FundTransferForm,
+    FundTransfersView,
+    FundTransferView,
+)
 
-__all__ = ["CheckView", "FundView", "FundsView", "NothingForm", "ResultView"]
+__all__ = [
+    "BooksListForm",
+    "CheckForm",
+    "CheckView",
+    "FundForm",
+    "FundOpenForm",
+    "FundStatementsView",
+    "FundTransferForm",
+    "FundTransferView",
+    "FundTransfersView",
+    "FundView",
+    "FundsView",
+    "GrantForm",
+    "GrantReportForm",
+    "GrantView",
+    "GrantsView",
+    "JournalForm",
+    "NothingForm",
+    "OnForm",
+    "PeriodForm",
+    "ResultView",
+    "StatementQueryForm",
+    "TrialView",
+]

@@ -43,6 +43,7 @@ from support.ledger.service.funds import (
     funds,
     general,
     general_code,
+    keep_fund,
     listing,
     reference_of,
     set_open,
@@ -56,7 +57,7 @@ from support.ledger.service.grants import (
     grants,
     record_grant,
 )
-from support.ledger.service.journal import CSV, PLAIN, csv_line, export_journal, statement_csv
+from support.ledger.service.journal import CSV, FORMS, PLAIN, csv_line, export_journal, statement_csv
 from support.ledger.service.provider import (
     disputed,
     explained,
@@ -72,6 +73,7 @@ from support.ledger.service.provider import (
     statement_has,
     unexplained,
 )
+from support.ledger.service.reporting import report_csv, report_pdf
 from support.ledger.service.spending import Spent, Standing, account_of, totals_of
 from support.ledger.service.transfers import (
     ask_transfer,
@@ -85,6 +87,7 @@ from support.ledger.service.within import also_spend, categories
 
 __all__ = [
     "CSV",
+    "FORMS",
     "PLAIN",
     "Balance",
     "Check",
@@ -137,6 +140,7 @@ __all__ = [
     "halt",
     "halted",
     "hold",
+    "keep_fund",
     "lift_halt",
     "listing",
     "open_orders",
@@ -152,6 +156,8 @@ __all__ = [
     "refunded",
     "reinstated",
     "release_transfer",
+    "report_csv",
+    "report_pdf",
     "return_aid",
     "self_check",
     "send_aid",

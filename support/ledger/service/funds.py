@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
-from support.core.errors import Conflict, Invalid
+from support.core.errors import Conflict, Invalid, Missing
 from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import policy
@@ -38,6 +38,15 @@ def add_fund(
     fund = save(Fund(kind=kind, code=code, name=name, purpose=purpose, currency=currency or settings().currency))
     audit.record(actor, "fund.added", fund)
     return fund
+
+
+def keep_fund(actor: Actor, code: str, *, wanted: bool) -> Fund:
+    """`set_open` by the fund's code. Raises Forbidden, Missing, Conflict."""
+    require(policy.may_keep_funds, actor)
+    fund = execute(sa.select(Fund).where(Fund.code == code).with_for_update()).scalar_one_or_none()
+    if fund is None:
+        raise Missing()
+    return set_open(actor, fund, wanted=wanted)
 
 
 def set_open(actor: Actor, fund: Fund, *, wanted: bool) -> Fund:

@@ -110,7 +110,7 @@ def end_grant(actor: Actor, grant_id: UUID) -> GrantAgreement:
     Raises Missing, Forbidden, Conflict while payments approved from it are not sent.
     """
     grant = _locked(actor, grant_id)
-    require(policy.may_work_on_grants, actor, grant)
+    require(policy.may_work_on_grants, actor)
     if grant.fund_id is None or grant.status != GrantStatus.AGREED:
         raise Conflict(_("Only a grant that is agreed can end."))
     hold([grant.fund_id])
@@ -163,7 +163,7 @@ def _locked(actor: Actor, grant_id: UUID) -> GrantAgreement:
 
 def _to_decide(actor: Actor, grant_id: UUID) -> GrantAgreement:
     grant = _locked(actor, grant_id)
-    require(policy.may_work_on_grants, actor, grant)
+    require(policy.may_work_on_grants, actor)
     if grant.status != GrantStatus.RECORDED:
         raise Conflict(_("This grant was decided already."))
     require(policy.may_decide_grant, actor, grant)

@@ -25,6 +25,8 @@ from support.ledger.service.balances import FundStatement, ensure_period
 #: So many rows are in memory at a time, and so many days are sorted at a time.
 AT_A_TIME, DAYS = 1_000, 31
 CSV, PLAIN = "csv", "ledger"
+#: What each form of the journal is, and what its file ends with.
+FORMS = {CSV: ("text/csv", "csv"), PLAIN: ("text/plain", "ledger")}
 COLUMNS = ("entry", "day", "kind", "account", "fund", "category", "debit", "credit", "currency")
 
 #: Where each account stands in the accountant's tree.

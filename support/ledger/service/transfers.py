@@ -108,7 +108,7 @@ def fund_transfers(actor: Actor, *, cursor: str | None = None, limit: int = AT_O
 def _found() -> Any:
     giving, taking = sa.orm.aliased(Fund), sa.orm.aliased(Fund)
     return (
-        sa.select(FundTransfer, giving.code.label("giving"), taking.code.label("taking"))
+        sa.select(FundTransfer, giving, taking)
         .join(giving, giving.id == FundTransfer.from_id)
         .join(taking, taking.id == FundTransfer.to_id)
         .execution_options(populate_existing=True)
@@ -121,8 +121,10 @@ def _items(rows: Any) -> list[dict[str, Any]]:
     return [
         {
             "id": one.id,
-            "from_fund": giving,
-            "to_fund": taking,
+            "from_fund": giving.code,
+            "from_name": giving.name,
+            "to_fund": taking.code,
+            "to_name": taking.name,
             "amount": Money(one.amount, one.currency),
             "reason": one.reason,
             "status": one.status,
@@ -144,7 +146,7 @@ def _waiting(actor: Actor, transfer_id: UUID) -> FundTransfer:
     found = execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
     if found is None:
         raise Missing()
-    require(policy.may_ask_transfer, actor, found)
+    require(policy.may_ask_transfer, actor)
     if found.status != TransferStatus.ASKED:
         raise Conflict(_("This transfer was decided already."))
     transfer: FundTransfer = found
