@@ -21,7 +21,7 @@ One = TypeVar("One")
 
 #: So many months, the same in every demo.
 MONTHS = 8
-_SPENT = (Category.LIVING_COSTS, Category.RELOCATION, Category.MEDICAL, Category.LEGAL, Category.LOAN)
+_SPENT = (Category.LIVING_COSTS, Category.LIVING_COSTS, Category.RELOCATION, Category.MEDICAL)
 _COSTS = (("hosting", 90_00), ("staff", 650_00), ("advice", 120_00))
 
 
@@ -94,12 +94,12 @@ def _gifts(month: Month, codes: list[str], chance: Dice) -> Iterator[Unit]:
         source = chance.one_of(("card", "card", "card", "transfer"))
         amount = chance.one_of((10_00, 20_00, 25_00, 50_00, 100_00, 250_00)) + chance.between(0, 4) * 5_00
         yield Unit((fund, source), f"{month.code}-{at}", amount)
-    for at in range(chance.between(0, 3)):
+    for at in range(chance.between(2, 8)):
         yield Unit((codes[0], "transfer"), f"{month.code}-large-{at}", chance.between(1_200, 3_000) * 100)
 
 
 def _payments(month: Month, codes: list[str], chance: Dice) -> Iterator[Unit]:
-    for at in range(chance.between(8, 24)):
+    for at in range(chance.between(24, 50)):
         news = News.AGAIN if chance.between(1, 5) == 1 else News.FRESH
-        amount = chance.between(80, 320) * 100
-        yield Unit((chance.one_of(codes), chance.one_of(_SPENT)), f"{month.code}-{at}", amount, news)
+        amount = chance.between(60, 190) * 100
+        yield Unit((chance.one_of([codes[0], *codes[:2]]), chance.one_of(_SPENT)), f"{month.code}-{at}", amount, news)

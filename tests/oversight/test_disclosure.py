@@ -85,9 +85,9 @@ def test_a_snapshot_can_be_checked_by_anybody(client, told):
         assert json.loads(answer.data)["previous"] == one["previous"] == previous
         previous = one["digest"]
         assert answer.headers["Cache-Control"] == "public, max-age=300"
-        page = client.get(f"/transparency/{one['month']}")
-        assert one["digest"] in page.text
-        assert one["signature"] in page.text
+        page = client.get(f"/transparency/{one['month']}").text.replace("<wbr>", "")
+        assert one["digest"] in page
+        assert one["signature"] in page
     assert client.get("/transparency/verify").text.count(listed["verify_key"]) == 2
 
 

@@ -165,6 +165,7 @@ def _monthly(name: str, title: Any, note: Any, amounts: list[tuple[Row, int]], c
 def _by_kind(currency: str, newest: Row, months: list[tuple[Row, Row]]) -> list[Figure]:
     ones = [one for _document, one in months]
     every = _over(months)
+    below = gettext("Below zero stands where more is shown as gone than as received: the rest is not divided by fund.")
 
     def fund(row: Row) -> str:
         return fund_words(row["fund"], newest)
@@ -198,7 +199,7 @@ def _by_kind(currency: str, newest: Row, months: list[tuple[Row, Row]]) -> list[
         ),
     ]
     return [
-        _shares(f"{name}-{currency}", title, "" if name == "held-fund" else every, sums, currency)
+        _shares(f"{name}-{currency}", title, below if name == "held-fund" else every, sums, currency)
         for name, title, sums in told
     ]
 
