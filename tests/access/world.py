@@ -19,6 +19,7 @@ from tests.bank.factory import unexplained
 from tests.cases.planning import agreed, steps_of
 from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import question
+from tests.giving import finance
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
@@ -103,6 +104,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
         **unexplained(app, as_("fina")),
+        **finance.known(app, people),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "name": people.carol.name,

@@ -15,7 +15,7 @@ from support.giving import service as giving
 from support.ledger import service as ledger
 from tests.sandbox import Sandbox, serve
 
-WORK = {"giving.sync": giving.sync}
+WORK = {"giving.sync": giving.sync, "giving.catch_up": giving.comparing.catch_up}
 
 
 @pytest.fixture(scope="session")
