@@ -4,9 +4,11 @@ import base64
 import gzip
 import logging
 
+import pytest
 import sqlalchemy as sa
 
 from support.core import outbox
+from support.core.db import db
 
 CANARIES = {
     "email": "canary.email.wqzj@example.org",
@@ -42,8 +44,33 @@ def every_row(url):
     engine.dispose()
 
 
+def _monthly(box, client, checkout_of_pledge):
+    """A gift of every month whose card fails, with invoices that name the payer; the id by which Stripe knows them."""
+    body = {"amount": {"minor": 20_00, "currency": "EUR"}, "fund": "general", "interval": "month"}
+    made = client.post("/api/v1/gifts", json=body).json
+    box.token = made["link"].rsplit("/", 1)[-1]
+    box.complete(checkout_of_pledge(made["id"]), **CANARIES)
+    assert box.every("invoice")[0]["customer_name"] == CANARIES["name"]
+    box.set_card(box.every("subscription")[0]["id"], "declined")
+    box.advance(days=32)
+    payer: str = box.every("customer")[0]["id"]
+    return payer
+
+
+@pytest.fixture
+def checkout_of_pledge(app):
+    """The checkout session of a pledge."""
+
+    def found(pledge_id):
+        with app.app_context():
+            wanted = sa.text("SELECT checkout_id FROM pledge WHERE id = :id")
+            return str(db.session.execute(wanted, {"id": pledge_id}).scalar_one())
+
+    return found
+
+
 def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
-    app, box, notices, gift, checkout_of, client, settings, server, caplog, capfd
+    app, box, notices, gift, checkout_of, checkout_of_pledge, client, settings, server, caplog, capfd
 ):
     caplog.set_level(logging.DEBUG)
     for logger in ("stripe", "urllib3", "apora", "procrastinate", "sqlalchemy.engine"):
@@ -58,6 +85,7 @@ def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
     box.refund(charge["id"], 5_00)
     box.reinstate(box.dispute(charge["id"], 95_00)["id"])
     box.arrive(box.pay_out()["id"])
+    payer = _monthly(box, client, checkout_of_pledge)
     # Rightly signed notices that cannot be read, or are refused, must not be quoted either.
     for notice in list(notices.held):
         broken = notice.body[:-40].encode()
@@ -68,13 +96,14 @@ def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
     queued += [row for table, row in every_row(settings.database_owner_url)]
     outbox.run_worker(app, wait=False)
     client.get(f"/give/thanks/{made['id']}")
+    opened = client.post(f"/api/v1/gifts/by-link/{box.token}/portal")
+    assert opened.status_code == 200, opened.text
     rows = [row for url in (settings.database_owner_url,) for _table, row in every_row(url)]
     assert any("paid" in row for row in rows)
     told = capfd.readouterr()
     logs = [caplog.text, told.out, told.err, *(path.read_text(errors="replace") for path in server.data.rglob("*.log"))]
     haystack = "\n".join([*queued, *rows, *logs]).encode()
-    found = {word for word in WORDS for shape in shapes(word) if shape in haystack}
+    found = {word for word in (*WORDS, payer) for shape in shapes(word) if shape in haystack}
     assert found == set()
-    print(
-        f"MD5: {len(WORDS)} canaries in up to five shapes; {len(rows)} rows, {sum(map(len, logs))} letters of log: none"
-    )
+    letters = sum(map(len, logs))
+    print(f"MD5: {len(WORDS) + 1} canaries in up to five shapes; {len(rows)} rows, {letters} letters of log: none")

@@ -95,6 +95,61 @@ def test_mo4_forged_stale_and_strange_notices_are_refused(box, notices, paid, cl
     print(f"MO4: {len(tried)} kinds of forged, stale and strange notices refused, nothing kept")
 
 
+MONTHLY = (
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+)
+
+
+def test_mo4_holds_for_what_comes_every_month_thin_and_in_full(box, notices, client, app, settings):
+    """Each new kind, in both shapes, forged, old, of the wrong mode and of another account; then the true one."""
+    notices.shapes = ("thin", "snapshot")
+    _everything_monthly(box, client, app)
+    told = {(notice.type, notice.shape): notice for notice in notices.held if notice.type in MONTHLY}
+    assert {kind for kind, _shape in told} == set(MONTHLY)
+    tried = 0
+    for (kind, shape), notice in told.items():
+        for lie in _lies(notices, notice, settings):
+            assert refused(client.post(URL, data=lie[0], headers=lie[1])), (kind, shape)
+            tried += 1
+    assert one(app, "SELECT count(*) FROM stripe_event") == 0
+    for notice in told.values():
+        body = notice.body.encode()
+        assert client.post(URL, data=body, headers=notices.headers(body)).status_code == 200
+    assert one(app, "SELECT count(*) FROM stripe_event") == len(MONTHLY), "thin and in full are one"
+    print(f"MO4: {len(MONTHLY)} monthly kinds in two shapes, {tried} lies refused, nothing kept of them")
+
+
+def _everything_monthly(box, client, app):
+    body = {"amount": {"minor": 20_00, "currency": "EUR"}, "fund": "general", "interval": "month"}
+    assert client.post("/api/v1/gifts", json=body).status_code == 201
+    box.complete(one(app, "SELECT checkout_id FROM pledge"))
+    subscription = box.every("subscription")[0]["id"]
+    for card in ("declined", "action"):
+        box.set_card(subscription, card)
+        box.advance(days=31)
+        box.replace_card(subscription)
+    box.cancel_subscription(subscription)
+
+
+def _lies(notices, notice, settings):
+    """A true notice, four times told wrongly: (body, headers)."""
+    body = notice.body.encode()
+    notices.secrets = ("whsec_somebody_else",)
+    yield body, notices.headers(body)
+    notices.secrets = settings.stripe_webhook_secrets
+    notices.signed_ago = 301
+    yield body, notices.headers(body)
+    notices.signed_ago = 0
+    whose = "context" if notice.shape == "thin" else "account"
+    for change in ({"livemode": True}, {whose: "acct_other"}):
+        changed = json.dumps(json.loads(body) | change).encode()
+        yield changed, notices.headers(changed)
+
+
 def test_mo4_just_within_five_minutes_is_taken(notices, paid):
     notices.signed_ago = 290
     assert notices.deliver([0])[0].answers == [200]
