@@ -206,7 +206,7 @@ def without_persons(value: Any) -> Any:
     leaves = PERSONAL_LEAVES | (OF_A_CUSTOMER if value.get("object") == "customer" else set())
     for name, item in value.items():
         if name in leaves:
-            clean[name] = None
+            clean[name] = blank(item) if isinstance(item, dict) else None
         elif name in PERSONAL and isinstance(item, dict):
             clean[name] = blank(item)
         else:
