@@ -9,6 +9,7 @@ from support.giving.service.charges import of_charge
 from support.giving.service.duty import least_busy
 from support.giving.service.elsewhere import agrees
 from support.giving.service.paying import keep
+from support.giving.service.receipts import void_if_returned
 from support.ledger import service as ledger
 
 
@@ -28,6 +29,7 @@ def took_refund(found: gateway.Refund) -> None:
         ledger.refunded(fund, found.txn)
     if found.failure is not None and agrees(found.failure, gift.currency):
         ledger.refund_failed(fund, found.failure)
+    void_if_returned(gift)
 
 
 def sync_dispute(dispute_id: str) -> None:
@@ -49,3 +51,4 @@ def sync_dispute(dispute_id: str) -> None:
             continue
         book = ledger.disputed if txn.amount < 0 else ledger.reinstated
         book(fund, txn)
+    void_if_returned(gift)
