@@ -30,15 +30,15 @@ SUMS = f"""(
 _DAYS = sa.text(f"""
     WITH due AS (
         SELECT generate_series(min(day), CAST(:until AS date), '1 day')::date AS day FROM entry
-    ), some AS (
+    ), chosen AS (
         SELECT day FROM due WHERE NOT EXISTS (SELECT 1 FROM closed_day WHERE closed_day.day = due.day)
         ORDER BY day LIMIT :most
     ), counted AS (
         SELECT day, count(*) AS entries FROM entry
-        WHERE {OPEN} AND day BETWEEN (SELECT min(day) FROM some) AND (SELECT max(day) FROM some) GROUP BY day
+        WHERE {OPEN} AND day BETWEEN (SELECT min(day) FROM chosen) AND (SELECT max(day) FROM chosen) GROUP BY day
     )
     INSERT INTO closed_day (day, entries)
-    SELECT day, coalesce(entries, 0) FROM some LEFT JOIN counted USING (day) ORDER BY day RETURNING day
+    SELECT day, coalesce(entries, 0) FROM chosen LEFT JOIN counted USING (day) ORDER BY day RETURNING day
 """)  # noqa: S608 - a constant of ours, no value
 
 _TOTALS = sa.text("""
