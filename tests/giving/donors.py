@@ -32,4 +32,5 @@ def paid(app: Flask, client: Any, box: Any, minor: int = 25_00, **changed: Any) 
     seen = client.get(f"{BY_LINK}/{made['token']}")
     assert seen.status_code == 200, seen.text
     assert seen.json["status"] in {"paid", "active"}, seen.json
-    return made | {"charge": box.every("charge")[-1]["id"], "payment": seen.json["items"][0]["id"]}
+    payment = seen.json["items"][0]["id"]
+    return made | {"charge": one(app, "SELECT charge_id FROM gift WHERE id = :id", id=payment), "payment": payment}

@@ -1,4 +1,4 @@
-"""Giving once or every month, to a fund or a campaign, in one currency or another; and the way on when it is refused."""
+"""Giving once or every month, to a fund or a campaign, in any currency; and the way on when it is refused."""
 
 import re
 import uuid

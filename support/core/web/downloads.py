@@ -37,3 +37,11 @@ def streamed(pieces: Iterable[bytes], *, kind: str, name: str) -> Response:
     response = Response(stream_with_context(iter(pieces)), mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def fleeting(content: bytes, *, kind: str, name: str) -> Response:
+    """A file that is kept nowhere, not even sealed for a request that is repeated: that one makes it anew."""
+    headers.as_file()
+    response = Response(iter([content]), mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from support.core.web.downloads import streamed
+from support.core.web.downloads import fleeting
 from support.core.web.guard import public
 from support.giving import service
 from support.giving.api.door import api
@@ -76,7 +76,7 @@ def receipts(filters: dict[str, Any], link: str) -> Any:
 def receipt(given: dict[str, Any], link: str) -> Response:
     """Make a receipt, or the same one again under its number."""
     made = service.receipts.make(link, gift_id=given.pop("gift", None), **given)
-    return streamed([made.content], kind=PDF, name=made.name)
+    return fleeting(made.content, kind=PDF, name=made.name)
 
 
 @api.get("/gifts/by-link/<string:link>/statement")
@@ -94,7 +94,7 @@ def years(link: str) -> Any:
 def statement(given: dict[str, Any], link: str) -> Response:
     """Make the statement of a year."""
     made = service.receipts.make_statement(link, **given)
-    return streamed([made.content], kind=PDF, name=made.name)
+    return fleeting(made.content, kind=PDF, name=made.name)
 
 
 @api.post("/gifts/by-link/<string:link>/name")

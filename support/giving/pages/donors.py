@@ -44,16 +44,15 @@ def go() -> Response:
         interval=given["interval"],
         key=request.form.get("idempotency_key"),
     )
-    return redirect(opened.checkout_url, 303)
+    return kept.set_on(redirect(opened.checkout_url, 303), opened.link.rpartition("/")[2])
 
 
 @pages.after_request
 def _remember(response: Any) -> Any:
-    """Whoever goes on to the checkout gets the private link's cookie; also the answer to a form sent twice."""
-    key = request.form.get("idempotency_key") if request.method == "POST" else None
-    if key and request.endpoint == "giving_pages.go" and response.status_code == 303:
-        kept.set_on(response, service.links.token_of(key))
-    return response
+    """The answer to a form sent twice was kept without its cookie: the browser gets the same one again."""
+    if request.endpoint != "giving_pages.go" or response.status_code != 303 or "Set-Cookie" in response.headers:
+        return response
+    return kept.set_on(response, service.links.token_of(request.form.get("idempotency_key")))
 
 
 @pages.get("/give/thanks/<uuid:gift_id>")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from support.core.errors import Invalid, Missing
 from support.core.schema import flatten
-from support.core.web.downloads import streamed
+from support.core.web.downloads import fleeting
 from support.core.web.forms import posted
 from support.core.web.guard import public
 from support.core.web.pages import notice
@@ -94,7 +94,7 @@ def make_receipt(link: str, payment_id: UUID) -> Response:
     service.links.payment(service.links.find(link), payment_id)
     given = posted(PaperForm(), partial(_receipt, link, payment_id))
     made = service.receipts.make(link, gift_id=payment_id, **given)
-    return streamed([made.content], kind=PDF, name=made.name)
+    return fleeting(made.content, kind=PDF, name=made.name)
 
 
 @pages.get("/give/mine/<string:link>/statement")
@@ -110,7 +110,7 @@ def make_statement(link: str) -> Response:
     """The statement of a year as a PDF. What was typed is printed and gone."""
     service.links.find(link)
     made = service.receipts.make_statement(link, **posted(GiftStatementForm(), partial(_statement, link)))
-    return streamed([made.content], kind=PDF, name=made.name)
+    return fleeting(made.content, kind=PDF, name=made.name)
 
 
 @pages.get("/give/mine/<string:link>/name")
