@@ -76,10 +76,10 @@ def test_a_closed_fund_takes_no_gift(client, box, app, relocation, people):
     assert "fund" in answer.json["fields"]
 
 
-def test_monthly_gifts_are_not_taken_yet(client, box):
+def test_a_monthly_gift_is_opened_like_one_given_once(client, box, app):
     answer = client.post(URL, json=body(interval="month"))
-    assert answer.status_code == 409
-    assert "once" in answer.json["detail"]
+    assert answer.status_code == 201
+    assert one(app, "SELECT status FROM pledge") == "open"
 
 
 def test_an_unknown_gift_is_not_found(client):
