@@ -177,7 +177,6 @@ def test_a_notice_costs_as_much_on_a_large_ledger_as_on_an_empty_one(small, larg
             took[engine].append(watches[engine].take() + commit)
     times = bench.ratio(took[large][20:], took[small][20:])
     each = {engine: statistics.median(took[engine]) * 1000 for engine in took}
-    print(
-        f"{GIFTS} gifts: a notice costs {each[large]:.2f} ms of SQL, {each[small]:.2f} ms on an empty ledger: {times:.3f}"
-    )
+    told_of = f"{each[large]:.2f} ms of SQL, {each[small]:.2f} ms on an empty ledger: {times:.3f} times"
+    print(f"{GIFTS} gifts: a notice costs {told_of}")
     assert times <= WEBHOOK

@@ -31,6 +31,8 @@ def add_fund(
     """
     if actor is not None:
         require(policy.may_keep_funds, actor)
+        if code.startswith(f"{GENERAL}_"):
+            raise Conflict(_("This code is kept for the general fund of another currency. Choose another one."))
     if execute(sa.select(Fund.id).where(Fund.code == code)).scalar_one_or_none() is not None:
         raise Conflict(_("There is a fund with this code already."))
     if code == general_code(currency or settings().currency):
