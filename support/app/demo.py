@@ -15,7 +15,7 @@ from support.aid import service as aid
 from support.aid.model import Category, Decision, PaymentStatus, Rail
 from support.app import demo_stories as stories
 from support.app.demo_casework import plan, vet, write
-from support.app.demo_gifts import give
+from support.app.demo_giving import finance, gifts
 from support.app.demo_money import money
 from support.app.founding import set_up
 from support.cases import service as cases
@@ -168,11 +168,6 @@ def _pay(cast: Cast, officer: dict[str, Any], request_id: Any, far: str) -> None
         aid.answer_receipt(officer_actor, payment.id, outcome=PaymentStatus.RECEIVED)
 
 
-def _gifts(cast: Cast) -> None:
-    for amount, fund in stories.GIFTS:
-        give(cast.app, Money(amount, settings().currency), fund)
-
-
 def _end_sessions(cast: Cast) -> None:
     for group in cast.staff.values():
         for welcome in group:
@@ -183,7 +178,7 @@ def _end_sessions(cast: Cast) -> None:
 def make(app: Flask) -> dict[str, Any]:
     """Fill an empty installation; who can sign in, as `demo.json` holds it."""
     cast = Cast(app)
-    for scene in (_staff, _funds, _officers, _casework, vet, plan, write, _gifts, _aid, money, _end_sessions):
+    for scene in (_staff, _funds, _officers, _casework, vet, plan, write, gifts, _aid, money, finance, _end_sessions):
         scene(cast)
     return {
         "staff": [

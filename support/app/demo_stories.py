@@ -13,6 +13,10 @@ FUNDS = [
 ]
 
 GIFTS = [(250_00, "general"), (1_200_00, "general"), (80_00, "families"), (500_00, "legal")]
+#: A campaign for families: its goal, how long it goes on, and what was given to it.
+GOAL, CAMPAIGN, CAMPAIGN_GIFTS = 2_500_00, timedelta(days=60), (120_00, 40_00, 25_00, 300_00, 75_00, 60_00)
+MONTHLY_GIFT, RETURNED_GIFT, DISPUTED_GIFT, MOVED = 30_00, 15_00, 45_00, 50_00
+GRANT, GRANT_FOR = 20_000_00, timedelta(days=360)
 
 IBAN = "DE89370400440532013000"
 PAYEE = "Demo Payee"

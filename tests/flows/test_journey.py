@@ -16,6 +16,7 @@ from tests.browser import eyes
 from tests.browser.chromium import Notebook, Seen, chromium
 from tests.browser.money import Money, money
 from tests.browser.walk import Walk, short, whole
+from tests.flows import giving
 from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
 from tests.flows.journey import Journey
@@ -71,7 +72,9 @@ def test_the_journey_over_http(live: Live) -> None:
     Journey(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
 
 
-@pytest.mark.parametrize("flow", [Helped, Declined, Frozen, *FLOWS], ids=lambda flow: flow.__name__.lower())
+@pytest.mark.parametrize(
+    "flow", [Helped, Declined, Frozen, *FLOWS, *giving.FLOWS], ids=lambda flow: flow.__name__.lower()
+)
 def test_a_case_from_beginning_to_end_over_http(live: Live, flow: type[Casework]) -> None:
     flow(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
 
