@@ -22,7 +22,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "receipt_book",
-        sa.Column("year", sa.BigInteger(), nullable=False),
+        sa.Column("year", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("last >= 0", name=op.f("receipt_book_counted_check")),
         sa.PrimaryKeyConstraint("year", name=op.f("receipt_book_pkey")),

@@ -118,10 +118,28 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "bank_api.exception": ("line_id", FINANCE),
     "bank_api.hand_on": ("line_id", FINANCE),
     "bank_api.resolve": ("line_id", FINANCE),
+    **{
+        f"{door}.{verb}": ("grant_id", FINANCE | {"otto"})
+        for door, verbs in (
+            ("ledger_api", ("grant", "confirm_grant", "decline_grant", "end_grant", "report_grant")),
+            ("ledger_pages", ("grant", "confirm_grant", "decline_grant", "end_grant", "grant_csv", "grant_pdf")),
+        )
+        for verb in verbs
+    },
+    **{
+        f"{door}.{verb}": ("moved_id", FINANCE | {"otto"})
+        for door in ("ledger_api", "ledger_pages")
+        for verb in ("fund_transfer", "release_fund_transfer", "decline_fund_transfer", "withdraw_fund_transfer")
+    },
     "bank_pages.statement": ("statement_id", FINANCE | {"otto"}),
     "bank_pages.exception": ("line_id", FINANCE),
     "bank_pages.hand_on": ("line_id", FINANCE),
     "bank_pages.resolve": ("line_id", FINANCE),
+    "giving_pages.show_name": ("name_id", FINANCE),
+    "giving_pages.refusing_name": ("name_id", FINANCE),
+    "giving_pages.refuse_name": ("name_id", FINANCE),
+    "giving_pages.voiding": ("receipt_id", FINANCE | {"otto"}),
+    "giving_pages.void_receipt": ("receipt_id", FINANCE | {"otto"}),
     **dict.fromkeys(("giving_api.ask_refund", "giving_pages.ask_refund"), ("gift_id", FINANCE | {"otto"})),
     "giving_pages.gift_of_finance": ("gift_id", FINANCE | {"otto"}),
     "giving_pages.refund": ("order_id", FINANCE | {"otto"}),
@@ -318,8 +336,17 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "vetting_pages.decide_appeal": ("appeal_id", ON_VETTING),
 }
 
-#: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions.
+#: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions; campaigns
+#: are published.
 NO_SECRET = (
+    "ledger_api.change_fund",
+    "ledger_pages.close_fund",
+    "ledger_pages.open_fund",
+    "giving_api.change_campaign",
+    "giving_pages.kept_campaign",
+    "giving_pages.change_campaign",
+    "giving_pages.close_campaign",
+    "giving_pages.open_campaign",
     "people_api.",
     "people_pages.",
     "desk_api.disable",
@@ -504,6 +531,11 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/case/household": {"the officer", "another officer"},
     "/api/v1/me/case/consents": {"the officer", "another officer"},
     "/api/v1/ledger/check": FINANCE | {"otto"},
+    "/api/v1/ledger/trial-balance": FINANCE | {"otto"},
+    "/api/v1/ledger/statement": FINANCE | {"otto"},
+    "/api/v1/ledger/journal": FINANCE | {"otto"},
+    "/api/v1/grants-received": FINANCE | {"otto"},
+    "/api/v1/fund-transfers": FINANCE | {"otto"},
     "/api/v1/statements": FINANCE | {"otto"},
     "/api/v1/exceptions": FINANCE | {"otto"},
     "/api/v1/exceptions/stripe": FINANCE | {"otto"},
@@ -675,6 +707,7 @@ ACTORS = {
     "portal_pages": "the officer",
     "people_pages": "ada",
     "desk_pages": "carol",
+    "ledger_api": "fina",
     "ledger_pages": "fina",
     "giving_api": "fina",
     "giving_pages": "fina",

@@ -19,9 +19,10 @@ from tests.bank.factory import unexplained
 from tests.cases.planning import agreed, steps_of
 from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import question
-from tests.giving import finance
+from tests.giving import donors, finance
 from tests.inspector import Inspector
 from tests.intake.factory import application
+from tests.ledger.factory import kept_by_finance
 from tests.vetting import factory as vetting
 
 
@@ -80,6 +81,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     steps = steps_of(as_("carol"), case, plan_id)
     session = as_("carol").get("/api/v1/me/sessions").json["items"][0]["id"]
     known = {
+        **kept_by_finance(as_),
         "reference": case.reference,
         "request_id": request_id,
         "payment_id": decided["disbursement"]["id"],
@@ -105,6 +107,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "session_id": session,
         **unexplained(app, as_("fina")),
         **finance.known(app, people),
+        **donors.known(app, finance.paid_gift(app)),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "name": people.carol.name,

@@ -22,7 +22,7 @@ class ReceiptBook(Base):
     __tablename__ = "receipt_book"
     __table_args__ = (sa.CheckConstraint("last >= 0", name="counted"),)
     UPDATES: ClassVar = ("last",)
-    year: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
 
 

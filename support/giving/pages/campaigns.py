@@ -17,7 +17,7 @@ from support.core.web.guard import me, public
 from support.core.web.pages import notice, section
 from support.giving import policy, service
 from support.giving.pages.door import pages
-from support.giving.schema import CampaignChangePageForm, CampaignPageForm, read_amount
+from support.giving.schema import CampaignChangePageForm, CampaignPageForm, NothingForm, read_amount
 from support.ledger import service as ledger
 from support.ledger.model import FundKind
 
@@ -77,6 +77,8 @@ def change_campaign(code: str) -> Response:
 @pages.post("/giving/campaigns/<string:code>/close")
 def close_campaign(code: str) -> Response:
     """Let it take no more gifts."""
+    require(policy.may_keep_campaigns, me())
+    posted(NothingForm(), partial(_one, code))
     service.campaigns.change(me(), code, open=False)
     notice("good", gettext("It takes no more gifts. What was given stays with the fund."))
     return _back(code)
@@ -85,6 +87,8 @@ def close_campaign(code: str) -> Response:
 @pages.post("/giving/campaigns/<string:code>/open")
 def open_campaign(code: str) -> Response:
     """Let it take gifts again."""
+    require(policy.may_keep_campaigns, me())
+    posted(NothingForm(), partial(_one, code))
     service.campaigns.change(me(), code, open=True)
     notice("good", gettext("It takes gifts again."))
     return _back(code)

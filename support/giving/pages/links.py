@@ -19,7 +19,7 @@ from support.giving import service
 from support.giving.model import PAPER_LANGUAGES
 from support.giving.pages import kept
 from support.giving.pages.door import pages
-from support.giving.schema import ChangePageForm, GiftStatementForm, PaperForm, ThanksPageForm, read_amount
+from support.giving.schema import ChangePageForm, GiftStatementForm, NothingForm, PaperForm, ThanksPageForm, read_amount
 
 PDF = "application/pdf"
 
@@ -66,6 +66,8 @@ def ending(link: str) -> str:
 @public
 def end_gift(link: str) -> Response:
     """Give no more."""
+    service.links.find(link)
+    posted(NothingForm(), partial(_mine, link))
     service.mine.end(link)
     notice("good", gettext("It has ended. Nothing more is taken."))
     return _back(link)
@@ -75,6 +77,8 @@ def end_gift(link: str) -> Response:
 @public
 def card(link: str) -> Response:
     """On to Stripe's page about the card; the cookie shows the link again to who comes back from there."""
+    service.links.find(link)
+    posted(NothingForm(), partial(_mine, link))
     address = service.mine.portal(link)
     response = make_response(render_template("giving/on.html", onward=address, to_stripe=True))
     return kept.set_on(response, link)
@@ -150,6 +154,8 @@ def taking_name_back(link: str) -> str:
 @public
 def take_name_back(link: str) -> Response:
     """Wish it no more."""
+    service.links.find(link)
+    posted(NothingForm(), partial(_mine, link))
     service.thanking.take_back(link)
     notice("good", gettext("The name is deleted."))
     return _back(link)

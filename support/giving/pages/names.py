@@ -15,7 +15,7 @@ from support.core.web.pages import notice, section
 from support.giving import policy, service
 from support.giving.model import VOID_WORDS
 from support.giving.pages.door import pages
-from support.giving.schema import SeenForm
+from support.giving.schema import NothingForm, SeenForm
 
 section("giving_pages.kept_names", _("Names to thank"), rank=67, may=policy.may_moderate_names)
 section("giving_pages.receipts", _("Receipts"), rank=68, may=policy.may_see_receipts)
@@ -54,6 +54,8 @@ def refusing_name(name_id: UUID) -> str:
 @pages.post("/giving/names/<uuid:name_id>/refuse")
 def refuse_name(name_id: UUID) -> Response:
     """Show a name to nobody."""
+    service.thanking.ensure_one(me(), name_id)
+    posted(NothingForm(), _names)
     service.thanking.refuse(me(), name_id)
     notice("good", gettext("The name is refused and deleted."))
     return redirect(url_for("giving_pages.kept_names"), 303)
@@ -62,17 +64,14 @@ def refuse_name(name_id: UUID) -> Response:
 @pages.get("/giving/receipts")
 def receipts() -> str:
     """Every receipt by its number: what was given, and whether it counts."""
-    cursor = request.args.get("cursor")
-    page = service.receipts.browse(me(), cursor=cursor)
-    told = {"may_void": policy.may_void_receipt(me()), "words": VOID_WORDS}
-    return render_template("giving/receipts.html", page=page, first=not cursor, **told)
+    return _receipts({}, {}, None)
 
 
 @pages.get("/giving/receipts/<uuid:receipt_id>/void")
 def voiding(receipt_id: UUID) -> str:
     """Before a receipt is voided."""
-    require(policy.may_void_receipt, me())
     found = service.receipts.show(me(), receipt_id)
+    require(policy.may_void_receipt, me())
     return render_template(
         "core/confirm.html",
         title=gettext("Void this receipt?"),
@@ -90,6 +89,8 @@ def voiding(receipt_id: UUID) -> str:
 @pages.post("/giving/receipts/<uuid:receipt_id>/void")
 def void_receipt(receipt_id: UUID) -> Response:
     """A receipt made by mistake counts no more."""
+    service.receipts.show(me(), receipt_id)
+    posted(NothingForm(), _receipts)
     service.receipts.void(me(), receipt_id)
     notice("good", gettext("The receipt counts no more."))
     return redirect(url_for("giving_pages.receipts"), 303)
@@ -99,3 +100,10 @@ def _names(_values: dict[str, Any], _errors: Any, problem: Any) -> str:
     cursor = request.args.get("cursor")
     page = service.thanking.browse(me(), cursor=cursor)
     return render_template("giving/kept_names.html", page=page, first=not cursor, problem=problem)
+
+
+def _receipts(_values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    cursor = request.args.get("cursor")
+    page = service.receipts.browse(me(), cursor=cursor)
+    told = {"may_void": policy.may_void_receipt(me()), "words": VOID_WORDS, "problem": problem}
+    return render_template("giving/receipts.html", page=page, first=not cursor, **told)

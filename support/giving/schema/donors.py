@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from support.core.money import Money
 from support.core.schema import Amount, Form, Text, View, code
@@ -35,7 +35,7 @@ class GiftPageForm(Form):
 
     preset = code(*(str(minor) for minor in PRESETS))
     amount = Text(longest=40)
-    currency = Text(longest=3)
+    currency = fields.String(validate=validate.Length(equal=3))
     fund = Text(longest=40)
     campaign = Text(longest=40)
     interval = code(*INTERVALS, load_default="once")

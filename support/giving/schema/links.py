@@ -70,6 +70,10 @@ class SeenForm(Form):
     seen = Text(required=True, longest=64)
 
 
+class NothingForm(Form):
+    """A form of one button."""
+
+
 class PaymentListForm(Form):
     """Where to go on in a list."""
 

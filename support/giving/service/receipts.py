@@ -76,6 +76,7 @@ def of_gifts(gift_ids: list[UUID]) -> dict[UUID, Receipt]:
 
 def void(actor: Actor, receipt_id: UUID) -> Receipt:
     """A receipt was made by mistake and counts no more; its number stays. Raises Forbidden, Missing, Conflict."""
+    show(actor, receipt_id)
     require(policy.may_void_receipt, actor)
     held = sa.select(Receipt).where(Receipt.id == receipt_id).with_for_update()
     receipt: Receipt | None = execute(held.execution_options(populate_existing=True)).scalar_one_or_none()
@@ -100,10 +101,9 @@ def void_if_returned(gift: Gift) -> Receipt | None:
 
 
 def show(actor: Actor, receipt_id: UUID) -> dict[str, Any]:
-    """One receipt, as finance sees it. Raises Forbidden, Missing."""
-    require(policy.may_see_receipts, actor)
+    """One receipt, as finance sees it. Raises Missing, also for whoever may not see it."""
     found = execute(_listed().where(Receipt.id == receipt_id)).one_or_none()
-    if found is None:
+    if found is None or not policy.may_see_receipts(actor):
         raise Missing
     return _row(*found)
 

@@ -111,7 +111,7 @@ def browse(actor: Actor, *, cursor: str | None = None, limit: int = SHOWN) -> di
 def show(actor: Actor, thanks_id: UUID, *, seen: str) -> None:
     """Show a name to everybody. `seen` says which one was looked at: the donor may have changed it since.
 
-    Raises Forbidden, Missing, Conflict.
+    Raises Missing, Conflict.
     """
     found = _held(actor, thanks_id)
     if found.status != ThanksStatus.WAITING:
@@ -129,7 +129,7 @@ def show(actor: Actor, thanks_id: UUID, *, seen: str) -> None:
 
 
 def refuse(actor: Actor, thanks_id: UUID) -> None:
-    """Show a name to nobody, also one that was shown; it is deleted. Raises Forbidden, Missing, Conflict."""
+    """Show a name to nobody, also one that was shown; it is deleted. Raises Missing, Conflict."""
     found = _held(actor, thanks_id)
     if found.status not in {ThanksStatus.WAITING, ThanksStatus.SHOWN}:
         raise Conflict(_("This name has been decided about."))
@@ -140,12 +140,14 @@ def refuse(actor: Actor, thanks_id: UUID) -> None:
 
 
 def ensure_one(actor: Actor, thanks_id: UUID) -> None:
-    """There is such a name to decide about. Raises Forbidden, Missing."""
+    """There is such a name to decide about. Raises Missing."""
     _held(actor, thanks_id)
 
 
 def _held(actor: Actor, thanks_id: UUID) -> Thanks:
-    require(policy.may_moderate_names, actor)
+    """A name, for who may decide; to everybody else there is none."""
+    if not policy.may_moderate_names(actor):
+        raise Missing
     wanted = sa.select(Thanks).where(Thanks.id == thanks_id).with_for_update().execution_options(populate_existing=True)
     found: Thanks | None = execute(wanted).scalar_one_or_none()
     if found is None:
