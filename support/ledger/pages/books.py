@@ -24,6 +24,7 @@ TITLES = {
     "gifts_settled": _("Gifts are settled"),
     "nothing_unexplained": _("Nothing is unexplained"),
     "suspense_match": _("Suspense is what waits to be explained"),
+    "provider_suspense_match": _("Suspense at Stripe is what waits to be explained"),
 }
 
 
