@@ -531,6 +531,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/case/household": {"the officer", "another officer"},
     "/api/v1/me/case/consents": {"the officer", "another officer"},
     "/api/v1/ledger/check": FINANCE | {"otto"},
+    "/api/v1/snapshots/verify": FINANCE | {"otto"},
     "/api/v1/ledger/trial-balance": FINANCE | {"otto"},
     "/api/v1/ledger/statement": FINANCE | {"otto"},
     "/api/v1/ledger/journal": FINANCE | {"otto"},

@@ -220,7 +220,7 @@ def test_the_same_attack_takes_an_engine_apart_that_counts_monthly_givers_anew(b
     for cells in plain(truth).values():
         givers = Counter()
         for made_of in cells.values():
-            givers.update({name: times for name, times in made_of.items() if name[0] == "pledge" and times > 0})
+            givers.update({name: times for name, times in made_of.items() if name[0] == "monthly" and times > 0})
         if len(givers) >= LEAST:
             known.learn(givers)
             if before is not None:

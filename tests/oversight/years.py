@@ -1,4 +1,4 @@
-"""Years of invented books: many small cells, monthly givers, instalments, large gifts, refunds and disputes.
+"""Years of invented books: many small cells, givers of every month, instalments, large gifts, refunds and disputes.
 
 Written past the triggers, as the cluster's superuser, since the books take only today's acts. `Truth` keeps what each
 entry is worth and to which unknown it belongs: a monthly giver's gifts are one, so are the instalments of a payment.
@@ -46,6 +46,7 @@ class Books:
         self.funds, self.chance, self.truth = funds, Random(seed), Truth()
         self.rows: dict[type, list[dict[str, Any]]] = defaultdict(list)
         self.pledges: list[dict[str, Any]] = []
+        self.standing: list[tuple[UUID, str, int]] = []
         self.requests: list[dict[str, Any]] = []
         self.gifts: list[tuple[dict[str, Any], Hashable]] = []
 
@@ -78,10 +79,17 @@ class Books:
         self.pledges = [one for one in self.pledges if self.chance.random() > 0.08]
         for one in self.pledges:
             self._gift(month, day, one["fund"], "card", one["amount"], pledge=one["id"])
+        for _ in range(self.chance.choice((0, 0, 1, 5))):
+            self.standing.append((uuid4(), self.chance.choice(FUNDS), self.chance.randrange(5_00, 200_00)))
+        self.standing = [one for one in self.standing if self.chance.random() > 0.08]
+        for order, fund, amount in self.standing:
+            self._gift(month, day, fund, "transfer", amount, order=order)
 
-    def _gift(self, month: Month, day: date, fund: str, source: str, amount: int, pledge: Any = None) -> None:
+    def _gift(
+        self, month: Month, day: date, fund: str, source: str, amount: int, pledge: Any = None, order: Any = None
+    ) -> None:
         name = f"ch_{uuid4().hex}" if source == "card" else str(uuid4())
-        unknown: Hashable = ("pledge", str(pledge)) if pledge else ("gift", name)
+        unknown: Hashable = ("monthly", str(pledge or order)) if pledge or order else ("gift", name)
         self.truth.value[unknown] = amount
         if amount > MERGE_LIMIT:
             self.truth.large.add(unknown)

@@ -22,16 +22,35 @@ _PENDING = """
         JOIN entry ON entry.id = held_back.entry_id WHERE entry.kind = ANY (:kinds)
     )
 """
+#: Who gives by bank is not known. A transfer that is like one of the month before is taken for a standing order: it is
+#: the same giver once more. So the first of 50.00 to a fund in each month is one giver, the second another.
 _GIFT_KINDS = ["gift_paid", "bank_gift", "refunded", "refund_failed", "disputed", "reinstated"]
 _GIFTS = """
+    , before AS (
+        SELECT posting.fund_id, posting.amount, count(*) AS times FROM entry told
+        JOIN posting ON posting.entry_id = told.id AND posting.account = 'donations'
+        WHERE told.kind = 'bank_gift' AND told.day >= :first - interval '1 month' AND told.day < :first
+            AND NOT EXISTS (SELECT 1 FROM held_back WHERE entry_id = told.id)
+        GROUP BY posting.fund_id, posting.amount
+    ), numbered AS (
+        SELECT pending.id, row_number() OVER (
+            PARTITION BY date_trunc('month', pending.day), posting.fund_id, posting.amount ORDER BY pending.id
+        ) AS number
+        FROM pending JOIN posting ON posting.entry_id = pending.id AND posting.account = 'donations'
+        WHERE pending.kind = 'bank_gift'
+    )
     SELECT pending.id, pending.kind IN ('gift_paid', 'bank_gift') AS original, fund.code AS fund, posting.currency,
         CASE pending.kind WHEN 'bank_gift' THEN 'transfer' ELSE 'card' END AS what, -posting.amount AS amount,
-        coalesce(back.charge_id, pending.source) AS thing, coalesce(paid.pledge_id, back.pledge_id)::text AS giver,
-        paid.pledge_id IS NOT NULL AND EXISTS (
+        coalesce(back.charge_id, pending.source) AS thing,
+        coalesce(
+            (paid.pledge_id)::text, (back.pledge_id)::text,
+            'transfer-' || fund.code || posting.amount || '-' || numbered.number
+        ) AS giver,
+        coalesce(numbered.number <= before.times, false) OR (paid.pledge_id IS NOT NULL AND EXISTS (
             SELECT 1 FROM gift earlier JOIN entry told ON told.source = earlier.charge_id AND told.kind = 'gift_paid'
             WHERE earlier.pledge_id = paid.pledge_id AND told.day < :first
             AND NOT EXISTS (SELECT 1 FROM held_back WHERE entry_id = told.id)
-        ) AS again
+        )) AS again
     FROM pending
     JOIN posting ON posting.entry_id = pending.id AND posting.account IN ('donations', 'disputed')
     JOIN fund ON fund.id = posting.fund_id
@@ -40,6 +59,8 @@ _GIFTS = """
     LEFT JOIN dispute ON dispute.id = line.source
     LEFT JOIN gift back ON back.id = coalesce(refund.gift_id, dispute.gift_id)
     LEFT JOIN gift paid ON paid.charge_id = pending.source AND pending.kind = 'gift_paid'
+    LEFT JOIN numbered ON numbered.id = pending.id
+    LEFT JOIN before ON before.fund_id = posting.fund_id AND before.amount = posting.amount AND numbered.id IS NOT NULL
     ORDER BY pending.day, pending.id, posting.id
 """
 _PAYMENT_KINDS = ["aid_sent", "aid_returned"]
