@@ -80,6 +80,7 @@ def upgrade() -> None:
             name=op.f("day_total_account_known_check"),
         ),
         sa.CheckConstraint("debit >= 0 AND credit >= 0", name=op.f("day_total_not_negative_check")),
+        sa.CheckConstraint("category ~ '^[a-z_]{0,40}$'", name=op.f("day_total_category_code_check")),
         sa.ForeignKeyConstraint(["day"], ["closed_day.day"], name=op.f("day_total_day_fkey")),
         sa.ForeignKeyConstraint(
             ["fund_id", "currency"], ["fund.id", "fund.currency"], name=op.f("day_total_fund_id_currency_fkey")

@@ -656,7 +656,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "purpose": published("what it gave for"),
         "currency": CURRENCY,
         "amount": MONEY,
-        "categories": code("categories of aid, each of which the code knows"),
+        "categories": generated("categories of aid, each chosen from the code's own list"),
         "starts_on": day("from when it may be spent"),
         "ends_on": day("until when"),
         "report_due_on": day("when the grantor wants its report"),

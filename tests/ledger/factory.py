@@ -55,3 +55,15 @@ def body(**changed: Any) -> dict[str, Any]:
         "ends_on": f"{today.year}-12-31",
     }
     return {**told, **changed}
+
+
+def kept_by_finance(as_: Any) -> dict[str, str]:
+    """A grant to confirm, a transfer to release and the fund it goes to: `{grant_id, moved_id, fund_code}`."""
+    fina = as_("fina")
+    fina.post("/api/v1/funds", json={"code": "school", "name": "Schools", "purpose": "School fees."})
+    given = {"from": "general", "to": "school", "amount": {"minor": 1, "currency": "EUR"}, "reason": "support"}
+    return {
+        "grant_id": fina.post("/api/v1/grants-received", json=body()).json["id"],
+        "moved_id": fina.post("/api/v1/fund-transfers", json=given).json["id"],
+        "fund_code": "school",
+    }

@@ -26,6 +26,7 @@ class DayTotal(Base):
         enum_check("account", Account),
         sa.ForeignKeyConstraint(["fund_id", "currency"], ["fund.id", "fund.currency"]),
         sa.CheckConstraint("debit >= 0 AND credit >= 0", name="not_negative"),
+        sa.CheckConstraint("category ~ '^[a-z_]{0,40}$'", name="category_code"),
     )
     day: Mapped[date] = mapped_column(sa.ForeignKey("closed_day.day"), primary_key=True)
     fund_id: Mapped[UUID] = mapped_column(primary_key=True)
