@@ -17,7 +17,7 @@ from tests.giving.test_mo3_crashes import Crashed, House, deaths
 
 __all__ = ["deaths"]
 
-ROUNDS = 500 if "DRILL" in os.environ else 4
+ROUNDS = 500 if "DRILL" in os.environ else 3
 SEED = int(os.environ.get("MO3_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
 
 #: 10.00 to relocation in two months, a fee of 0.40 each; 3.00 of the first went back.
