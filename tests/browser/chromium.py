@@ -95,7 +95,8 @@ class Notebook:
             found.append(f"names {sorted(elsewhere)}")
         if "script" in page.policy or "unsafe" in page.policy or "default-src 'none'" not in page.policy:
             found.append(f"has the policy {page.policy!r}")
-        allowed = self.others if page.place == "/give" else {urlsplit(self.live.exit_url).netloc}
+        leads_to_pay = page.place in {"/give", "/give/mine/-", "/give/mine/-/card"}
+        allowed = self.others if leads_to_pay else {urlsplit(self.live.exit_url).netloc}
         if set(ADDRESS.findall(page.policy)) - allowed:
             found.append(f"lets its policy name {sorted(set(ADDRESS.findall(page.policy)) - allowed)}")
         return [f"{page.title} {fault}" for fault in found]
@@ -137,7 +138,7 @@ class Visitor:
             return
         assert self.last is not None
         place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "-", urlsplit(self.page.url).path)
-        place = re.sub(r"(/cases/|/people/|/holders/)[\w-]+", r"\1-", place)
+        place = re.sub(r"(/cases/|/people/|/holders/|/give/mine/|/payouts/|/disputes/)[\w-]+", r"\1-", place)
         seen = Seen(
             who=self.who,
             place=place,

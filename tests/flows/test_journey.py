@@ -14,6 +14,8 @@ from playwright.sync_api import Browser
 
 from tests.browser import eyes
 from tests.browser.chromium import Notebook, Seen, chromium
+from tests.browser.giving import Giving
+from tests.browser.giving import giving as by_clicking
 from tests.browser.money import Money, money
 from tests.browser.walk import Walk, short, whole
 from tests.flows import giving
@@ -46,6 +48,7 @@ def notes(live: Live) -> Notebook:
 def walked(chrome: Browser, notes: Notebook) -> Notebook:
     """The walks: everybody's in English, that of the money, and the officer's and the donor's in Russian."""
     money(Money(chrome, notes))
+    by_clicking(Giving(chrome, notes))
     whole(Walk(chrome, notes))
     short(Walk(chrome, notes, "ru"))
     return notes
