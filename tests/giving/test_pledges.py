@@ -353,6 +353,12 @@ def test_an_expired_checkout_ends_the_intent_and_a_late_payment_still_counts(app
     box.expire(session)
     told()
     assert the(app, made).status == "expired"
+    # Paid in the very moment in which it ran out: the news of it came second.
+    box.rows["checkout.session"][session] |= {"status": "open", "url": "http://x/", "expires_at": box.now() + 60}
+    box.complete(session)
+    told()
+    assert the(app, made).status == "active"
+    assert months(app, made) == [10_00]
 
 
 def test_a_crash_before_the_checkout_is_finished_by_the_sweeper(app, box, pledge, told):

@@ -62,6 +62,21 @@ def test_a_subscription_begins_with_a_paid_month(box: Sandbox, sdk: stripe.Strip
         sdk.v1.invoices.retrieve(bill.id, {"expand": [deep]})
 
 
+def test_the_page_says_that_it_is_every_month(box: Sandbox, checkout: Open) -> None:
+    line = {"currency": "eur", "unit_amount": 1_000, "product_data": {"name": "Gift"}}
+    every = [{"price_data": line | {"recurring": {"interval": "month"}}, "quantity": 1}]
+    session = checkout(mode="subscription", line_items=every, submit_type=None, payment_intent_data=None)
+    with requests.Session() as payer:
+        payer.trust_env = False
+        assert "10.00 EUR every month" in payer.get(str(session.url)).text
+        card = {"email": "a@example.org", "name": "A", "card": "4000000000000002", "act": "pay"}
+        assert "declined" in payer.post(str(session.url), data=card).text
+        assert box.every("subscription") == []
+        paid = payer.post(str(session.url), data=card | {"card": "4242424242424242"}, allow_redirects=False)
+        assert paid.status_code == 303
+    assert [one["status"] for one in box.every("subscription")] == ["active"]
+
+
 def test_months_turn_one_by_one_however_far_the_clock_goes(box: Sandbox, begin: Begin) -> None:
     begin()
     box.advance(days=150)
