@@ -243,6 +243,35 @@ def test_a_dispute_as_stripe_tells_it_has_a_deadline_a_reason_and_an_owner(app, 
     assert holds(app) == set()
 
 
+#: 100.00 given, 40.00 disputed for a fee of 20.00 and won.
+WON = [
+    ("disputed", "clearing", "general", -40_00),
+    ("disputed", "clearing", "general", -20_00),
+    ("disputed", "disputed", "general", 40_00),
+    ("disputed", "fees", "general", 20_00),
+    ("reinstated", "clearing", "general", 40_00),
+    ("reinstated", "disputed", "general", -40_00),
+]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_five_events_of_a_dispute_in_order_and_backwards_book_the_same(app, box, notices, work, given, backwards):
+    _gift_id, charge = given(100_00)
+    case = box.dispute(charge, 40_00, withdraw=False)["id"]
+    box.withdraw(case)
+    box.contest(case)
+    box.win_dispute(case)
+    told = [f"charge.dispute.{event}" for event in ("created", "funds_withdrawn", "updated", "closed")]
+    told.append("charge.dispute.funds_reinstated")
+    for event in reversed(told) if backwards else told:
+        [notice] = notices.deliver(types=[event])
+        notices.again(notice)
+        work()
+    assert [row for row in rows(app) if row[0] in {"disputed", "reinstated"}] == sorted(WON)
+    assert one(app, "SELECT status FROM dispute") == "won"
+    assert holds(app) == set()
+
+
 # Payouts
 
 
@@ -397,7 +426,7 @@ def test_pages_of_finance_are_drawn_and_do_what_they_say(app, as_, people, box, 
     for place in ("refunds", "refunds?status=asked", "disputes", "disputes?status=closed", "payouts", "exceptions"):
         assert otto.get(f"/giving/{place}").status_code == 200, place
     payout = box.every("payout")[0]["id"]
-    assert "fee_known" in otto.get(f"/giving/payouts/{payout}").text
+    assert "its fee" in otto.get(f"/giving/payouts/{payout}").text
     dispute = f"/giving/disputes/{case}"
     assert f"test/disputes/{case}" in fina.get(dispute).text
     assert fina.submit(f"{dispute}/hand-on", {"name": people.felix.name}, page=dispute).status_code == 303

@@ -7,15 +7,18 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from marshmallow import ValidationError
 
 from support.core.errors import Invalid
+from support.core.schema import flatten
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice, section
 from support.giving import policy, service
 from support.giving.model import GAP_WORDS, ORDER_WORDS, REFUND_REASONS, OrderStatus, RefundReason, Status
 from support.giving.pages.door import pages
-from support.giving.schema.finance import EmptyForm, GiftsForm, RefundForm
+from support.giving.schema.donors import read_amount
+from support.giving.schema.finance import EmptyForm, GiftsForm, RefundPageForm
 from support.ledger import service as ledger
 
 section("giving_pages.desk", _("Giving"), rank=35, may=policy.may_see_giving)
@@ -59,7 +62,7 @@ def gifts() -> Any:
     asked = {name: request.args.get(name) or None for name in ("status", "fund", "day", "cursor")}
     chosen = {name: None if value == ALL else value for name, value in asked.items()}
     given, form = {name: value for name, value in chosen.items() if value}, GiftsForm()
-    errors = form.validate(given)
+    errors: dict[str, Any] = form.validate(given)
     try:
         page = service.desk.gifts(me(), **({} if errors else form.load(given)))
     except Invalid as problem:
@@ -76,10 +79,13 @@ def gift_of_finance(gift_id: UUID) -> Any:
 @pages.post("/giving/gifts/<uuid:gift_id>/refunds")
 def ask_refund(gift_id: UUID) -> Any:
     """Ask for it to be given back."""
-    service.desk.gift(me(), gift_id)
-    given = posted(RefundForm(), partial(_gift, gift_id))
-    reason = RefundReason(given["reason"])
-    order = service.refunding.ask(me(), gift_id, amount=given.get("amount"), reason=reason)
+    found = service.desk.gift(me(), gift_id)
+    given = posted(RefundPageForm(), partial(_gift, gift_id))
+    try:
+        amount = read_amount(given["amount"], found["amount"].currency) if given.get("amount") else None
+    except ValidationError as error:
+        raise Invalid(fields=flatten(error.messages)) from None
+    order = service.refunding.ask(me(), gift_id, amount=amount, reason=RefundReason(given["reason"]))
     notice("good", gettext("Asked for. Another of finance has to release it."))
     return redirect(url_for("giving_pages.refund", order_id=order["id"]), 303)
 

@@ -17,6 +17,7 @@ from support.giving.pages.door import pages
 from support.giving.pages.finance import ALL, draw
 from support.giving.schema.finance import EmptyForm, ExplainForm, HandOnForm
 from support.ledger import service as ledger
+from support.ledger.model import Kind
 
 DISPUTE_WORDS: dict[str, Any] = {
     "needs_response": _("Evidence is wanted"),
@@ -45,6 +46,29 @@ PAYOUT_WORDS: dict[str, Any] = {
     "paid": _("Arrived"),
     "failed": _("Failed"),
     "canceled": _("Cancelled"),
+}
+#: Stripe's categories of movements, and what an entry books: what neither names is shown as its code.
+LINE_WORDS: dict[str, Any] = {
+    "charge": _("A gift"),
+    "refund": _("A refund"),
+    "refund_failure": _("A refund that came back"),
+    "dispute": _("A dispute"),
+    "dispute_reversal": _("A dispute that was won"),
+    "fee": _("A fee"),
+    "payout_reversal": _("A payout that came back"),
+    "other_adjustment": _("An adjustment"),
+}
+ENTRY_WORDS: dict[str, Any] = {
+    Kind.GIFT_PAID: _("gift"),
+    Kind.FEE_KNOWN: _("its fee"),
+    Kind.REFUNDED: _("given back"),
+    Kind.REFUND_FAILED: _("came back"),
+    Kind.DISPUTED: _("disputed"),
+    Kind.REINSTATED: _("won back"),
+    Kind.PROVIDER_FEE: _("fee"),
+    Kind.UNEXPLAINED: _("in suspense"),
+    Kind.EXPLAINED: _("explained"),
+    Kind.PAYOUT_FAILED: _("payout failed"),
 }
 GAP_TEXTS: dict[str, Any] = {
     Gap.UNEXPLAINED: _("Stripe's statement shows it, and nothing of ours explains it. It stands in suspense."),
@@ -118,7 +142,8 @@ def payout(payout_id: str) -> Any:
     """A payout: what it is made of and what that booked."""
     cursor = request.args.get("cursor")
     found = service.statement.show(me(), payout_id, cursor=cursor)
-    return draw("payout", payout=found, first=not cursor, payout_words=PAYOUT_WORDS)
+    words = {"payout_words": PAYOUT_WORDS, "line_words": LINE_WORDS, "entry_words": ENTRY_WORDS}
+    return draw("payout", payout=found, first=not cursor, **words)
 
 
 # What does not agree

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from support.core.keyset import MOST
 from support.core.schema import Amount, Form, Text, View, code
 from support.giving.model import OrderStatus, RefundReason, Resolution, Status
+from support.giving.schema.donors import GiftAmount
 
 #: What somebody may say of a gap.
 SAID = (Resolution.FEE, Resolution.GIFT, Resolution.LOOKED)
@@ -38,10 +39,17 @@ class OpenForm(ListForm):
     owner = Text()
 
 
+class RefundPageForm(Form):
+    """The same as it is typed on a page: the amount is in the gift's own currency."""
+
+    amount = Text(longest=40)
+    reason = code(*[reason.value for reason in RefundReason], required=True)
+
+
 class RefundForm(Form):
     """How much of a gift is given back, all that is left where nothing is said, and why."""
 
-    amount = Amount()
+    amount = GiftAmount()
     reason = code(*[reason.value for reason in RefundReason], required=True)
 
 

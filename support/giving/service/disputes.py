@@ -107,6 +107,7 @@ def _found() -> Any:
             answerer.name.label("answered_by"),
             Gift.amount.label("given"),
             Fund.code.label("fund"),
+            Fund.name.label("fund_name"),
         )
         .outerjoin(owner, owner.id == Dispute.owner_id)
         .outerjoin(answerer, answerer.id == Dispute.answered_by)
@@ -124,6 +125,7 @@ def _item(row: Any) -> dict[str, Any]:
         "amount": Money(found.amount, found.currency),
         "given": Money(row.given, found.currency),
         "fund": row.fund,
+        "fund_name": row.fund_name,
         "owner": row.owner,
         "answered_by": row.answered_by,
         "open": found.status not in CLOSED,

@@ -253,6 +253,7 @@ def _found() -> Any:
             decider.name.label("decided_by"),
             Gift.amount.label("given"),
             Fund.code.label("fund"),
+            Fund.name.label("fund_name"),
             Refund.status.label("at_stripe"),
         )
         .join(asker, asker.id == RefundOrder.asked_by)
@@ -271,6 +272,7 @@ def _item(row: Any) -> dict[str, Any]:
         "amount": Money(order.amount, order.currency),
         "given": Money(row.given, order.currency),
         "fund": row.fund,
+        "fund_name": row.fund_name,
         "asked_by": row.asked_by,
         "decided_by": row.decided_by,
         "at_stripe": row.at_stripe,
