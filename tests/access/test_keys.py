@@ -19,6 +19,7 @@ from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Da
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
+from tests.giving import donors, finance
 from tests.intake.factory import application
 from tests.vetting import factory as vetting
 
@@ -155,6 +156,14 @@ def test_ac6_what_the_bank_wrote_opens_to_finance_and_recovery_alone(app, as_, p
     # The words of the statement, and the secret by which its lines are known again.
     assert {len(_subjects(keys, who, "statement")) for who in readers} == {2}
     print("AC6: what the bank wrote, and finance's secret, open to the bare keys of finance and recovery alone")
+
+
+def test_ac6_a_name_to_thank_opens_to_finance_and_recovery_alone(app, as_, people, case):
+    donors.known(app, finance.paid_gift(app))
+    with app.test_request_context():
+        kinds = _table(people, case.passphrase)
+    assert {who for who, opened in kinds.items() if "thanks" in opened} == {"fina", "felix", "fedor", "recovery"}
+    print("AC6: a name to be thanked by opens to the bare keys of finance and recovery alone, until it is shown")
 
 
 def _subjects(table: dict[str, set[Any]], who: str, kind: str) -> set[Any]:

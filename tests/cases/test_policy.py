@@ -93,8 +93,8 @@ def test_to_whom_each_kind_of_key_is_sealed(kind):
 
 
 def test_what_is_private_is_sealed_to_nobody_else():
-    # What the bank wrote is of no case.
-    assert set(Data) - set(KEYS) == {Data.PRIVATE, Data.STATEMENT}
+    # What the bank wrote, and whom donors wish to be thanked as, is of no case.
+    assert set(Data) - set(KEYS) == {Data.PRIVATE, Data.STATEMENT, Data.THANKS}
     one = folder(Somebody((Role.CASEWORKER,)), officer=Somebody(kind="officer"))
     assert policy.people_who_read(Data.PRIVATE, one) == {}
     assert policy.groups_who_read(Data.PRIVATE, handed_over=False) == set()

@@ -3,12 +3,15 @@
 import base64
 import gzip
 import logging
+import re
 
 import pytest
 import sqlalchemy as sa
 
-from support.core import outbox
+from support.core import clock, outbox
 from support.core.db import db
+from tests.giving.donors import BY_LINK, opened, session_of
+from tests.giving.pdf import words
 
 CANARIES = {
     "email": "canary.email.wqzj@example.org",
@@ -107,3 +110,59 @@ def test_md5_a_stripe_event_with_billing_details_leaves_none_here(
     assert found == set()
     letters = sum(map(len, logs))
     print(f"MD5: {len(WORDS) + 1} canaries in up to five shapes; {len(rows)} rows, {letters} letters of log: none")
+
+
+def test_md5_a_monthly_gift_with_billing_details_leaves_none_in_what_a_donor_or_finance_sees(
+    app, box, notices, client, settings, server, caplog, capfd, as_, work
+):
+    caplog.set_level(logging.DEBUG)
+    for logger in ("stripe", "urllib3", "apora", "sqlalchemy.engine"):
+        caplog.set_level(logging.getLogger(logger).level or logging.DEBUG, logger=logger)
+    client.hosts = (settings.stripe_checkout_origin.removeprefix("http://"),)
+    made = opened(client, 50_00, interval="month")
+    box.complete(session_of(app, made["id"]), **CANARIES)
+    box.settle()
+    notices.deliver()
+    work()
+    at, page = f"{BY_LINK}/{made['token']}", f"/give/mine/{made['token']}"
+    payment = client.get(at).json["items"][0]["id"]
+    assert client.post(f"{at}/name", json={"name": "A friend"}).status_code == 200
+    assert as_("fina").submit(*_shown(as_), page="/giving/names").status_code == 303
+    box.set_card(box.every("customer")[0]["id"], "declined")
+    box.advance(days=32)
+    # Rightly signed news of the payer: nothing of it reaches the name that is shown.
+    notices.deliver()
+    work()
+    assert any("Kanareika" in str(thing) for thing in box.every("customer")), "the canary was not with Stripe"
+    papers = [
+        client.post(f"{at}/receipt", json={"gift": payment, "name": "Dana"}).data,
+        client.post(f"{at}/statement", json={"year": clock.today().year, "name": "Dana"}).data,
+    ]
+    seen = [
+        *(client.get(address).text for address in (page, at, f"{page}/name", "/give/names", "/give", "/campaigns")),
+        *(client.get(f"/give/{place}/{made['id']}").text for place in ("thanks", "link")),
+        client.post(f"{at}/portal").text,
+        *(words(paper) for paper in papers),
+        *(as_("fina").get(address).text for address in ("/giving", "/giving/names", "/giving/receipts", "/books")),
+        as_("otto").get("/api/v1/audit").text,
+    ]
+    assert "A friend" in client.get("/give/names").text
+    rows = [row for _table, row in every_row(settings.database_owner_url)]
+    told = capfd.readouterr()
+    logs = [caplog.text, told.out, told.err, *(path.read_text(errors="replace") for path in server.data.rglob("*.log"))]
+    haystack = b"\n".join([*papers, "\n".join([*rows, *logs, *seen]).encode()])
+    found = {word for word in WORDS for shape in shapes(word) if shape in haystack}
+    assert found == set()
+    ids = [thing["id"] for kind in ("customer", "payment_intent", "subscription") for thing in box.every(kind)]
+    shown = "\n".join(seen)
+    assert [one for one in ids if one in shown] == []
+    customers = [thing["id"] for thing in box.every("customer")]
+    assert not any(one in row for one in customers for row in rows)
+    print(f"MD5 (donors): {len(seen)} pages and answers, {len(papers)} papers, {len(rows)} rows, all logs: none")
+
+
+def _shown(as_):
+    """Where finance shows the only name that waits."""
+    page = as_("fina").get("/giving/names").text
+    address = re.search(r'action="(/giving/names/[0-9a-f-]{36}/show)"', page).group(1)
+    return address, {"seen": re.search(r'name="seen" value="([0-9a-f]+)"', page).group(1)}

@@ -48,11 +48,12 @@ def test_a_gift_from_form_to_thanks(donor, box, notices, app):
     back = paid.headers["Location"]
     assert back.startswith("http://localhost/give/thanks/")
     assert one(app, "SELECT status FROM gift") == "open"
-    page = donor.get(back.removeprefix("http://localhost"))
-    assert "Your gift has arrived" in page.text
+    onward = back.removeprefix("http://localhost").replace("/thanks/", "/link/")
+    assert f"url={onward}" in donor.get(back.removeprefix("http://localhost")).text
+    assert "Your gift has arrived" in donor.get(onward).text
     assert one(app, "SELECT status FROM gift") == "paid"
     assert one(app, "SELECT amount FROM gift") == 50_00
-    assert donor.get(back.removeprefix("http://localhost")).status_code == 200
+    assert donor.get(onward).status_code == 200
     assert one(app, "SELECT count(*) FROM entry WHERE kind = 'gift_paid'") == 1
 
 
@@ -97,14 +98,15 @@ def test_the_other_ends(donor, box, gift, checkout_of):
     assert donor.get("/give/cancelled").status_code == 200
     assert donor.get(f"/give/thanks/{uuid.uuid4()}").status_code == 404
     made = gift()
-    assert "still on its way" in donor.get(f"/give/thanks/{made['id']}").text
+    assert donor.get(f"/give/link/{uuid.uuid4()}").status_code == 404
+    assert "still on its way" in donor.get(f"/give/link/{made['id']}").text
     box.expire(checkout_of(made["id"]))
-    assert "nothing was charged" in donor.get(f"/give/thanks/{made['id']}").text
+    assert "nothing was charged" in donor.get(f"/give/link/{made['id']}").text
 
 
 def test_thanks_without_stripe_says_it_is_on_its_way(donor, box, gift):
     made = gift()
     box.trouble(status=500, times=9)
-    page = donor.get(f"/give/thanks/{made['id']}")
+    page = donor.get(f"/give/link/{made['id']}")
     assert page.status_code == 200
     assert "still on its way" in page.text
