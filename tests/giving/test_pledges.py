@@ -347,6 +347,14 @@ def test_before_the_first_payment_and_after_the_end_there_is_nothing_to_change(a
     assert [e["type"] for e in box.every("event")].count("customer.subscription.deleted") == 1
 
 
+def test_a_change_of_what_ended_at_stripe_meanwhile_says_so(app, box, running):
+    made, subscription = running(10_00)
+    box.cancel_subscription(subscription)
+    with pytest.raises(Conflict):
+        do(app, pledges.change, made, Money(12_00, "EUR"))
+    assert (the(app, made).status, the(app, made).amount) == ("ended", 10_00)
+
+
 def test_an_expired_checkout_ends_the_intent_and_a_late_payment_still_counts(app, box, pledge, told):
     made = UUID(pledge(10_00)["id"])
     session = the(app, made).checkout_id

@@ -57,6 +57,11 @@ def change(pledge_id: UUID, amount: Money) -> Pledge:
         found = gateway.change_amount(subscription_id, amount, f"pledge-{pledge_id}")
     except gateway.Gone:
         raise Conflict(NOT_RUNNING) from None
+    except Invalid:
+        # Refused for the amount, or because it has ended there and nobody has told us.
+        sync_subscription(subscription_id)
+        _running(pledge_id)
+        raise
     record(found)
     return get(pledge_id)
 
