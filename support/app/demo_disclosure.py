@@ -22,7 +22,7 @@ One = TypeVar("One")
 #: So many months, the same in every demo.
 MONTHS = 8
 _SPENT = (Category.LIVING_COSTS, Category.LIVING_COSTS, Category.RELOCATION, Category.MEDICAL)
-_COSTS = (("hosting", 90_00), ("staff", 650_00), ("advice", 120_00))
+_COSTS = (("hosting", 90_00), ("staff", 250_00), ("advice", 120_00))
 
 
 class Dice:
@@ -68,23 +68,29 @@ def _months() -> list[Month]:
 
 
 def _invented(month: Month, chance: Dice) -> Gathered:
-    """A month as the books would tell it, with the funds that there are."""
-    real = gather(month)
-    kept = [fund for fund in real.funds if fund.kind != "grant"]
-    general = next(fund for fund in kept if fund.code == "general")
-    codes = [general.code, *(one.code for one in kept if one.currency == general.currency and one is not general)]
+    """A month as the books would tell it, with the funds that there are; a grant's instalment comes every fourth."""
+    real = gather(Month(clock.today().replace(day=1)))
+    general = next(fund for fund in real.funds if fund.code == "general")
+    ours = [fund for fund in real.funds if fund.currency == general.currency]
+    codes = [general.code, *(one.code for one in ours if one.kind == "purpose")]
+    shape = {"currency": general.currency, "fund": general.code}
     costs: list[Any] = [
-        SimpleNamespace(
-            currency=general.currency, fund=general.code, what=what, amount=amount + chance.between(0, 20_00)
-        )
-        for what, amount in _COSTS
+        SimpleNamespace(**shape, what=what, amount=amount + chance.between(0, 20_00)) for what, amount in _COSTS
+    ]
+    granted = [one.code for one in ours if one.kind == "grant"]
+    grants: list[Any] = [
+        SimpleNamespace(currency=general.currency, fund=code, amount=2_500_00)
+        for code in granted
+        if month.first.month % 4 == 1
     ]
     return replace(
         real,
         gifts={general.currency: list(_gifts(month, codes, chance))},
-        payments={general.currency: list(_payments(month, codes, chance))},
+        payments={general.currency: list(_payments(month, [*granted, *codes], chance))},
+        grants=grants,
         costs=costs,
         charges=[SimpleNamespace(currency=general.currency, what="bank", amount=8_50)],
+        transfers=[],
     )
 
 
@@ -101,5 +107,5 @@ def _gifts(month: Month, codes: list[str], chance: Dice) -> Iterator[Unit]:
 def _payments(month: Month, codes: list[str], chance: Dice) -> Iterator[Unit]:
     for at in range(chance.between(24, 50)):
         news = News.AGAIN if chance.between(1, 5) == 1 else News.FRESH
-        amount = chance.between(60, 190) * 100
-        yield Unit((chance.one_of([codes[0], *codes[:2]]), chance.one_of(_SPENT)), f"{month.code}-{at}", amount, news)
+        amount = chance.between(40, 120) * 100
+        yield Unit((chance.one_of(codes[:3]), chance.one_of(_SPENT)), f"{month.code}-{at}", amount, news)

@@ -24,7 +24,7 @@ _PENDING = """
 """
 #: Who gives by bank is not known. A transfer that is like one of the month before is taken for a standing order: it is
 #: the same giver once more. So the first of 50.00 to a fund in each month is one giver, the second another.
-_GIFT_KINDS = ["gift_paid", "bank_gift", "refunded", "refund_failed", "disputed", "reinstated"]
+_GIFT_KINDS = ["gift_paid", "bank_gift", "refunded", "refund_failed", "disputed", "reinstated", "explained"]
 _GIFTS = """
     , before AS (
         SELECT posting.fund_id, posting.amount, count(*) AS times FROM entry told
@@ -39,9 +39,10 @@ _GIFTS = """
         FROM pending JOIN posting ON posting.entry_id = pending.id AND posting.account = 'donations'
         WHERE pending.kind = 'bank_gift'
     )
-    SELECT pending.id, pending.kind IN ('gift_paid', 'bank_gift') AS original, fund.code AS fund, posting.currency,
+    SELECT pending.id, fund.code AS fund, posting.currency,
+        pending.kind IN ('gift_paid', 'bank_gift') OR (pending.kind = 'explained' AND differs.id IS NULL) AS original,
         CASE pending.kind WHEN 'bank_gift' THEN 'transfer' ELSE 'card' END AS what, -posting.amount AS amount,
-        coalesce(back.charge_id, pending.source) AS thing,
+        coalesce(back.charge_id, differs.charge_id, pending.source) AS thing,
         coalesce(
             (paid.pledge_id)::text, (back.pledge_id)::text,
             'transfer-' || fund.code || posting.amount || '-' || numbered.number
@@ -59,6 +60,7 @@ _GIFTS = """
     LEFT JOIN dispute ON dispute.id = line.source
     LEFT JOIN gift back ON back.id = coalesce(refund.gift_id, dispute.gift_id)
     LEFT JOIN gift paid ON paid.charge_id = pending.source AND pending.kind = 'gift_paid'
+    LEFT JOIN gift differs ON differs.charge_id = line.source AND pending.kind = 'explained'
     LEFT JOIN numbered ON numbered.id = pending.id
     LEFT JOIN before ON before.fund_id = posting.fund_id AND before.amount = posting.amount AND numbered.id IS NOT NULL
     ORDER BY pending.day, pending.id, posting.id
@@ -111,11 +113,13 @@ _GIFT_FEES = sa.text("""
     SELECT posting.currency, sum(posting.amount)::bigint AS amount
     FROM entry JOIN posting ON posting.entry_id = entry.id AND posting.account = 'fees'
     JOIN balance_txn line ON line.id = entry.source
-    LEFT JOIN entry paid ON paid.source = line.source AND paid.kind = 'gift_paid'
-    WHERE entry.kind IN ('fee_known', 'refunded', 'refund_failed', 'disputed', 'reinstated')
-        AND CASE entry.kind WHEN 'fee_known' THEN paid.day ELSE entry.day END < :after
-        AND NOT EXISTS (SELECT 1 FROM held_back
-            WHERE entry_id = CASE entry.kind WHEN 'fee_known' THEN paid.id ELSE entry.id END)
+    LEFT JOIN entry paid ON entry.kind = 'fee_known' AND paid.source = line.source AND paid.kind = 'gift_paid'
+    LEFT JOIN entry known ON entry.kind = 'unexplained' AND known.source = entry.source AND known.kind = 'explained'
+    WHERE entry.kind IN
+            ('fee_known', 'unexplained', 'explained', 'refunded', 'refund_failed', 'disputed', 'reinstated')
+        AND CASE entry.kind WHEN 'fee_known' THEN paid.day WHEN 'unexplained' THEN known.day ELSE entry.day END < :after
+        AND NOT EXISTS (SELECT 1 FROM held_back WHERE entry_id =
+            CASE entry.kind WHEN 'fee_known' THEN paid.id WHEN 'unexplained' THEN known.id ELSE entry.id END)
     GROUP BY 1 ORDER BY 1
 """)
 _TRANSFERS = sa.text("""
@@ -127,7 +131,7 @@ _TRANSFERS = sa.text("""
 _FUNDS = sa.text("""
     SELECT fund.code, fund.name, fund.currency, fund.kind, made.grantor, made.purpose, made.amount,
         made.starts_on, made.ends_on
-    FROM fund LEFT JOIN grant_agreement made ON made.fund_id = fund.id ORDER BY fund.code
+    FROM fund LEFT JOIN grant_agreement made ON made.fund_id = fund.id AND made.decided_on < :after ORDER BY fund.code
 """)
 
 
@@ -172,7 +176,7 @@ def gather(month: Month) -> Gathered:
     grants, costs, charges, transfers = (
         execute(statement, span).all() for statement in (_GRANTS, _COSTS, _CHARGES, _TRANSFERS)
     )
-    return Gathered(gifts, payments, silent, grants, costs, charges, transfers, execute(_FUNDS).all())
+    return Gathered(gifts, payments, silent, grants, costs, charges, transfers, execute(_FUNDS, span).all())
 
 
 def gift_fees(month: Month) -> dict[str, int]:
