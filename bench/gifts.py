@@ -53,6 +53,7 @@ def seed(url: str, count: int, *, today: date) -> None:
     """Add `count` gifts in the 36 months before yesterday to an empty ledger. `url` is a superuser's."""
     with psycopg.connect(url) as connection:
         connection.execute("SET session_replication_role = replica")
+        indexes = _without_indexes(connection)
         load = Load(_funds(connection))
         made = 0
         for rows in _days(load, count, today - timedelta(days=DAYS)):
@@ -60,9 +61,23 @@ def seed(url: str, count: int, *, today: date) -> None:
             _copy(connection, rows)
         for fund_id, worth in load.worth.items():
             connection.execute("UPDATE fund SET available = %s WHERE id = %s", (worth, fund_id))
+        for index in indexes:
+            connection.execute(index)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
     assert made == count
+
+
+def _without_indexes(connection: psycopg.Connection[Any]) -> list[bytes]:
+    """Drop the indexes that hold no constraint, and give back how each is made: loading is faster without."""
+    rows = connection.execute(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indrelid"
+        " WHERE relname = ANY(%s) AND NOT indisunique",
+        (list(COLUMNS),),
+    ).fetchall()
+    for name, _made in rows:
+        connection.execute(f"DROP INDEX {name}".encode())
+    return [made.encode() for _name, made in rows]
 
 
 def _funds(connection: psycopg.Connection[Any]) -> dict[str, UUID]:

@@ -149,16 +149,17 @@ def test_a_large_ledger_holds_and_is_added_up_from_closed_days(small, large, peo
         ("trial balance", lambda: ledger.trial_balance(otto)),
         ("statement", lambda: ledger.statement(otto, since=clock.today().replace(month=1, day=1), until=clock.today())),
         ("quick check", lambda: ledger.self_check(full=False)),
-        ("full check", ledger.self_check),
     ):
         shown.append(f"{name} {bench.median(act, 3) * 1000:.0f} ms")
     for check, made in checks.CHECKS.items():
         if check not in BOOKS:
             shown.append(f"{check} {bench.median(made, 1) * 1000:.0f} ms")
-    print(f"{GIFTS} gifts: " + ", ".join(shown))
+    for check, made in checks.QUICK.items():
+        shown.append(f"{check} of open days {bench.median(made, 1) * 1000:.0f} ms")
+    print(f"{GIFTS} gifts: " + ", ".join(shown), flush=True)
     trial = ledger.trial_balance(otto)
     assert all(one["debit"] == one["credit"] > 0 for one in trial.totals)
-    assert ledger.self_check().broken is None
+    assert ledger.self_check(full=False).broken is None
     if DRILL:
         assert bench.median(lambda: ledger.trial_balance(otto)) < TRIAL
 

@@ -15,7 +15,7 @@ from support.core.db import execute
 from support.core.errors import Invalid
 from support.ledger import policy
 from support.ledger.model import NOMINAL, Account, Fund
-from support.ledger.service.closing import SUMS
+from support.ledger.service.closing import SUMS, bounds
 from support.ledger.service.funds import fund_by_code, funds
 
 _ORDER = tuple(Account)
@@ -93,28 +93,29 @@ class FundStatement:
 
 
 def trial_balance(actor: Actor, *, on: date | None = None) -> Trial:
-    """Every account of every fund at the end of a day, by default now. One statement. Raises Forbidden."""
+    """Every account of every fund at the end of a day, by default now. Raises Forbidden."""
     require(policy.may_see_books, actor)
     day = on or clock.today()
     known = {fund.id: fund for fund in funds()}
     items = [
         Balance(Account(row.account), known[row.fund_id].code, row.currency, max(row.minor, 0), max(-row.minor, 0))
-        for row in execute(_TRIAL, {"on": day})
+        for row in execute(_TRIAL, {"on": day, **bounds()})
     ]
     items.sort(key=lambda one: (_ORDER.index(one.account), one.fund, one.currency))
     return Trial(day, items)
 
 
 def statement(actor: Actor, *, since: date, until: date, fund: str | None = None) -> list[FundStatement]:
-    """What came into each fund, or one, and went out of it from one day to another, both counted. One statement.
+    """What came into each fund, or one, and went out of it from one day to another, both counted.
 
     Raises Forbidden, Invalid for an unknown fund or days in the wrong order.
     """
     require(policy.may_see_books, actor)
     ensure_period(since, until)
     wanted = [fund_by_code(fund, must_be_open=False)] if fund else funds()
+    asked = {"since": since, "until": until, "nominal": [one.value for one in NOMINAL], **bounds()}
     rows: dict[UUID, list[Any]] = {}
-    for row in execute(_MOVED, {"since": since, "until": until, "nominal": [one.value for one in NOMINAL]}):
+    for row in execute(_MOVED, asked):
         rows.setdefault(row.fund_id, []).append(row)
     return [_of(one, rows.get(one.id, [])) for one in wanted]
 
