@@ -11,8 +11,10 @@ from typing import Any
 TOP, FOOT, HIGH = 8, 140, 164
 #: A bar with its words above it.
 ROW, BAR = 46, 14
-#: Per cent of the whole.
-_ALL = 100
+#: Per cent of the whole; beside the longest bar its amount is written.
+_ALL, LONGEST = 100, 62
+#: So many letters of a label fit above a bar on a telephone; the table has the rest.
+LETTERS = 38
 
 #: A label, an amount, and the amount in words.
 Item = tuple[Any, int, Any]
@@ -28,6 +30,12 @@ class Bar:
     height: float
     label: Any
     value: Any
+
+    @property
+    def short(self) -> str:
+        """The label, as much of it as there is room for."""
+        whole = str(self.label)
+        return whole if len(whole) <= LETTERS else f"{whole[: LETTERS - 1].rstrip()}…"
 
 
 @dataclass(frozen=True)
@@ -62,10 +70,10 @@ def columns(title: Any, items: Sequence[Item]) -> Picture:
 
 
 def rows(title: Any, items: Sequence[Item]) -> Picture:
-    """A bar for each item, its words above it."""
+    """A bar for each item, its label above it and its amount beside it."""
     most = max([amount for _label, amount, _words in items] + [1])
     bars = [
-        Bar(0, at * ROW + 22, max(round(max(amount, 0) / most * _ALL, 2), 0.4), BAR, label, words)
+        Bar(0, at * ROW + 22, max(round(max(amount, 0) / most * LONGEST, 2), 0.4), BAR, label, words)
         for at, (label, amount, words) in enumerate(items)
     ]
     return Picture(title, _told(items), len(items) * ROW, bars)
