@@ -16,8 +16,9 @@ from support.app.decoys import plant_decoys_command
 from support.app.demo import demo_command
 from support.app.setup import setup_command
 from support.core import outbox
-from support.core.db import Base
+from support.core.db import Base, at_the_edge
 from support.core.settings import settings
+from support.ledger import service as ledger
 from support.vault import shares
 from support.vault.cli import recovery_seals_command
 
@@ -116,8 +117,21 @@ def worker_command(once: bool) -> None:
     outbox.run_worker(app, wait=not once)
 
 
+@click.command("check-books")
+@with_appcontext
+def check_books_command() -> None:
+    """Check all of the books, closed days too; what does not hold halts payouts and ends this with a fault."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.test_request_context(), at_the_edge():
+        result = ledger.watch()
+    for check in result.checks:
+        click.echo(f"{'holds ' if check.ok else 'BROKEN' if check.halts else 'open  '} {check.name}: {check.detail}")
+    if result.broken is not None:
+        raise click.exceptions.Exit(1)
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
     commands = (migrate_command, worker_command, setup_command, demo_command, recovery_seals_command)
-    for command in (*commands, plant_decoys_command):
+    for command in (*commands, plant_decoys_command, check_books_command):
         app.cli.add_command(command)

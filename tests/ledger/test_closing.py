@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from support.app.commands import check_books_command
 from support.core import clock, outbox
 from support.core.db import at_the_edge, db
 from support.core.errors import Conflict
@@ -189,6 +190,15 @@ def test_mo9_what_does_not_agree_on_a_closed_day_is_found_at_night_and_halts(ctx
         ledger.ensure_not_halted()
     assert any(name in str(refusal.value.detail) for name in broken)
     print(f"MO9: {fault} of a closed day: {', '.join(sorted(broken))}; payouts halted")
+
+
+def test_the_operator_checks_the_whole_from_the_command_line(app, past, owner):
+    done = app.test_cli_runner().invoke(check_books_command)
+    assert (done.exit_code, "holds  closed_days_agree" in done.output) == (0, True)
+    close()
+    owner("UPDATE day_total SET credit = credit + 1")
+    done = app.test_cli_runner().invoke(check_books_command)
+    assert (done.exit_code, "BROKEN closed_days_agree" in done.output) == (1, True)
 
 
 def test_before_a_payment_open_days_are_looked_at_entry_by_entry(past, owner):

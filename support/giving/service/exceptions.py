@@ -141,7 +141,7 @@ def explain(
     ensure_fits(found, resolution)
     chosen = None
     if resolution is Resolution.GIFT:
-        chosen = ledger.fund_by_code(fund or "")
+        chosen = ledger.fund_by_code(fund or "", for_gifts=True)
     elif resolution is Resolution.FEE:
         chosen = ledger.general(found.currency)
     if preview:

@@ -30,9 +30,9 @@ def grants(filters: dict[str, Any]) -> Any:
 @api.post("/grants-received")
 @api.arguments(GrantForm)
 @api.response(201, GrantView)
-def record_grant(terms: service.Terms) -> Any:
+def record_grant(given: dict[str, Any]) -> Any:
     """Write down what was agreed; another one of finance confirms it."""
-    return view_of(service.record_grant(me(), terms))
+    return view_of(service.record_grant(me(), service.terms(given)))
 
 
 @api.get("/grants-received/<uuid:grant_id>")

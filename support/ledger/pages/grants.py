@@ -52,8 +52,8 @@ def _form(values: dict[str, Any], errors: Any, problem: Any) -> str:
 def record_grant() -> Response:
     """Write it down; another one of finance confirms it."""
     require(policy.may_work_on_grants, me())
-    terms = posted(GrantForm(), _form)
-    found = service.record_grant(me(), terms)  # type: ignore[arg-type]
+    given = posted(GrantForm(), _form)
+    found = service.record_grant(me(), service.terms(given))
     notice("good", gettext("Written down. Another one of finance confirms it."))
     return redirect(url_for("ledger_pages.grant", grant_id=found.id), 303)
 

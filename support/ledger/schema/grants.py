@@ -1,13 +1,10 @@
 """What comes in and goes out about grants of institutions."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
-from marshmallow import fields, post_load, validate
+from marshmallow import fields, validate
 
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Amount, Form, Text, View, code
-from support.ledger.service import Terms
 
 #: How a day is written, and how a code.
 DAY = {**WANTED, "invalid": _("Write the day as 2026-01-31.")}
@@ -40,11 +37,6 @@ class GrantForm(Form):
     ends_on = fields.Date(required=True, error_messages=DAY)
     report_due_on = fields.Date(error_messages=DAY)
     instalments = fields.List(fields.Nested(GrantInstalmentForm), validate=validate.Length(max=20))
-
-    @post_load
-    def _terms(self, data: dict[str, Any], **_kwargs: Any) -> Terms:
-        parts = tuple((one["amount"], one["due_on"]) for one in data.pop("instalments", []))
-        return Terms(instalments=parts, **data)
 
 
 class GrantReportForm(Form):

@@ -56,6 +56,7 @@ from support.ledger.service.grants import (
     grant_by_id,
     grants,
     record_grant,
+    terms,
 )
 from support.ledger.service.journal import CSV, FORMS, PLAIN, csv_line, export_journal, statement_csv
 from support.ledger.service.provider import (
@@ -166,6 +167,7 @@ __all__ = [
     "statement",
     "statement_csv",
     "statement_has",
+    "terms",
     "totals_of",
     "trial_balance",
     "unexplained",

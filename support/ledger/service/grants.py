@@ -1,5 +1,6 @@
 """Grants of institutions: recorded by one of finance, confirmed by another, and from then on a fund of their own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,30 +49,36 @@ class Terms:
     instalments: tuple[tuple[Money, date], ...] = ()
 
 
-def record_grant(actor: Actor, terms: Terms) -> GrantAgreement:
+def terms(given: Mapping[str, Any]) -> Terms:
+    """What was agreed, from a form: its instalments are rows of `amount` and `due_on`."""
+    parts = tuple((one["amount"], one["due_on"]) for one in given.get("instalments", ()))
+    return Terms(**{**given, "instalments": parts})
+
+
+def record_grant(actor: Actor, agreed: Terms) -> GrantAgreement:
     """Write down what was agreed; another one of finance confirms it.
 
     Without instalments the whole is promised for the first day. Raises Forbidden, Invalid.
     """
     require(policy.may_work_on_grants, actor)
-    _ensure_sound(terms)
+    _ensure_sound(agreed)
     grant = save(
         GrantAgreement(
-            code=terms.code,
-            grantor=terms.grantor,
-            purpose=terms.purpose,
-            currency=terms.amount.currency,
-            amount=terms.amount.minor,
-            categories=ensure_categories(terms.categories),
-            starts_on=terms.starts_on,
-            ends_on=terms.ends_on,
-            report_due_on=terms.report_due_on,
+            code=agreed.code,
+            grantor=agreed.grantor,
+            purpose=agreed.purpose,
+            currency=agreed.amount.currency,
+            amount=agreed.amount.minor,
+            categories=ensure_categories(agreed.categories),
+            starts_on=agreed.starts_on,
+            ends_on=agreed.ends_on,
+            report_due_on=agreed.report_due_on,
             status=GrantStatus.RECORDED,
             recorded_by=actor.id,
             recorded_on=clock.today(),
         )
     )
-    promised = terms.instalments or ((terms.amount, terms.starts_on),)
+    promised = agreed.instalments or ((agreed.amount, agreed.starts_on),)
     rows = [
         {"grant_id": grant.id, "number": number, "amount": amount.minor, "due_on": due_on}
         for number, (amount, due_on) in enumerate(promised, start=1)
