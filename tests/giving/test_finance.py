@@ -213,6 +213,8 @@ def test_disputes_by_deadline_answered_and_handed_on(app, as_, people):
     done = as_("felix").post(f"{API}/disputes/{soon}/answered")
     assert (done.status_code, done.json["answered_by"], done.json["days_left"]) == (200, people.felix.name, None)
     assert as_("felix").post(f"{API}/disputes/{soon}/answered").status_code == 409
+    assert [one["id"] for one in as_("fina").get(f"{API}/disputes?status=waiting").json["items"]] == [late]
+    assert as_("fina").get(f"{API}/disputes?status=none").status_code == 422
     assert as_("otto").post(f"{API}/disputes/{late}/answered").status_code == 403
     assert as_("carol").post(f"{API}/disputes/{late}/answered").status_code == 404
     assert as_("fina").post(f"{API}/disputes/{over}/answered").status_code == 409

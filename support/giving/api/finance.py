@@ -8,6 +8,7 @@ from support.giving import service
 from support.giving.api.door import api
 from support.giving.model import RefundReason, Resolution
 from support.giving.schema.finance import (
+    DisputesForm,
     DisputesView,
     DisputeView,
     ExplainForm,
@@ -74,7 +75,7 @@ def withdraw_refund(order_id: UUID) -> Any:
 
 
 @api.get("/disputes")
-@api.arguments(OpenForm, location="query")
+@api.arguments(DisputesForm, location="query")
 @api.response(200, DisputesView)
 def disputes(filters: dict[str, Any]) -> Any:
     """Disputes, the earliest deadline first."""

@@ -39,6 +39,13 @@ class OpenForm(ListForm):
     owner = Text()
 
 
+class DisputesForm(ListForm):
+    """Open ones, those that wait for evidence, or those that are over; and whose."""
+
+    status = code("open", "waiting", "closed", load_default="open")
+    owner = Text()
+
+
 class RefundPageForm(Form):
     """The same as it is typed on a page: the amount is in the gift's own currency."""
 

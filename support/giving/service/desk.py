@@ -131,7 +131,7 @@ def waiting(actor: Actor) -> dict[str, Any]:
     return {
         **counts._asdict(),
         "warn_at": SOON,
-        "deadlines": disputes.browse(actor, limit=SHOWN).items,
+        "deadlines": disputes.browse(actor, status=disputes.WAITING, limit=SHOWN).items,
         "own": exceptions.browse(actor, owner=name, limit=SHOWN).items,
     }
 

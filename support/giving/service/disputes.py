@@ -20,7 +20,7 @@ from support.ledger.model import Fund
 from support.people.model import Person
 
 #: What lists may be asked for.
-OPEN, OVER = "open", "closed"
+OPEN, WAITING, OVER = "open", "waiting", "closed"
 #: While a dispute is in one of these, evidence is wanted.
 WANTS_ANSWER = ("needs_response", "warning_needs_response")
 
@@ -30,11 +30,15 @@ _DUE = sa.func.coalesce(Dispute.due_on, sa.literal(date.max))
 def browse(
     actor: Actor, *, status: str = OPEN, owner: str | None = None, cursor: str | None = None, limit: int = 50
 ) -> Page:
-    """Disputes that are open, or over; the earliest deadline first. Raises Forbidden, Invalid."""
+    """Disputes that are open, that wait for evidence, or that are over; the earliest deadline first.
+
+    Raises Forbidden, Invalid.
+    """
     require(policy.may_see_giving, actor)
-    one_of("status", status, (OPEN, OVER))
+    one_of("status", status, (OPEN, WAITING, OVER))
     over = Dispute.status.in_(CLOSED)
-    wanted = _found().where(~over if status == OPEN else over)
+    waits = sa.and_(Dispute.status.in_(WANTS_ANSWER), Dispute.answered_on.is_(None))
+    wanted = _found().where({OPEN: ~over, WAITING: waits, OVER: over}[status])
     if owner:
         wanted = wanted.where(Dispute.owner_id.in_(sa.select(Person.id).where(Person.name == owner)))
     if cursor:
