@@ -32,7 +32,12 @@ class GrantForm(Form):
     grantor = Text(required=True, longest=120)
     purpose = Text(required=True, longest=500)
     amount = Amount(required=True)
-    categories = fields.List(fields.String(), required=True, error_messages=WANTED)
+    categories = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(min=1, error=_("Choose at least one of them.")),
+        error_messages=WANTED,
+    )
     starts_on = fields.Date(required=True, error_messages=DAY)
     ends_on = fields.Date(required=True, error_messages=DAY)
     report_due_on = fields.Date(error_messages=DAY)
