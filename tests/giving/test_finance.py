@@ -1,8 +1,13 @@
 """Finance's side over the API and its pages: each door once happy and once refused."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
+import time_machine
 
+from support.core import clock
 from support.core.db import at_the_edge, db
 from support.giving import service as giving
 from support.giving.model import Gap
@@ -169,6 +174,43 @@ def test_a_released_refund_that_found_stripe_down_is_finished_once(app, as_, box
         ("refunded", "donations", "general", 5_00),
     ]
     assert holds(app) == set()
+
+
+@pytest.mark.parametrize(
+    ("acted", "days", "status", "refunds"),
+    [
+        (True, 1, "sent", 1),
+        (False, 1, "sent", 1),
+        (True, 3, "sent", 1),
+        (False, 3, "failed", 0),
+    ],
+)
+def test_a_refund_whose_key_stripe_may_have_forgotten_is_looked_for_first(
+    app, as_, box, given, acted, days, status, refunds
+):
+    gift_id, _charge = given()
+    order = ask(as_("fina"), gift_id, 5_00).json["id"]
+    box.trouble(status=500, times=9, path="/v1/refunds", after=acted)
+    assert release(as_("felix"), order).json["status"] == "released"
+    box.troubles.clear()
+    box.answers.clear()
+    with time_machine.travel(clock.now() + timedelta(days=days)), app.test_request_context(), at_the_edge():
+        giving.refunding.finish_refunds()
+    assert one(app, "SELECT status FROM refund_order") == status
+    assert len(box.every("refund")) == refunds
+    assert one(app, "SELECT count(*) FROM entry WHERE kind = 'refunded'") == refunds
+
+
+def test_two_who_release_at_once_give_back_once(app, as_, people, box, given):
+    gift_id, _charge = given()
+    order = ask(as_("fina"), gift_id).json["id"]
+    for who in ("felix", "fedor"):
+        people.token(who)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda who: release(as_(who), order).status_code, ["felix", "fedor"] * 3))
+    assert sorted(set(answers)) == [200, 409]
+    assert answers.count(200) == 1
+    assert len(box.every("refund")) == 1
 
 
 def test_separation_of_duties_stands_in_the_database(app, people):

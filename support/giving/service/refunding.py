@@ -4,7 +4,7 @@ That it was released is committed before Stripe is asked, and what Stripe answer
 the two is finished by the sweeper under the same key, so that nobody is paid twice.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from support.giving import gateway, policy
 from support.giving.model import Dispute, Gift, OrderStatus, Refund, RefundOrder, RefundReason, Status
 from support.giving.service.paging import Page, one_of, paged
 from support.giving.service.paying import locked
-from support.giving.service.reversals import took_refund
+from support.giving.service.reversals import sync_refund, took_refund
 from support.ledger.model import Fund
 from support.people.model import Person
 
@@ -105,23 +105,53 @@ def withdraw(actor: Actor, order_id: UUID) -> dict[str, Any]:
 def finish_refunds() -> None:
     """Ask Stripe once more for what was released and has no answer yet. Raises Unavailable; the next round goes on.
 
-    Once Stripe may have forgotten the key nothing is sent any more: what it did is on its statement by then, and what
-    it did not do is asked for anew.
+    From the next day on Stripe may have forgotten the key: then it is looked first whether it gave the money back
+    after all, and after another day nothing is sent any more; it is asked for anew.
     """
     wanted = sa.select(RefundOrder.id).where(RefundOrder.status == OrderStatus.RELEASED)
-    for order_id in execute(wanted.order_by(RefundOrder.sweeps, RefundOrder.id).limit(ROUND)).scalars().all():
+    for order_id in list(execute(wanted.order_by(RefundOrder.sweeps, RefundOrder.id).limit(ROUND)).scalars()):
         order = _order(order_id, lock=True)
         if order is None or order.status != OrderStatus.RELEASED or order.decided_on is None:
             continue
         order.sweeps += 1
-        late = order.decided_on < clock.today() - REMEMBERED
-        if late:
-            order.status = OrderStatus.FAILED
-            audit.record(None, "refund.failed", order)
         flush()
         step()
-        if not late:
+        if order.decided_on < clock.today() and _was_given(order, order.decided_on):
+            continue
+        if order.decided_on < clock.today() - REMEMBERED:
+            _close(order_id, None)
+        else:
             _send(order_id, patient=False)
+
+
+def _was_given(order: RefundOrder, since: date) -> bool:
+    """Whether Stripe gave this back although nobody heard of it: a refund of just so much that is no other order's."""
+    made = {one.object_id for one in gateway.events_since(since) if one.type == "refund.created"}
+    known = set(execute(sa.select(Refund.id).where(Refund.id.in_(made))).scalars())
+    step()
+    for refund_id in sorted(made - known):
+        sync_refund(refund_id)
+        step()
+    others = sa.exists().where(RefundOrder.refund_id == Refund.id)
+    ours = sa.select(Refund.id).where(
+        Refund.id.in_(made), Refund.gift_id == order.gift_id, Refund.amount == order.amount, sa.not_(others)
+    )
+    found: str | None = execute(ours.order_by(Refund.id).limit(1)).scalar_one_or_none()
+    if found is not None:
+        _close(order.id, found)
+    return found is not None
+
+
+def _close(order_id: UUID, refund_id: str | None) -> None:
+    """What became of a released order: Stripe's refund, or nothing."""
+    order = _order(order_id, lock=True)
+    if order is not None and order.status == OrderStatus.RELEASED:
+        order.status = OrderStatus.FAILED if refund_id is None else OrderStatus.SENT
+        order.refund_id = refund_id
+        flush()
+        if refund_id is None:
+            audit.record(None, "refund.failed", order)
+    step()
 
 
 def left_of(gift: Gift) -> int:
@@ -196,13 +226,7 @@ def _send(order_id: UUID, *, patient: bool = True) -> None:
 def _answered(order_id: UUID, gift_id: UUID, found: gateway.Refund | None) -> None:
     """Record what Stripe said: given back under its id, or refused."""
     locked(gift_id)
-    order = _order(order_id, lock=True)
-    if order is not None and order.status == OrderStatus.RELEASED:
-        order.status = OrderStatus.FAILED if found is None else OrderStatus.SENT
-        order.refund_id = None if found is None else found.id
-        flush()
-        if found is None:
-            audit.record(None, "refund.failed", order)
+    _close(order_id, None if found is None else found.id)
     if found is not None:
         took_refund(found)
     step()
