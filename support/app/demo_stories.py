@@ -14,7 +14,7 @@ FUNDS = [
 
 GIFTS = [(250_00, "general"), (1_200_00, "general"), (80_00, "families"), (500_00, "legal")]
 #: A campaign for families: its goal, how long it goes on, and what was given to it.
-GOAL, CAMPAIGN, CAMPAIGN_GIFTS = 2_500_00, timedelta(days=60), (120_00, 40_00, 25_00, 300_00, 75_00, 60_00)
+GOAL, CAMPAIGN, CAMPAIGN_GIFTS = 10_000_00, timedelta(days=60), (700_00, 900_00, 250_00, 640_00, 480_00, 520_00)
 MONTHLY_GIFT, RETURNED_GIFT, DISPUTED_GIFT, MOVED = 30_00, 15_00, 45_00, 50_00
 GRANT, GRANT_FOR = 20_000_00, timedelta(days=360)
 

@@ -18,12 +18,12 @@ URL = "/api/v1/campaigns"
 def body(**changed):
     day = (clock.today() + timedelta(days=30)).isoformat()
     told = {"code": "winter", "name": "Winter flats", "story": "Rooms for ten families.", "fund": "relocation"}
-    return told | {"goal": {"minor": 1_000_00, "currency": "EUR"}, "ends_on": day} | changed
+    return told | {"goal": {"minor": 10_000_00, "currency": "EUR"}, "ends_on": day} | changed
 
 
 @pytest.fixture
 def winter(as_, relocation):
-    """A campaign of 1,000 euro."""
+    """A campaign of 10,000 euro."""
     assert as_("fina").post(URL, json=body()).status_code == 201
     return "winter"
 
@@ -89,20 +89,28 @@ def test_others_keep_none(as_, client, winter):
     assert client.get("/campaigns/nowhere").status_code == 404
 
 
-def test_progress_moves_in_steps_of_five_gifts_and_whole_percent(app, winter, client):
-    _give(app, 4, 50_00)
+def test_progress_moves_by_five_people_and_in_steps_of_a_thousand(app, winter, client):
+    _give(app, 4, 450_00)
     assert _refresh(app) == 0
-    _give(app, 1, 3_33)
-    assert _refresh(app) == 200_00
+    _give(app, 1, 333_33)
+    assert _refresh(app) == 2_000_00
     assert client.get(URL).json["items"][0]["percent"] == 20
-    _give(app, 4, 100_00)
-    assert _refresh(app) == 200_00
+    _give(app, 4, 1_000_00)
+    assert _refresh(app) == 2_000_00
     _give(app, 1, 1_00)
-    assert _refresh(app) == 600_00
-    assert _refresh(app) == 600_00
+    assert _refresh(app) == 6_000_00
+    assert _refresh(app) == 6_000_00
     page = client.get("/campaigns/winter").text
     assert "60 % of the goal" in page
-    assert "Updated when at least five gifts came" in page
+    assert "Updated when at least five people more gave" in page
+
+
+def test_a_large_gift_moves_no_bar(app, winter):
+    _give(app, 6, 150_00)
+    _give(app, 1, 50_000_00)
+    assert _refresh(app) == 0
+    _give(app, 5, 200_00)
+    assert _refresh(app) == 1_000_00
 
 
 def test_the_live_sum_is_on_no_page(app, winter, client, as_):
@@ -115,15 +123,17 @@ def test_the_live_sum_is_on_no_page(app, winter, client, as_):
 
 
 def test_what_went_back_is_taken_off_at_the_next_step(app, winter, client, box, as_):
-    made = paid(app, client, box, 200_00, fund=None, campaign="winter")
-    _give(app, 4, 50_00)
-    assert _refresh(app) == 400_00
-    row = "INSERT INTO refund (id, gift_id, amount, currency, status) VALUES ('re_1', :gift, 20000, 'EUR', 'succeeded')"
+    made = paid(app, client, box, 1_000_00, fund=None, campaign="winter")
+    _give(app, 4, 300_00)
+    assert _refresh(app) == 2_000_00
+    row = (
+        "INSERT INTO refund (id, gift_id, amount, currency, status) VALUES ('re_1', :gift, 100000, 'EUR', 'succeeded')"
+    )
     with app.app_context(), at_the_edge():
         db.session.execute(sa.text(row), {"gift": uuid.UUID(made["id"])})
-    assert _refresh(app) == 400_00
+    assert _refresh(app) == 2_000_00
     _give(app, 5, 10_00)
-    assert _refresh(app) == 250_00
+    assert _refresh(app) == 1_000_00
 
 
 def test_the_pages_of_finance(app, as_, relocation, client):

@@ -216,7 +216,7 @@ def test_from_the_form_through_the_checkout_to_the_private_link(donor, box, app)
     assert "kept no private link" in donor.get(onward).text
     mine = donor.get(link)
     assert mine.status_code == 200
-    assert "Every month" in mine.text
+    assert "Running" in mine.text
     assert "Arrived" in mine.text
 
 

@@ -29,7 +29,7 @@ class PledgeStatus(StrEnum):
 PLEDGE_WORDS: dict[str, Any] = {
     PledgeStatus.INTENDED: _("Not paid yet"),
     PledgeStatus.OPEN: _("Not paid yet"),
-    PledgeStatus.ACTIVE: _("Every month"),
+    PledgeStatus.ACTIVE: _("Running"),
     PledgeStatus.PAST_DUE: _("A payment failed"),
     PledgeStatus.LAPSED: _("Lapsed"),
     PledgeStatus.ENDED: _("Ended"),

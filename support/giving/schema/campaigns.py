@@ -78,7 +78,7 @@ class CampaignListForm(Form):
 
 
 class CampaignView(View):
-    """A campaign; `shown` is what was given as of `shown_on`, told anew when at least five gifts came."""
+    """A campaign; `shown` is what was given as of `shown_on`, told in steps when at least five people more gave."""
 
     code = fields.String()
     name = fields.String()
@@ -86,6 +86,7 @@ class CampaignView(View):
     fund = fields.String()
     goal = Amount()
     shown = Amount()
+    step = Amount()
     percent = fields.Integer()
     shown_on = fields.Date(allow_none=True)
     ends_on = fields.Date()

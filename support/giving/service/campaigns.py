@@ -18,8 +18,10 @@ from support.giving.model import Campaign, Gift, Refund, Status
 from support.ledger import service as ledger
 from support.ledger.model import Fund, FundKind
 
-#: So many gifts must have come since a figure was shown before a newer one is.
+#: So many people must have given since a figure was shown before a newer one is; a pledge gives once.
 AT_LEAST = 5
+#: What is shown is told in steps of this, and a gift above it stands in no bar: alone it would be a step. Minor units.
+STEP = 1_000_00
 SHOWN = 20
 
 
@@ -122,19 +124,18 @@ def refresh() -> int:
 def _refresh_one(campaign_id: UUID) -> bool:
     held = sa.select(Campaign).where(Campaign.id == campaign_id).with_for_update()
     campaign = execute(held.execution_options(populate_existing=True)).scalar_one()
-    of_it = (Gift.campaign_id == campaign_id, Gift.status == Status.PAID)
-    gifts, given = execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Gift.amount), 0)).where(*of_it)
-    ).one()
-    if gifts - campaign.shown_gifts < AT_LEAST:
+    of_it = (Gift.campaign_id == campaign_id, Gift.status == Status.PAID, Gift.amount <= STEP)
+    givers = sa.func.count(sa.distinct(sa.func.coalesce(Gift.pledge_id, Gift.id)))
+    gave, given = execute(sa.select(givers, sa.func.coalesce(sa.func.sum(Gift.amount), 0)).where(*of_it)).one()
+    if gave - campaign.shown_gifts < AT_LEAST:
         return False
     back = execute(
         sa.select(sa.func.coalesce(sa.func.sum(Refund.amount), 0))
         .join(Gift, Gift.id == Refund.gift_id)
         .where(*of_it, Refund.status.not_in(("failed", "canceled")))
     ).scalar_one()
-    percent = max(int(given - back), 0) * 100 // campaign.goal
-    campaign.shown, campaign.shown_gifts, campaign.shown_on = percent * campaign.goal // 100, gifts, clock.today()
+    campaign.shown, campaign.shown_gifts = max(int(given - back), 0) // STEP * STEP, gave
+    campaign.shown_on = clock.today()
     flush()
     return True
 
@@ -167,7 +168,8 @@ def _told(campaign: Campaign, fund: Fund) -> dict[str, Any]:
         "fund_name": fund.name,
         "goal": Money(campaign.goal, campaign.currency),
         "shown": Money(campaign.shown, campaign.currency),
-        "percent": -(-campaign.shown * 100 // campaign.goal),
+        "step": Money(STEP, campaign.currency),
+        "percent": campaign.shown * 100 // campaign.goal,
         "shown_on": campaign.shown_on,
         "ends_on": campaign.ends_on,
         "open": campaign.open,

@@ -23,6 +23,7 @@ TITLES = {
     "payouts_add_up": _("Payouts add up"),
     "gifts_settled": _("Gifts are settled"),
     "nothing_unexplained": _("Nothing is unexplained"),
+    "payables_match": _("What is owed is what aid says"),
     "suspense_match": _("Suspense is what waits to be explained"),
     "provider_suspense_match": _("Suspense at Stripe is what waits to be explained"),
 }
