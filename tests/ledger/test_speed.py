@@ -28,7 +28,7 @@ GIFTS = int(os.environ.get("GIFTS", "1000000" if DRILL else "20000"))
 TURNS = 300 if DRILL else 40
 TABLES = ("entry", "posting", "balance_txn", "gift", "fund", "closed_day")
 #: What must hold on the clock, in seconds and times.
-TRIAL, WEBHOOK = 1.0, 1.1
+TRIAL, WEBHOOK, PUBLIC = 1.0, 1.1, 0.2
 
 _READ = sa.text("""
     SELECT coalesce(sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read), 0)
@@ -181,3 +181,16 @@ def test_a_notice_costs_as_much_on_a_large_ledger_as_on_an_empty_one(small, larg
     told_of = f"{each[large]:.2f} ms of SQL, {each[small]:.2f} ms on an empty ledger: {times:.3f} times"
     print(f"{GIFTS} gifts: a notice costs {told_of}")
     assert times <= WEBHOOK
+
+
+def test_the_public_page_does_not_grow_with_the_ledger(small, large, app):
+    """It is drawn from published months alone."""
+    took = {}
+    for engine in (small, large):
+        use(engine)
+        client = app.test_client()
+        assert client.get("/transparency").status_code == 200
+        took[engine] = bench.median(lambda client=client: client.get("/transparency"))
+    print(f"{GIFTS} gifts: the public page {took[large] * 1000:.0f} ms, {took[small] * 1000:.0f} ms of an empty ledger")
+    if DRILL:
+        assert took[large] < PUBLIC
