@@ -25,7 +25,7 @@ from tests.flows.journey import Journey
 from tests.live import Live
 
 #: Of a Russian page, what is no language: the names of things.
-NAMES = r"EUR|index\.html|copy\.zip|Stripe|Signal|Telegram|Threema|Matrix|English|A-\w{4}-\w{4}"
+NAMES = r"EUR|IBAN|BIC|index\.html|copy\.zip|Stripe|Signal|Telegram|Threema|Matrix|English|A-\w{4}-\w{4}"
 
 
 @pytest.fixture(scope="module")
