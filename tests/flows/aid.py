@@ -398,7 +398,7 @@ class Cash(Aided):
         (open_,) = [one for one in finance.get("/exceptions")["items"] if one["statement_id"] == taken["id"]]
         assert finance.get(f"/exceptions/{open_['id']}")["direction"] == "out"
         self.balances()
-        finance.post(f"/exceptions/{open_['id']}/resolve", {"as": "gift", "fund": "general"}, expect=422)
+        finance.post(f"/exceptions/{open_['id']}/resolve", {"as": "payout"}, expect=422)
         resolved = finance.post(f"/exceptions/{open_['id']}/resolve", {"as": "cash"})
         finance.post(f"/exceptions/{open_['id']}/resolve", {"as": "cash"}, expect=409)
         return str(resolved["what"])

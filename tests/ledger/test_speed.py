@@ -1,7 +1,7 @@
 """A large ledger is as fast as an empty one where it matters: a notice of a gift, the trial balance, the checks.
 
 `GIFTS` sets how many gifts there are: 20,000 unless told, 1,000,000 in `make drill`. What is judged by the clock is
-judged in the drill; the short form counts what is read instead, which no busy machine changes.
+judged strictly in the drill; the short form counts what is read, which no busy machine changes.
 """
 
 import os
@@ -22,13 +22,14 @@ from support.giving.model import Gift, Status
 from support.giving.service import paying
 from support.ledger import service as ledger
 from support.ledger.service import checks
+from support.oversight import service as oversight
 
 DRILL = "DRILL" in os.environ
 GIFTS = int(os.environ.get("GIFTS", "1000000" if DRILL else "20000"))
 TURNS = 300 if DRILL else 40
 TABLES = ("entry", "posting", "balance_txn", "gift", "fund", "closed_day")
 #: What must hold on the clock, in seconds and times.
-TRIAL, WEBHOOK, PUBLIC = 1.0, 1.1, 0.2
+TRIAL, WEBHOOK, PUBLIC = 1.0, 1.1 if DRILL else 3.0, 0.2
 
 _READ = sa.text("""
     SELECT coalesce(sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read), 0)
@@ -164,7 +165,6 @@ def test_a_large_ledger_holds_and_is_added_up_from_closed_days(small, large, peo
         assert bench.median(lambda: ledger.trial_balance(otto)) < TRIAL
 
 
-@pytest.mark.skipif(not DRILL, reason="judged by the clock: make drill")
 def test_a_notice_costs_as_much_on_a_large_ledger_as_on_an_empty_one(small, large):
     closed(large)
     watches = {engine: bench.Stopwatch(engine) for engine in (small, large)}
@@ -186,10 +186,18 @@ def test_a_notice_costs_as_much_on_a_large_ledger_as_on_an_empty_one(small, larg
 def test_the_public_page_does_not_grow_with_the_ledger(small, large, app):
     """It is drawn from published months alone."""
     took = {}
+    use(large)
+    began = time.monotonic()
+    with at_the_edge():
+        months = len(oversight.publish_until(clock.today()))
+    print(f"{GIFTS} gifts: {months} months published in {time.monotonic() - began:.1f} s")
+    assert months > 30
     for engine in (small, large):
         use(engine)
         client = app.test_client()
-        assert client.get("/transparency").status_code == 200
+        page = client.get("/transparency")
+        assert page.status_code == 200
+        assert ('href="/transparency/20' in page.text) is (engine is large)
         took[engine] = bench.median(lambda client=client: client.get("/transparency"))
     print(f"{GIFTS} gifts: the public page {took[large] * 1000:.0f} ms, {took[small] * 1000:.0f} ms of an empty ledger")
     if DRILL:
