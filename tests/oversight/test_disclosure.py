@@ -5,13 +5,16 @@ import hashlib
 import io
 import json
 import time
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from support.core import clock
 from support.core.db import at_the_edge, db
 from support.ledger import service as ledger
+from support.oversight import jobs
 from tests.oversight.factory import aid, as_owner, card, month_ago, on, publish, transfer
 from tests.statements import counted
 
@@ -169,6 +172,22 @@ def test_a_month_rewritten_by_the_owner_is_noticed_and_named(as_, settings, told
         assert "What was published is not what it was" in as_("otto").get("/oversight/disclosure").text
         as_owner(settings, "DELETE FROM snapshot", "INSERT INTO snapshot SELECT * FROM kept")
         assert as_("otto").get("/api/v1/snapshots/verify").json["whole"] is True
+
+
+def test_nothing_is_published_after_a_month_that_was_changed(app, settings, told, monkeypatch, caplog):
+    def published():
+        with on(app, monkeypatch, clock.today() + timedelta(days=70)):
+            jobs.publish()
+        with app.app_context():
+            return db.session.scalar(sa.text("SELECT count(*) FROM snapshot"))
+
+    as_owner(settings, f"UPDATE snapshot SET body = body || ' ' WHERE month = '{told[1]}-01'")
+    assert published() == len(told)
+    assert f"published months were changed: {told[1]}" in caplog.text
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM audit_event WHERE action = 'snapshots.broken'")) == 1
+    as_owner(settings, f"UPDATE snapshot SET body = rtrim(body) WHERE month = '{told[1]}-01'")
+    assert published() > len(told)
 
 
 def test_a_month_taken_out_is_noticed(as_, settings, told):

@@ -13,7 +13,7 @@ from support.oversight.service.reading import (
     published,
     snapshot,
 )
-from support.oversight.service.verifying import Chain, Link, standing, verify_chain
+from support.oversight.service.verifying import Chain, Link, broken_months, standing, verify_chain
 
 __all__ = [
     "COLUMNS",
@@ -24,6 +24,7 @@ __all__ = [
     "Place",
     "Snap",
     "alarms",
+    "broken_months",
     "browse",
     "csv_lines",
     "due",

@@ -51,6 +51,14 @@ def verify_chain(actor: Actor) -> Chain:
     return chain
 
 
+def broken_months() -> list[str]:
+    """The months that are not what was published, told to the audit log. Another key of ours breaks none."""
+    broken = [link.month for link in _links() if set(link.faults) - {"key"}]
+    if broken:
+        audit.record(None, "snapshots.broken")
+    return broken
+
+
 def standing(actor: Actor) -> dict[str, Any]:
     """How many entries wait since which month, how many months are published, which are due. Raises Forbidden."""
     require(policy.may_see_disclosure, actor)
