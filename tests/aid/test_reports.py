@@ -114,9 +114,9 @@ def test_reserved_and_on_its_way_are_what_the_books_say(app, as_, case):
 def test_each_fund_has_a_line_and_all_together_one(app, as_, rows):
     put_money_in(app, 400_00)
     rows.run(
-        "INSERT INTO fund (id, code, name, purpose, currency, open, available, shortfall) VALUES "
-        "(:id, 'legal_aid', 'Legal', 'x', 'EUR', true, 60000, 0), "
-        "(gen_random_uuid(), 'over', 'Closed and empty', 'x', 'EUR', false, 0, 0)",
+        "INSERT INTO fund (id, kind, code, name, purpose, currency, open, available, shortfall) VALUES "
+        "(:id, 'purpose', 'legal_aid', 'Legal', 'x', 'EUR', true, 60000, 0), "
+        "(gen_random_uuid(), 'purpose', 'over', 'Closed and empty', 'x', 'EUR', false, 0, 0)",
         id=uuid4(),
     )
     request = rows.request("legal", 300_00, date(2031, 5, 5), status="approved")

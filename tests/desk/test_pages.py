@@ -138,13 +138,15 @@ def test_the_navigation_follows_the_roles(as_):
             "Payment runs",
             "To look at",
             "Bank",
+            "Giving",
             "Schemes",
             "Reports",
+            "Disclosure",
             "Books",
             "People",
             "My sessions",
         ],
-        "otto": ["Bank", "Schemes", "Reports", "Books", "Audit", "People", "My sessions"],
+        "otto": ["Bank", "Giving", "Schemes", "Reports", "Disclosure", "Books", "Audit", "People", "My sessions"],
         "ada": ["People", "Invitations", "My sessions"],
     }.items():
         rail = re.search(r'<nav class="rail".*?</nav>', as_(nickname).get("/people").text, re.DOTALL).group(0)

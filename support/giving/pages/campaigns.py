@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
@@ -14,14 +13,12 @@ from support.core.errors import Invalid
 from support.core.money import Money
 from support.core.web.forms import posted
 from support.core.web.guard import me, public
-from support.core.web.pages import notice, section
+from support.core.web.pages import notice
 from support.giving import policy, service
 from support.giving.pages.door import pages
 from support.giving.schema import CampaignChangePageForm, CampaignPageForm, NothingForm, read_amount
 from support.ledger import service as ledger
 from support.ledger.model import FundKind
-
-section("giving_pages.kept_campaigns", _("Campaigns"), rank=66, may=policy.may_keep_campaigns)
 
 
 @pages.get("/campaigns")

@@ -5,20 +5,16 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from support.core.access import require
 from support.core.web.forms import posted
 from support.core.web.guard import me
-from support.core.web.pages import notice, section
+from support.core.web.pages import notice
 from support.giving import policy, service
 from support.giving.model import VOID_WORDS
 from support.giving.pages.door import pages
 from support.giving.schema import NothingForm, SeenForm
-
-section("giving_pages.kept_names", _("Names to thank"), rank=67, may=policy.may_moderate_names)
-section("giving_pages.receipts", _("Receipts"), rank=68, may=policy.may_see_receipts)
 
 
 @pages.get("/giving/names")

@@ -4,6 +4,7 @@ Each check is one statement, so that it judges one state of the books however ma
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
@@ -52,6 +53,14 @@ class Result:
         return next((check for check in self.checks if check.halts and not check.ok), None)
 
 
+#: The closed days, read once for all checks of one round.
+_closed: ContextVar[dict[str, date] | None] = ContextVar("closed", default=None)
+
+
+def _bounds() -> dict[str, date]:
+    return _closed.get() or bounds()
+
+
 def self_check(actor: Actor | None = None, *, full: bool = True) -> Result:
     """Check the books now. `actor` None is the system. Raises Forbidden for whoever may not see the books.
 
@@ -60,9 +69,13 @@ def self_check(actor: Actor | None = None, *, full: bool = True) -> Result:
     """
     if actor is not None:
         require(policy.may_see_books, actor)
-    if full:
-        return Result(tuple(check() for check in CHECKS.values()))
-    return Result(tuple(QUICK.get(name, check)() for name, check in CHECKS.items() if name not in NIGHTLY))
+    before = _closed.set(bounds())
+    try:
+        if full:
+            return Result(tuple(check() for check in CHECKS.values()))
+        return Result(tuple(QUICK.get(name, check)() for name, check in CHECKS.items() if name not in NIGHTLY))
+    finally:
+        _closed.reset(before)
 
 
 def halted() -> str | None:
@@ -134,7 +147,7 @@ def _entries_balance() -> Check:
 
 def _open_entries_balance() -> Check:
     """The same of the entries of open days."""
-    return _balanced(_ENTRIES.format(some=_SOME, which=OPEN), bounds())
+    return _balanced(_ENTRIES.format(some=_SOME, which=OPEN), _bounds())
 
 
 def _balanced(statement: str, given: dict[str, date] | None = None) -> Check:
@@ -154,7 +167,7 @@ _FUNDS = sa.text(f"""
 
 def _funds_agree() -> Check:
     """What a fund has is its income less its cost: as closed days were summed, and the postings of open ones."""
-    wrong = execute(_FUNDS, {"nominal": [account.value for account in NOMINAL], **bounds()}).scalars()
+    wrong = execute(_FUNDS, {"nominal": [account.value for account in NOMINAL], **_bounds()}).scalars()
     if codes := ", ".join(wrong):
         return Check("funds_agree", False, gettext("These funds differ from their postings: %(codes)s.", codes=codes))
     return Check("funds_agree", True, gettext("What each fund has is what its postings say."))
@@ -231,7 +244,7 @@ _CLEARING = sa.text(f"""
 
 def _clearing_agrees() -> Check:
     """Clearing is the net of the statement, and the gross of the paid gifts that are not yet on it."""
-    gaps = execute(_CLEARING, bounds()).all()
+    gaps = execute(_CLEARING, _bounds()).all()
     if gaps:
         told = ", ".join(f"{gap} {currency}" for currency, gap in gaps)
         return Check("clearing_agrees", False, gettext("Clearing differs from the statement by %(gap)s.", gap=told))
