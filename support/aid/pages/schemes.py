@@ -19,7 +19,7 @@ from support.core.web.guard import me
 from support.core.web.pages import notice, section
 from support.ledger import service as ledger
 
-section("aid_pages.schemes", lazy_gettext("Schemes"), rank=35, may=policy.may_read_schemes)
+section("aid_pages.schemes", lazy_gettext("Schemes"), rank=36, may=policy.may_read_schemes)
 
 WHAT_WORDS = {
     "open": lazy_gettext("Whether it is asked for"),

@@ -7,4 +7,4 @@ from support.core.web.pages import section
 from support.oversight import policy
 
 pages = Blueprint("oversight_pages", "support.oversight.pages", template_folder="../templates")
-section("oversight_pages.audit", _("Audit"), rank=60, may=policy.may_read_audit)
+section("oversight_pages.audit", _("Audit"), rank=61, may=policy.may_read_audit)
