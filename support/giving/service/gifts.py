@@ -17,13 +17,12 @@ from support.core.settings import settings
 from support.giving import gateway
 from support.giving.model import Gift, Pledge, PledgeStatus, Status
 from support.giving.service import campaigns, links
+from support.giving.service.amounts import ensure_takeable
 from support.giving.service.paying import locked
 from support.giving.service.syncing import sync
 from support.ledger import service as ledger
 from support.ledger.model import Fund, FundKind
 
-#: Less costs more in fees than it brings; more is what Stripe takes at most. Minor units.
-LEAST, MOST = 1_00, 999_999_99
 WAITING = {
     Status.INTENDED,
     Status.OPEN,
@@ -59,9 +58,7 @@ def give(
     fund, campaign_id = _chosen(fund_code, campaign_code)
     if amount.currency != fund.currency:
         raise Invalid(fields={"amount": [_("This fund takes %(currency)s.", currency=fund.currency)]})
-    if not LEAST <= amount.minor <= MOST:
-        least, most = Money(LEAST, amount.currency), Money(MOST, amount.currency)
-        raise Invalid(fields={"amount": [_("Give at least %(least)s, at most %(most)s.", least=least, most=most)]})
+    ensure_takeable(amount)
     token = links.token_of(key)
     meant = {"fund_id": fund.id, "campaign_id": campaign_id, "amount": amount.minor, "currency": amount.currency}
     row_id = _intend(interval, meant, links.hash_of(token), key)

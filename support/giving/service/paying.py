@@ -43,6 +43,7 @@ def locked(gift_id: UUID) -> Gift | None:
 
 
 def gift_told(told: str) -> Gift | None:
+    """The gift whose id Stripe tells back, locked; None when it is none of ours."""
     try:
         return locked(UUID(told))
     except ValueError:
@@ -50,6 +51,7 @@ def gift_told(told: str) -> Gift | None:
 
 
 def fund_of(gift: Gift) -> Fund:
+    """The fund a gift is for."""
     found: Fund = execute(sa.select(Fund).where(Fund.id == gift.fund_id)).scalar_one()
     return found
 

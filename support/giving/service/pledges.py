@@ -16,6 +16,7 @@ from support.core.errors import Conflict, Invalid, Missing
 from support.core.money import Money
 from support.giving import gateway
 from support.giving.model import Gift, Pledge, PledgeStatus, Status
+from support.giving.service.amounts import ensure_takeable
 from support.giving.service.paying import locked, paid
 
 #: Stripe tries a card again for about a week; a donor who was told has so long from the first failure.
@@ -30,8 +31,6 @@ _MEANS = {
     "unpaid": PledgeStatus.PAST_DUE,
     "incomplete_expired": PledgeStatus.FAILED,
 }
-#: Less costs more in fees than it brings; more is what Stripe takes at most. Minor units.
-LEAST, MOST = 1_00, 999_999_99
 
 
 def get(pledge_id: UUID) -> Pledge:
@@ -48,9 +47,7 @@ def change(pledge_id: UUID, amount: Money) -> Pledge:
     pledge = _running(pledge_id)
     if amount.currency != pledge.currency:
         raise Invalid(fields={"amount": [_("This gift is in %(currency)s.", currency=pledge.currency)]})
-    if not LEAST <= amount.minor <= MOST:
-        least, most = Money(LEAST, amount.currency), Money(MOST, amount.currency)
-        raise Invalid(fields={"amount": [_("Give at least %(least)s, at most %(most)s.", least=least, most=most)]})
+    ensure_takeable(amount)
     subscription_id = pledge.subscription_id or ""
     step()
     try:
