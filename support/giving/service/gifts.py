@@ -21,7 +21,7 @@ from support.giving.service.amounts import ensure_takeable
 from support.giving.service.paying import locked
 from support.giving.service.syncing import sync
 from support.ledger import service as ledger
-from support.ledger.model import Fund, FundKind
+from support.ledger.model import Fund
 
 WAITING = {
     Status.INTENDED,
@@ -92,8 +92,7 @@ def open_checkout(row_id: UUID, amount: Money, interval: str = "once") -> Opened
 
 def offered(currency: str) -> list[Fund]:
     """The funds that take gifts in a currency. What an institution granted takes its instalments alone."""
-    funds = ledger.funds(open_only=True)
-    return [fund for fund in funds if fund.kind != FundKind.GRANT and fund.currency == currency]
+    return [fund for fund in ledger.funds(open_only=True, for_gifts=True) if fund.currency == currency]
 
 
 def get(row_id: UUID) -> Gift | Pledge:
@@ -133,10 +132,7 @@ def _chosen(fund_code: str | None, campaign_code: str | None) -> tuple[Fund, UUI
         return fund, campaign.id
     if not fund_code:
         raise Invalid(fields={"fund": [_("Choose what your gift is for.")]})
-    fund = ledger.fund_by_code(fund_code)
-    if fund.kind == FundKind.GRANT:
-        raise Invalid(fields={"fund": [_("There is no such fund. Choose one from the list.")]})
-    return fund, None
+    return ledger.fund_by_code(fund_code, for_gifts=True), None
 
 
 def _intend(interval: str, meant: dict[str, Any], link_hash: bytes, key: str | None) -> UUID:
