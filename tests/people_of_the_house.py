@@ -1,6 +1,7 @@
 """The staff who stand in the template database: each invited, accepted and granted by the product's own verbs."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from flask import Flask
 
 from support.app.founding import set_up
 from support.core.db import at_the_edge
+from support.partners import service as partners
+from support.partners.model import Offer, PartnerKind
 from support.people import service as people
 from support.people.actor import Staff
 from support.people.model import Role
@@ -42,7 +45,18 @@ HOUSE: dict[str, list[Role]] = {
     "paul": [Role.PSYCHOLOGIST],
     "tora": [Role.TRAINING],
     "rita": [Role.REGISTRAR],
+    "remy": [Role.REFORM],
+    "rolf": [Role.REFORM],
+    "ria": [Role.REFORM],
+    "tess": [Role.WITNESS],
+    "teo": [Role.WITNESS],
+    "cora": [Role.COMPLAINTS],
+    "clem": [Role.COMPLAINTS],
     "otto": [Role.AUDITOR],
+    "pia": [Role.PARTNER],
+    "piet": [Role.PARTNER],
+    "sofia": [Role.PARTNER],
+    "quin": [Role.PARTNER],
 }
 FOUNDERS = {
     "ina": Name.INTAKE,
@@ -52,6 +66,9 @@ FOUNDERS = {
     "lara": Name.LEGAL,
     "paul": Name.PSYCHOLOGY,
     "rita": Name.UNION,
+    "tess": Name.TESTIMONY,
+    "remy": Name.REINSTATEMENT,
+    "cora": Name.COMPLAINTS,
 }
 JOINERS = {
     "ivo": "ina",
@@ -64,7 +81,19 @@ JOINERS = {
     "chiara": "abel",
     "felix": "fina",
     "fedor": "fina",
+    "teo": "tess",
+    "rolf": "remy",
+    "ria": "remy",
+    "clem": "cora",
 }
+#: Partners by what they are called, and their people.
+PARTNERS: dict[str, dict[str, Any]] = {
+    "North Law": {"kind": PartnerKind.LAW_FIRM, "offers": [Offer.LEGAL], "people": ["pia", "piet"]},
+    "South Law": {"kind": PartnerKind.LAWYER, "offers": [Offer.LEGAL], "people": ["sofia"]},
+    "Calm": {"kind": PartnerKind.PSYCHOLOGIST, "offers": [Offer.PSYCHOLOGICAL], "people": ["quin"]},
+}
+#: How long the agreements with them last.
+AGREED = (date(2020, 1, 1), date(2099, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -94,7 +123,7 @@ def move_in(app: Flask) -> dict[str, Any]:
     for nickname, name in FOUNDERS.items():
         known[nickname] = _accept(app, sent[f"founder of {name.value}"])
     for nickname, roles in HOUSE.items():
-        if nickname not in known:
+        if nickname not in known and Role.PARTNER not in roles:
             with app.test_request_context(), at_the_edge():
                 invitation = people.invite(_actor(known["ada"]), roles)
             known[nickname] = _accept(app, invitation)
@@ -102,7 +131,30 @@ def move_in(app: Flask) -> dict[str, Any]:
         with app.test_request_context(), at_the_edge():
             group = FOUNDERS[member]
             people.grant(_actor(known[member]), group, people.by_name(known[newcomer].name))
+    known |= _partners(app, known)
     return {"people": known, "custodians": keepers}
+
+
+def _partners(app: Flask, known: dict[str, Known]) -> dict[str, Known]:
+    """Entered by the lead, vetted by the training coordinator; each of their people invited and in."""
+    came: dict[str, Known] = {}
+    for name, about in PARTNERS.items():
+        with app.test_request_context(), at_the_edge():
+            partner = partners.enter(
+                _actor(known["lena"]),
+                kind=about["kind"],
+                offers=about["offers"],
+                languages=["ru", "en"],
+                regions=["PL"],
+                capacity=3,
+                name=name,
+            )
+            partners.agree(_actor(known["tora"]), partner, since=AGREED[0], until=AGREED[1])
+        for nickname in about["people"]:
+            with app.test_request_context(), at_the_edge():
+                sent = partners.invite(_actor(known["lena"]), partner)
+            came[nickname] = _accept(app, sent)
+    return came
 
 
 def _accept(app: Flask, sent: Sent) -> Known:

@@ -57,6 +57,18 @@ class Staff(Signed):
 
 
 @dataclass(eq=False)
+class Guest(Staff):
+    """Somebody of a partner: signs in like staff, and sees what is shared with them and nothing else."""
+
+    organisation_id: UUID | None = None
+
+    @property
+    def kind(self) -> str:
+        """A partner: no rule that asks for staff lets them pass."""
+        return "partner"
+
+
+@dataclass(eq=False)
 class OfficerActor(Signed):
     """An officer, who sees their own case and nothing else."""
 

@@ -28,6 +28,10 @@ class Role(StrEnum):
     PSYCHOLOGIST = "psychologist"
     TRAINING = "training"
     REGISTRAR = "registrar"
+    REFORM = "reform"
+    WITNESS = "witness"
+    COMPLAINTS = "complaints"
+    PARTNER = "partner"
     AUDITOR = "auditor"
     ADMIN = "admin"
 
@@ -42,6 +46,9 @@ COMPARTMENT: dict[Role, Name] = {
     Role.LAWYER: Name.LEGAL,
     Role.PSYCHOLOGIST: Name.PSYCHOLOGY,
     Role.REGISTRAR: Name.UNION,
+    Role.REFORM: Name.REINSTATEMENT,
+    Role.WITNESS: Name.TESTIMONY,
+    Role.COMPLAINTS: Name.COMPLAINTS,
 }
 
 #: The role whose first member founds a compartment: the first that acts by its key.
@@ -60,6 +67,10 @@ ROLE_WORDS: dict[str, Any] = {
     Role.PSYCHOLOGIST: _("Psychologist"),
     Role.TRAINING: _("Training coordinator"),
     Role.REGISTRAR: _("Union registrar"),
+    Role.REFORM: _("Reform team"),
+    Role.WITNESS: _("Testimony officer"),
+    Role.COMPLAINTS: _("Complaints officer"),
+    Role.PARTNER: _("Partner"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMIN: _("Administrator"),
 }
@@ -93,13 +104,25 @@ def roles_checks() -> tuple[sa.CheckConstraint, ...]:
         sa.CheckConstraint("NOT (roles @> ARRAY['auditor'] AND cardinality(roles) > 1)", name="auditor_only_reads"),
         sa.CheckConstraint("NOT (roles @> ARRAY['approver', 'finance'])", name="approver_never_pays"),
         sa.CheckConstraint("NOT (roles @> ARRAY['chair', 'finance'])", name="chair_never_pays"),
+        sa.CheckConstraint(
+            "NOT (roles @> ARRAY['complaints'] AND cardinality(roles) > 1)", name="complaints_independent"
+        ),
+        sa.CheckConstraint("NOT (roles @> ARRAY['partner'] AND cardinality(roles) > 1)", name="partner_is_a_guest"),
+        sa.CheckConstraint("(roles @> ARRAY['partner']) = (organisation_id IS NOT NULL)", name="partner_of_somebody"),
     )
+
+
+class Organisation(WithId, Base):
+    """Somebody we work with: its people sign in like staff. What it is and is called, a room above knows."""
+
+    __tablename__ = "organisation"
 
 
 class Person(Base):
     """A member of staff under a generated name. `second_factor` counts enrolments; 0 is none.
 
     `team` is a short code the administrator chooses; its lead sees how much work the team has, and no case.
+    Somebody of a partner has its `organisation_id`, and is shown nothing but what is shared with them.
     """
 
     __tablename__ = "person"
@@ -119,6 +142,7 @@ class Person(Base):
     second_factor: Mapped[int] = mapped_column(default=0)
     disabled_on: Mapped[date | None]
     team: Mapped[str] = mapped_column(default=FIRST_TEAM, server_default=FIRST_TEAM)
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
 
 
 class Officer(Base):
@@ -171,6 +195,7 @@ class Invitation(WithId, Base):
     expires_at: Mapped[datetime]
     used: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     team: Mapped[str | None]
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
 
 
 class UsedCode(Base):

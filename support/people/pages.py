@@ -27,7 +27,7 @@ from support.people.schema import (
 from support.vault.model import Name
 
 pages = Blueprint("people_pages", __name__, template_folder="templates")
-section("people_pages.people", lazy_gettext("People"), rank=80)
+section("people_pages.people", lazy_gettext("People"), rank=80, may=policy.may_see_staff)
 section("people_pages.invite", lazy_gettext("Invitations"), rank=81, may=policy.may_invite)
 section("people_pages.sessions", lazy_gettext("My sessions"), rank=90)
 

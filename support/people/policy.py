@@ -17,9 +17,15 @@ def may_see_staff(actor: Actor) -> bool:
     return actor.kind == "staff"
 
 
+def may_invite_guests(actor: Actor) -> bool:
+    """Who keeps the partners invites their people."""
+    return actor.kind == "staff" and (actor.has(Role.LEAD) or actor.has(Role.TRAINING))
+
+
 def may_disable(actor: Actor, person: Person) -> bool:
-    """The administrator disables anybody but themselves."""
-    return actor.has(Role.ADMIN) and actor.id != person.id
+    """The administrator disables anybody but themselves; who keeps the partners, a partner's people."""
+    guests = person.organisation_id is not None and may_invite_guests(actor)
+    return (actor.has(Role.ADMIN) and actor.id != person.id) or guests
 
 
 def may_set_team(actor: Actor) -> bool:

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     """What a principal is."""
 
     STAFF = "staff"
+    #: Somebody of a partner organisation, who sees what is shared with them and nothing else.
+    PARTNER = "partner"
     OFFICER = "officer"
     COMPARTMENT = "compartment"
 
@@ -57,6 +59,22 @@ class Data(StrEnum):
     STATEMENT = "statement"
     #: The name a donor wishes to be thanked by, until it is shown.
     THANKS = "thanks"
+    #: Who partners are and how they are reached: their names are not the server's to say.
+    DIRECTORY = "directory"
+    #: What a partner receives of a case, and writes back to its holders: a copy, never a grant on the case's own keys.
+    SLOT = "slot"
+    #: What a lawyer and an officer have between them; one key a referral.
+    LEGAL = "legal"
+    #: What a psychologist and an officer have between them; one key a referral.
+    PSYCHOLOGY = "psychology"
+    #: What an officer can and wishes to learn, and how a course and a job went.
+    TRAINING = "training"
+    #: What an officer who would serve again tells, and the answers of one who applies.
+    REGISTER = "register"
+    #: What somebody witnessed. Its scope is the deposit, not the case.
+    TESTIMONY = "testimony"
+    #: What somebody complains of. Its scope is the complaint.
+    COMPLAINT = "complaint"
 
 
 #: Parts that are many or long: a chest fetches them only when a page of them is read.

@@ -57,12 +57,14 @@ class AidRequest(Moves, WithId, Base):
         ),
         sa.CheckConstraint("follows <> id", name="follows_another"),
         sa.ForeignKeyConstraint(["debt_id", "case_id"], ["debt.id", "debt.case_id"]),
+        sa.ForeignKeyConstraint(["cost_id", "case_id"], ["case_cost.id", "case_cost.case_id"]),
         sa.UniqueConstraint("id", "requester_id"),
         sa.UniqueConstraint("id", "requester_id", "amount", "currency", "fund_id"),
         sa.Index("aid_request_order_idx", sa.text("asked_on DESC"), sa.text("id DESC")),
         sa.Index(None, "case_id"),
         sa.Index("aid_request_status_idx", "status", sa.text("asked_on DESC"), sa.text("id DESC")),
         sa.Index("aid_request_follows_idx", "follows", unique=True),
+        sa.Index(None, "cost_id"),
     )
     UPDATES: ClassVar = (
         "status",
@@ -84,6 +86,7 @@ class AidRequest(Moves, WithId, Base):
     first_on: Mapped[date | None]
     rail: Mapped[Rail] = mapped_column(default=Rail.MANUAL, server_default="manual")
     debt_id: Mapped[UUID | None]
+    cost_id: Mapped[UUID | None]
     #: The returned, withdrawn or expired request that this one was made from.
     follows: Mapped[UUID | None] = mapped_column(sa.ForeignKey("aid_request.id"))
     requester_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))

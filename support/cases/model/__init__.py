@@ -23,6 +23,7 @@ from support.cases.model.case import (
     Status,
 )
 from support.cases.model.consent import CONSENT_WORDS, PURPOSE_WORDS, PURPOSES, ConsentAct, ConsentState, Purpose
+from support.cases.model.costs import COST_WORDS, CaseCost, CostStatus
 from support.cases.model.erasure import ERASURE_WORDS, ErasureRequest, ErasureStatus
 from support.cases.model.household import CHANNELS, Channel
 from support.cases.model.moving import (
@@ -61,6 +62,7 @@ __all__ = [
     "CHANNELS",
     "CLEARANCE_WORDS",
     "CONSENT_WORDS",
+    "COST_WORDS",
     "ERASURE_WORDS",
     "FOLLOW_UP_WORDS",
     "LINK_WORDS",
@@ -84,6 +86,7 @@ __all__ = [
     "Alarm",
     "AlarmKind",
     "Case",
+    "CaseCost",
     "CaseLink",
     "CaseMove",
     "CaseNeed",
@@ -92,6 +95,7 @@ __all__ = [
     "Clearance",
     "ConsentAct",
     "ConsentState",
+    "CostStatus",
     "Decoy",
     "ErasureRequest",
     "ErasureStatus",

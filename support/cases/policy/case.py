@@ -14,6 +14,10 @@ from support.vault.model import Data, Name
 #: What intake reads until a case is handed over.
 INTAKE_READS = (Data.IDENTITY, Data.STORY, Data.TEAM)
 
+#: What the officer opens as their holders do; and what is between them and one helper, whom a room above seals it to.
+SHOWN = (Data.IDENTITY, Data.STORY, Data.SLOT, Data.TRAINING)
+BETWEEN = (Data.LEGAL, Data.PSYCHOLOGY, Data.REGISTER)
+
 #: What is made anew when somebody is put out for cause. Reasons and payees were signed as they are sealed.
 ROTATED = tuple(kind for kind in Data if kind not in (Data.REASON, Data.PAYEE, Data.PRIVATE))
 
@@ -82,8 +86,10 @@ def people_who_read(kind: Data, folder: Folder) -> dict[UUID, UUID]:
     """
     if kind == Data.PRIVATE:
         return {}
+    if kind in BETWEEN:
+        return {folder.case.officer_id: folder.officer_pair_id}
     readers = {**folder.receivers, **{holder.person_id: holder.pair_id for holder in folder.holders}}
-    if kind in (Data.IDENTITY, Data.STORY):
+    if kind in SHOWN:
         readers[folder.case.officer_id] = folder.officer_pair_id
     return readers
 
@@ -100,6 +106,11 @@ GROUPS: dict[Data, set[Name]] = {
     Data.LETTER: {Name.RECOVERY},
     Data.FREEZE: {Name.RECOVERY},
     Data.PRIVATE: set(),
+    Data.SLOT: {Name.RECOVERY},
+    Data.TRAINING: {Name.RECOVERY},
+    Data.LEGAL: {Name.RECOVERY},
+    Data.PSYCHOLOGY: {Name.RECOVERY},
+    Data.REGISTER: {Name.REINSTATEMENT, Name.RECOVERY},
 }
 
 

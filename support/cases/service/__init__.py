@@ -16,6 +16,7 @@ from support.cases.service.consents import (
     own_consents,
     withdraw_consent,
 )
+from support.cases.service.costs import cost, costs_from, costs_of, set_cost, tell_cost
 from support.cases.service.covering import (
     Coverable,
     colleagues,
@@ -204,6 +205,9 @@ __all__ = [
     "consents_of",
     "contact_rules_of",
     "contents",
+    "cost",
+    "costs_from",
+    "costs_of",
     "cover",
     "cover_own",
     "covers_ending",
@@ -296,6 +300,7 @@ __all__ = [
     "replace_contacts",
     "resume",
     "set_contact_rules",
+    "set_cost",
     "set_frozen",
     "set_merged",
     "set_status",
@@ -305,6 +310,7 @@ __all__ = [
     "stages",
     "step_row",
     "steps_due",
+    "tell_cost",
     "tell_need",
     "transfers_of",
     "transfers_waiting",

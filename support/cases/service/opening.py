@@ -69,7 +69,7 @@ def _new_case(officer_id: UUID) -> Case | None:
 
 def reading_groups() -> dict[str, UUID]:
     """The founded compartments that read something of a case: `{name: principal id}`; one statement."""
-    return vault.compartment_ids(Name.INTAKE, Name.RECOVERY, Name.APPROVAL, Name.FINANCE)
+    return vault.compartment_ids(Name.INTAKE, Name.RECOVERY, Name.APPROVAL, Name.FINANCE, Name.REINSTATEMENT)
 
 
 def readers_of(folder: Folder, groups: Mapping[str, UUID] | None = None) -> Readers:

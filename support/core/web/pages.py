@@ -90,6 +90,8 @@ def tabs(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
         place, named = "case", {"reference": (request.view_args or {}).get("reference")}
         if named["reference"] is None or not request.path.startswith("/desk/cases/"):
             return []
+    elif actor.kind == "partner":
+        return []
     else:
         place, named = "mine", {}
     shown = sorted((one for one in _tabs[place].values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
@@ -109,8 +111,8 @@ def has_page(endpoint: str) -> bool:
 
 
 def navigation(actor: Any) -> list[tuple[Any, str, bool, None]]:
-    """The staff's sections as `(label, address, whether we are in it, no count)`."""
-    if actor is None or actor.kind != "staff" or actor.enrolling:
+    """The sections of staff, and of partners, as `(label, address, whether we are in it, no count)`."""
+    if actor is None or actor.kind == "officer" or actor.enrolling:
         return []
     shown = sorted((one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
     found = [(one.label, url_for(one.endpoint)) for one in shown]
@@ -137,9 +139,13 @@ def home() -> Any:
     return render_template("core/home.html")
 
 
+#: Where each kind of person begins.
+FIRST_PAGES = {"staff": "desk_pages.desk", "partner": "referrals_pages.shared", "officer": "portal_pages.mine"}
+
+
 def own_place(kind: str | None = None) -> str:
     """The address of the first page of a member of staff or an officer: the actor's, or of who just came in."""
-    first = "desk_pages.desk" if (kind or me().kind) == "staff" else "portal_pages.mine"
+    first = FIRST_PAGES.get(kind or me().kind, "portal_pages.mine")
     return url_for(first if has_page(first) else "people_pages.sessions")
 
 

@@ -17,7 +17,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Staff
-from support.people.model import COMPARTMENT, FIRST_TEAM, FOUNDER, Invitation, Officer, Person, Role
+from support.people.model import COMPARTMENT, FIRST_TEAM, FOUNDER, Invitation, Officer, Organisation, Person, Role
 from support.people.service.officers import fresh_words
 from support.people.service.sessions import end_all
 from support.people.service.staff import checked_team
@@ -70,13 +70,28 @@ def invite(actor: Staff, roles: Sequence[Role], founds: Sequence[Name] = (), *, 
     return _send(actor, roles=list(roles), founds=list(founds), asked_by=actor.id, team=named)
 
 
+def add_organisation() -> Organisation:
+    """Somebody we work with, whom a room above describes."""
+    return save(Organisation())
+
+
+def invite_guest(actor: Staff, organisation_id: UUID) -> Sent:
+    """Invite somebody of a partner, who will see what is shared with them and nothing else. Raises Forbidden."""
+    require(policy.may_invite_guests, actor)
+    return _send(
+        actor, roles=[Role.PARTNER.value], founds=[], asked_by=actor.id, team=None, organisation_id=organisation_id
+    )
+
+
 def check_roles(roles: Sequence[Role]) -> None:
     """Refuse what no single person may be; the database refuses it too. Raises Invalid."""
     held = set(roles)
+    if Role.PARTNER in held:
+        raise Invalid(fields={"roles": [_("A partner's people are invited on the partner's page.")]})
     if not held:
         raise Invalid(fields={"roles": [_("Choose at least one role.")]})
-    if len(held) > 1 and held & {Role.ADMIN, Role.AUDITOR}:
-        raise Invalid(fields={"roles": [_("An administrator or auditor can have no other role.")]})
+    if len(held) > 1 and held & {Role.ADMIN, Role.AUDITOR, Role.COMPLAINTS}:
+        raise Invalid(fields={"roles": [_("An administrator, auditor or complaints officer can have no other role.")]})
     if Role.FINANCE in held and held & {Role.APPROVER, Role.CHAIR}:
         raise Invalid(fields={"roles": [_("Nobody can both approve and pay.")]})
 
@@ -147,12 +162,12 @@ def _credentials(principal_id: UUID, language: str) -> tuple[str, bytes, dict[st
 
 
 def _welcome(invitation: Invitation, language: str) -> Welcome:
-    principal = vault.add_principal(Kind.STAFF)
+    guest = invitation.organisation_id
+    principal = vault.add_principal(Kind.PARTNER if guest else Kind.STAFF)
     passphrase, _seed, kept = _credentials(principal.id, language)
     team = invitation.team or FIRST_TEAM
-    person = save(
-        Person(id=principal.id, name=_free_name(), roles=list(invitation.roles), second_factor=0, team=team, **kept)
-    )
+    about = {"roles": list(invitation.roles), "second_factor": 0, "team": team, "organisation_id": guest}
+    person = save(Person(id=principal.id, name=_free_name(), **about, **kept))
     for name in invitation.founds:
         vault.found(Name(name), person.id)
         audit.record(_acting(person), "compartment.founded", reason=name)
@@ -167,7 +182,7 @@ class _Newcomer:
 
 
 def _acting(person: Person) -> _Newcomer:
-    return _Newcomer(person.id)
+    return _Newcomer(person.id, "partner" if person.organisation_id else "staff")
 
 
 def _free_name() -> str:

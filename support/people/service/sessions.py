@@ -14,7 +14,7 @@ from support.core import audit, clock, throttle
 from support.core.db import aside, execute, save
 from support.core.errors import SignInNeeded
 from support.core.settings import settings
-from support.people.actor import OfficerActor, Signed, Staff
+from support.people.actor import Guest, OfficerActor, Signed, Staff
 from support.people.model import Officer, Person, SessionRow
 from support.people.service import second_factor
 from support.people.service.officers import officer_keys_of
@@ -66,7 +66,8 @@ def sign_in_staff(name: str, passphrase: str, code: str | None = None) -> Entry:
         _refused(known)
     seed = ciphers.unwrap(wrapping, person.wrapped_seed, context=ciphers.canonical("apora/person", person.id))
     enrolling = second_factor.check(person, seed, code)
-    return _open(person.id, person.pair_id, seed, kind="staff", enrolling=enrolling)
+    kind = "partner" if person.organisation_id else "staff"
+    return _open(person.id, person.pair_id, seed, kind=kind, enrolling=enrolling)
 
 
 def _refused(known: Any, words: Any = REFUSED) -> None:
@@ -126,7 +127,7 @@ def actor_of(token: str, came_by: str) -> Signed | None:
     """Whose session this token opens, if it lives. A disabled person's does not."""
     at = clock.now()
     row = execute(
-        sa.select(SessionRow, Person.name, Person.roles, Officer.confirmed)
+        sa.select(SessionRow, Person.name, Person.roles, Person.organisation_id, Officer.confirmed)
         .outerjoin(Person, sa.and_(_of(Person), Person.disabled_on.is_(None)))
         .outerjoin(Officer, _of(Officer))
         .where(
@@ -149,7 +150,10 @@ def actor_of(token: str, came_by: str) -> Signed | None:
     about: dict[str, Any] = {"id": found.principal_id, "keyring": keyring, "session_id": found.id, "came_by": came_by}
     if row.name is None:
         return OfficerActor(**about, confirmed=row.confirmed)
-    return Staff(**about, name=row.name, roles=frozenset(row.roles), enrolling=found.enrolling)
+    about |= {"name": row.name, "roles": frozenset(row.roles), "enrolling": found.enrolling}
+    if row.organisation_id is not None:
+        return Guest(**about, organisation_id=row.organisation_id)
+    return Staff(**about)
 
 
 def _of(holder: type[Person] | type[Officer]) -> sa.ColumnElement[bool]:

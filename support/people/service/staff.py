@@ -40,9 +40,10 @@ def _seen_by(actor: Signed) -> None:
 
 
 def staff(actor: Signed) -> list[Person]:
-    """Everybody who works here, by name. Raises Missing to officers."""
+    """Everybody who works here, by name; partners' people are no staff. Raises Missing to officers and partners."""
     _seen_by(actor)
-    rows = execute(sa.select(Person).where(Person.disabled_on.is_(None)).order_by(Person.name))
+    ours = sa.and_(Person.disabled_on.is_(None), Person.organisation_id.is_(None))
+    rows = execute(sa.select(Person).where(ours).order_by(Person.name))
     return list(rows.scalars())
 
 

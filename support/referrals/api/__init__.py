@@ -1,0 +1,5 @@
+"""The JSON doors of referrals."""
+
+from support.referrals.api.door import api
+
+__all__ = ["api"]

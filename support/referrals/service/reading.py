@@ -1,0 +1,84 @@
+"""Finding referrals, and opening what one's keys open of them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from support.cases import service as cases
+from support.cases.folder import Folder
+from support.core.access import Actor
+from support.core.db import execute
+from support.core.errors import Missing
+from support.people.model import Person
+from support.referrals import policy
+from support.referrals.model import HELPED, Referral
+from support.vault import service as vault
+from support.vault.model import Data
+from support.vault.service import Chest
+from support.vault.service.chest import Readers
+
+
+def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
+    """A referral that the actor sees. Raises Missing: for a helper also when its time is over."""
+    wanted = sa.select(Referral).where(Referral.id == referral_id, policy.visible(actor))
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found: Referral | None = execute(wanted).scalar_one_or_none()
+    if found is None:
+        raise Missing()
+    return found
+
+
+def readers_of(folder: Folder, referral: Referral) -> Readers:
+    """To whom the keys of this referral are sealed: as the case says, and to its helper while they help.
+
+    What is between the helper and the officer, the holders read only when the officer opened it to them.
+    """
+    groups = cases.reading_groups()
+    base = cases.readers_of(folder, groups)
+    helper = {referral.helper_id} if referral.helper_id and referral.status in HELPED else set()
+    holders = folder.holder_ids if referral.opened else set()
+    between = policy.kind_of(referral)
+
+    def readers(kind: Data, subject_id: UUID) -> set[UUID]:
+        if subject_id != referral.id:
+            return base(kind, subject_id) if kind not in (Data.SLOT, Data.LEGAL, Data.PSYCHOLOGY) else set()
+        if kind == Data.SLOT:
+            return base(kind, subject_id) | helper
+        return base(kind, subject_id) | helper | holders if kind == between else base(kind, subject_id)
+
+    return readers
+
+
+def open_referral(actor: Actor, referral: Referral) -> tuple[Folder, Chest]:
+    """The case's folder and what the actor's keys open of it; a helper's keys open their referral and no more.
+
+    Whoever opens it also seals it anew to a reader who came back with a new passphrase. Raises Forbidden for a
+    holder who opened too many cases today.
+    """
+    folder = cases.by_id(referral.case_id)
+    ours = actor.kind == "officer" or actor.id in folder.holder_ids
+    chest = cases.open_folder(actor, folder) if ours else vault.open_chest(actor.keyring, folder.id)
+    wanted = readers_of(folder, referral)
+    if not folder.case.frozen and _lacking(chest, folder, referral, wanted):
+        chest.regrant(wanted)
+    return folder, chest
+
+
+def _lacking(chest: Chest, folder: Folder, referral: Referral, wanted: Readers) -> bool:
+    pairs = {folder.case.officer_id: folder.officer_pair_id}
+    pairs |= {holder.person_id: holder.pair_id for holder in folder.holders}
+    pairs |= _pairs([referral.helper_id] if referral.helper_id else [])
+    for kind in (Data.SLOT, policy.kind_of(referral)):
+        if chest.has(kind, referral.id):
+            held = chest.subjects(kind)[referral.id]
+            due = wanted(kind, referral.id)
+            if any(held.get(who) != pair_id for who, pair_id in pairs.items() if who in due):
+                return True
+    return False
+
+
+def _pairs(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    rows = execute(sa.select(Person.id, Person.pair_id).where(Person.id.in_(list(person_ids))))
+    return {row.id: row.pair_id for row in rows}

@@ -1,0 +1,5 @@
+"""The JSON doors of the way back."""
+
+from support.reinstatement.api.door import api
+
+__all__ = ["api"]

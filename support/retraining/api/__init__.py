@@ -1,0 +1,5 @@
+"""The JSON doors of retraining and work."""
+
+from support.retraining.api.door import api
+
+__all__ = ["api"]

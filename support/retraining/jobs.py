@@ -1,0 +1,1 @@
+"""What happens by itself in retraining and work, once its day has come."""

@@ -1,0 +1,5 @@
+"""The pages of retraining and work."""
+
+from support.retraining.pages.door import pages
+
+__all__ = ["pages"]

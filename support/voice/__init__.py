@@ -1,0 +1,1 @@
+"""Feedback and complaints from anybody, and what came of them; nobody handles one about themselves."""
