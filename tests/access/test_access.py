@@ -24,6 +24,12 @@ ON_STOP = ON_PAYMENT | {"abel"}
 ON_SCHEMES = HOLDERS | APPROVAL | FINANCE | {"chloe", "lena", "otto"}
 THE_OFFICER = {"the officer"}
 VETTING = {"vera", "viktor", "vlada", "vasil", "vesna"}
+#: Who works with partners, and who keeps their register.
+ON_PARTNERS = HOLDERS | {"chloe", "lena", "lara", "paul", "tora"}
+KEEP_PARTNERS = {"lena", "tora"}
+#: Partners' people: those of North Law are asked first in the world's referral, then South Law's.
+GUESTS = {"pia", "piet", "sofia", "quin"}
+REFORM, TESTIMONY, COMPLAINTS = {"remy", "rolf", "ria"}, {"tess", "teo"}, {"cora", "clem"}
 #: Two are named in the open round, and to hear the appeal; the others of vetting see neither.
 ON_VETTING = HOLDERS | {"vera", "viktor"}
 #: Who asked for the transfer, and who was asked: she sees nothing else of the case.
@@ -712,6 +718,18 @@ ACTORS = {
     "ledger_pages": "fina",
     "giving_api": "fina",
     "giving_pages": "fina",
+    "partners_api": "lena",
+    "partners_pages": "lena",
+    "referrals_api": "carol",
+    "referrals_pages": "carol",
+    "retraining_api": "tora",
+    "retraining_pages": "tora",
+    "reinstatement_api": "remy",
+    "reinstatement_pages": "remy",
+    "testimony_api": "tess",
+    "testimony_pages": "tess",
+    "voice_api": "cora",
+    "voice_pages": "cora",
 }
 
 
