@@ -79,6 +79,14 @@ KEYS = {
     Data.FINDING: ({Name.RECOVERY}, {Name.RECOVERY}, False),
     Data.LETTER: ({Name.RECOVERY}, {Name.RECOVERY}, False),
     Data.FREEZE: ({Name.RECOVERY}, {Name.RECOVERY}, False),
+    Data.SLOT: ({Name.RECOVERY}, {Name.RECOVERY}, True),
+    Data.TRAINING: ({Name.RECOVERY}, {Name.RECOVERY}, True),
+}
+#: Between the officer and one helper or compartment: no holder opens it.
+BETWEEN = {
+    Data.LEGAL: {Name.RECOVERY},
+    Data.PSYCHOLOGY: {Name.RECOVERY},
+    Data.REGISTER: {Name.REINSTATEMENT, Name.RECOVERY},
 }
 
 
@@ -92,9 +100,20 @@ def test_to_whom_each_kind_of_key_is_sealed(kind):
     assert policy.groups_who_read(kind, handed_over=True) == after
 
 
+@pytest.mark.parametrize("kind", list(BETWEEN))
+def test_what_is_between_the_officer_and_a_helper_is_sealed_to_no_holder(kind):
+    carol, cyril, officer = Somebody((Role.CASEWORKER,)), Somebody((Role.CASEWORKER,)), Somebody(kind="officer")
+    assert set(policy.people_who_read(kind, folder(carol, cyril, officer=officer))) == {officer.id}
+    assert policy.groups_who_read(kind, handed_over=False) == BETWEEN[kind]
+    assert policy.groups_who_read(kind, handed_over=True) == BETWEEN[kind]
+
+
+#: What is of no case: the bank's words, donors' names, partners' names, testimony, complaints.
+OF_NO_CASE = {Data.STATEMENT, Data.THANKS, Data.DIRECTORY, Data.TESTIMONY, Data.COMPLAINT}
+
+
 def test_what_is_private_is_sealed_to_nobody_else():
-    # What the bank wrote, and whom donors wish to be thanked as, is of no case.
-    assert set(Data) - set(KEYS) == {Data.PRIVATE, Data.STATEMENT, Data.THANKS}
+    assert set(Data) - set(KEYS) - set(BETWEEN) == {Data.PRIVATE} | OF_NO_CASE
     one = folder(Somebody((Role.CASEWORKER,)), officer=Somebody(kind="officer"))
     assert policy.people_who_read(Data.PRIVATE, one) == {}
     assert policy.groups_who_read(Data.PRIVATE, handed_over=False) == set()

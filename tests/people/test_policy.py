@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from support.people import policy
-from support.people.actor import OfficerActor, Staff
+from support.people.actor import Guest, OfficerActor, Staff
 from support.people.model import COMPARTMENT, Role
 from support.vault.keyring import Keyring, Membership
 from support.vault.model import Name
@@ -30,6 +30,7 @@ def officer():
 class Person:
     roles: list = field(default_factory=list)
     id: object = field(default_factory=uuid4)
+    organisation_id: object = None
 
 
 @pytest.mark.parametrize("role", Role)
@@ -52,6 +53,26 @@ def test_the_administrator_alone_invites_disables_and_replaces(role):
     themselves = Person(id=who.id)
     assert not policy.may_disable(who, themselves)
     assert not policy.may_ask_replacement(who, themselves)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_keeps_the_partners_invites_and_disables_their_people(role):
+    who = actor(role, holds=[COMPARTMENT[role]] if role in COMPARTMENT else [])
+    guest = Person(organisation_id=uuid4())
+    keeps = role in (Role.LEAD, Role.TRAINING)
+    assert policy.may_invite_guests(who) == keeps
+    assert policy.may_disable(who, guest) == (keeps or role is Role.ADMIN)
+    assert not policy.may_invite_guests(officer())
+
+
+def test_a_guest_is_of_no_kind_that_staff_rules_let_pass():
+    ring = Keyring(principal_id=uuid4(), pair_id=uuid4(), unlock=lambda: b"")
+    about = {"id": ring.principal_id, "keyring": ring, "session_id": uuid4(), "came_by": "bearer", "name": "a-b"}
+    guest = Guest(**about, roles=frozenset({Role.PARTNER}), organisation_id=uuid4())
+    assert guest.kind == "partner"
+    assert [role for role in Role if guest.has(role)] == [Role.PARTNER]
+    assert not policy.may_see_staff(guest)
+    assert not policy.may_invite_guests(guest)
 
 
 def test_staff_see_staff_and_officers_do_not():
