@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from flask import Flask, current_app
@@ -17,6 +18,7 @@ from support.app import demo_stories as stories
 from support.app.demo_casework import plan, vet, write
 from support.app.demo_giving import finance, gifts
 from support.app.demo_money import money
+from support.app.demo_partners import enter_partners
 from support.app.founding import set_up
 from support.cases import service as cases
 from support.cases.model import Need
@@ -44,6 +46,9 @@ STAFF = {
     Role.PSYCHOLOGIST: 1,
     Role.TRAINING: 1,
     Role.REGISTRAR: 1,
+    Role.REFORM: 3,
+    Role.WITNESS: 1,
+    Role.COMPLAINTS: 2,
     Role.AUDITOR: 1,
 }
 
@@ -55,6 +60,7 @@ class Cast:
     app: Flask
     staff: dict[Role, list[Welcome]] = field(default_factory=dict)
     officers: list[dict[str, Any]] = field(default_factory=list)
+    partners: list[UUID] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
@@ -178,7 +184,21 @@ def _end_sessions(cast: Cast) -> None:
 def make(app: Flask) -> dict[str, Any]:
     """Fill an empty installation; who can sign in, as `demo.json` holds it."""
     cast = Cast(app)
-    for scene in (_staff, _funds, _officers, _casework, vet, plan, write, gifts, _aid, money, finance, _end_sessions):
+    for scene in (
+        _staff,
+        _funds,
+        _officers,
+        _casework,
+        vet,
+        plan,
+        write,
+        gifts,
+        _aid,
+        money,
+        finance,
+        enter_partners,
+        _end_sessions,
+    ):
         scene(cast)
     return {
         "staff": [
