@@ -23,6 +23,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("bot_update_pkey")),
     )
     op.create_table(
+        "voice_figures",
+        sa.Column("quarter", sa.Date(), nullable=False),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("quarter", name=op.f("voice_figures_pkey")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("organisation_pkey")),
@@ -146,6 +152,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("reopened_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(status = 'resolved') = (resolution IS NOT NULL)", name=op.f("complaint_resolved_somehow_check")
@@ -173,6 +180,7 @@ def upgrade() -> None:
             "status IN ('received', 'acknowledged', 'in_work', 'resolved')", name=op.f("complaint_status_known_check")
         ),
         sa.CheckConstraint("by_id IS NULL OR code_hash IS NULL", name=op.f("complaint_one_way_back_check")),
+        sa.CheckConstraint("about_id <> by_id", name=op.f("complaint_not_about_who_says_it_check")),
         sa.CheckConstraint("handler_id <> about_id", name=op.f("complaint_never_about_oneself_check")),
         sa.CheckConstraint("handler_id <> by_id", name=op.f("complaint_never_ones_own_check")),
         sa.CheckConstraint("octet_length(code_hash) = 32", name=op.f("complaint_code_hash_length_check")),
@@ -614,7 +622,9 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("notes_id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.UniqueConstraint("notes_id", name=op.f("referral_notes_id_key")),
         sa.CheckConstraint("(status = 'done') = (outcome IS NOT NULL)", name=op.f("referral_outcome_when_done_check")),
         sa.CheckConstraint(
             "outcome IN ('helped', 'partly', 'not_helped', 'stopped')", name=op.f("referral_outcome_known_check")
@@ -759,6 +769,7 @@ def upgrade() -> None:
                 "moved",
                 "too_hard",
                 "not_right",
+                "cancelled",
                 "other",
                 name="dropreason",
                 native_enum=False,
@@ -775,7 +786,7 @@ def upgrade() -> None:
             "certified IS FALSE OR status = 'completed'", name=op.f("enrolment_certified_when_completed_check")
         ),
         sa.CheckConstraint(
-            "drop_reason IN ('job', 'health', 'family', 'money', 'moved', 'too_hard', 'not_right', 'other')",
+            "drop_reason IN ('job', 'health', 'family', 'money', 'moved', 'too_hard', 'not_right', 'cancelled', 'other')",
             name=op.f("enrolment_drop_reason_known_check"),
         ),
         sa.CheckConstraint(
@@ -1087,7 +1098,13 @@ def upgrade() -> None:
         "work_follow_up_due_idx", "work_follow_up", ["due_on"], unique=False, postgresql_where="outcome IS NULL"
     )
     op.add_column("aid_request", sa.Column("cost_id", sa.Uuid(), nullable=True))
-    op.create_index(op.f("aid_request_cost_id_idx"), "aid_request", ["cost_id"], unique=False)
+    op.create_index(
+        "aid_request_cost_idx",
+        "aid_request",
+        ["cost_id"],
+        unique=True,
+        postgresql_where="status IN ('draft', 'submitted', 'approved')",
+    )
     op.create_foreign_key(
         op.f("aid_request_cost_id_case_id_fkey"), "aid_request", "case_cost", ["cost_id", "case_id"], ["id", "case_id"]
     )

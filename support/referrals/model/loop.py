@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import ClassVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,7 +24,8 @@ class Referral(Moves, WithId, Base):
     What is shared is a copy under a key of its own (`Data.SLOT`, subject: this row): parts `slot` and `why`. The
     helper opens it from being asked until `until`, and not a day longer; `renewed_on` is the day the end was last
     set, and the end is at most 90 days after it. `answer_by` is when silence passes it on: a midnight where the
-    officer's answer began the clock. `opened` says that the officer lets their holders read what came back.
+    officer's answer began the clock. `opened` says that the officer lets their holders read what came back; what is
+    noted of the hours with a psychologist lies under a key of its own (subject: `notes_id`), which that never opens.
     """
 
     __tablename__ = "referral"
@@ -91,6 +92,7 @@ class Referral(Moves, WithId, Base):
     ended_on: Mapped[date | None]
     outcome: Mapped[Outcome | None]
     opened: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    notes_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4, server_default=sa.text("gen_random_uuid()"))
 
 
 class Choice(Moves, WithId, Base):

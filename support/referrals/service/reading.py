@@ -33,7 +33,8 @@ def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
 def readers_of(folder: Folder, referral: Referral) -> Readers:
     """To whom the keys of this referral are sealed: as the case says, and to its helper while they help.
 
-    What is between the helper and the officer, the holders read only when the officer opened it to them.
+    What is between the helper and the officer, the holders read only when the officer opened it to them; the notes of
+    a psychologist (subject: `notes_id`) nobody but these two.
     """
     groups = cases.reading_groups()
     base = cases.readers_of(folder, groups)
@@ -42,6 +43,8 @@ def readers_of(folder: Folder, referral: Referral) -> Readers:
     between = policy.kind_of(referral)
 
     def readers(kind: Data, subject_id: UUID) -> set[UUID]:
+        if kind == Data.PSYCHOLOGY and subject_id == referral.notes_id:
+            return base(kind, subject_id) | helper
         if subject_id != referral.id:
             return base(kind, subject_id) if kind not in (Data.SLOT, Data.LEGAL, Data.PSYCHOLOGY) else set()
         if kind == Data.SLOT:
@@ -70,10 +73,11 @@ def _lacking(chest: Chest, folder: Folder, referral: Referral, wanted: Readers) 
     pairs = {folder.case.officer_id: folder.officer_pair_id}
     pairs |= {holder.person_id: holder.pair_id for holder in folder.holders}
     pairs |= _pairs([referral.helper_id] if referral.helper_id else [])
-    for kind in (Data.SLOT, policy.kind_of(referral)):
-        if chest.has(kind, referral.id):
-            held = chest.subjects(kind)[referral.id]
-            due = wanted(kind, referral.id)
+    inside = policy.kind_of(referral)
+    for kind, subject_id in ((Data.SLOT, referral.id), (inside, referral.id), (inside, referral.notes_id)):
+        if chest.has(kind, subject_id):
+            held = chest.subjects(kind)[subject_id]
+            due = wanted(kind, subject_id)
             if any(held.get(who) != pair_id for who, pair_id in pairs.items() if who in due):
                 return True
     return False
@@ -82,3 +86,9 @@ def _lacking(chest: Chest, folder: Folder, referral: Referral, wanted: Readers) 
 def _pairs(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     rows = execute(sa.select(Person.id, Person.pair_id).where(Person.id.in_(list(person_ids))))
     return {row.id: row.pair_id for row in rows}
+
+
+def end_access(referral: Referral, person_id: UUID) -> None:
+    """Delete somebody's grants on all that is of this referral: they stop helping, or were asked and do not."""
+    for subject_id in (referral.id, referral.notes_id):
+        vault.revoke(referral.case_id, person_id, (Data.SLOT, *policy.BETWEEN.values()), subject_id=subject_id)
