@@ -64,3 +64,46 @@ def may_refer(actor: Actor, holder_ids: set[UUID]) -> bool:
 def may_help(actor: Actor, referral: Referral) -> bool:
     """Writing back, as whoever took it and while it lasts."""
     return helps(actor, referral)
+
+
+def may_consent(actor: Actor, officer_id: UUID) -> bool:
+    """The officer whose case it is; nobody says yes in their place."""
+    return actor.kind == "officer" and actor.id == officer_id
+
+
+def may_take_word(actor: Actor, referral: Referral, holder_ids: set[UUID]) -> bool:
+    """A holder notes the officer's word, where there is no time to wait for their visit."""
+    return referral.urgent and may_refer(actor, holder_ids)
+
+
+def may_answer(actor: Actor, asked: set[UUID], holder_ids: set[UUID]) -> bool:
+    """One of those who are asked at present; nobody who holds the case."""
+    return actor.kind != "officer" and actor.id in asked and actor.id not in holder_ids
+
+
+def may_end(actor: Actor, officer_id: UUID, holder_ids: set[UUID]) -> bool:
+    """The officer and the holders take back what they shared, and say until when it is shared."""
+    return may_consent(actor, officer_id) or may_refer(actor, holder_ids)
+
+
+def may_close(actor: Actor, referral: Referral, holder_ids: set[UUID]) -> bool:
+    """Who helps says what came of it; a holder may, if they no longer answer."""
+    return helps(actor, referral) or may_refer(actor, holder_ids)
+
+
+def may_see_urgent(actor: Actor) -> bool:
+    """Those who refer, and our own people who are asked."""
+    return actor.kind == "staff" and any(map(actor.has, (Role.CASEWORKER, Role.LEAD, *OURS.values())))
+
+
+def may_browse(actor: Actor) -> bool:
+    """Those who refer, those who may be asked, and an officer for their own."""
+    return actor.kind in ("officer", "partner") or any(map(actor.has, (Role.CASEWORKER, *OURS.values())))
+
+
+def holders_read(referral: Referral) -> bool:
+    """Whether the holders open what is between a lawyer and the officer: when the officer says so.
+
+    What a psychologist notes they never open, whatever is said: for them a report is written.
+    """
+    return referral.opened and kind_of(referral) != Data.PSYCHOLOGY

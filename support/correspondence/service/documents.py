@@ -24,11 +24,11 @@ from support.correspondence.gateway import cleaning, files
 from support.correspondence.gateway.cleaning import Cleaned
 from support.correspondence.model import LARGEST_FILE, Audience, Document
 from support.correspondence.service import requests
+from support.correspondence.service.attached import unsealed
 from support.correspondence.service.naming import called, file_name, with_ending
 from support.people.model import Person
 from support.vault import frames
 from support.vault import service as vault
-from support.vault.ciphers import Refused
 from support.vault.model import Data
 from support.vault.service import Chest
 
@@ -235,15 +235,35 @@ def _told(actor: Actor, folder: Folder, document_id: UUID) -> tuple[Document, di
 
 
 def _unsealed(object_id: UUID, key: str) -> bytes:
-    sealed = files.get(_place(object_id))
-    if sealed is None:
-        raise Conflict(_("This file is no longer in the store. Tell whoever runs this service."))
-    try:
-        return frames.open_file(base64.b64decode(key), sealed, site_id=vault.site().id, file_id=object_id)
-    except Refused:
-        raise Conflict(
-            _("This file was changed or cut where it is kept, so it is not shown. Tell whoever runs this service.")
-        ) from None
+    return unsealed(_place(object_id), object_id, key)
+
+
+# Handing a copy of a key to somebody outside
+
+
+def copies(folder: Folder, chest: Chest, document_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """What opens these documents of the case, to be sealed to somebody else: `[{"id", "name", "type", "size", "key"}]`.
+
+    Only what the officer reads as well. Raises Missing for another's, Conflict for what the keys do not open.
+    """
+    wanted = list(dict.fromkeys(document_ids))
+    mine = (Document.id.in_(wanted), Document.case_id == folder.id, Document.audience == Audience.OFFICER)
+    found = set(execute(sa.select(Document.id).where(*mine)).scalars())
+    if found != set(wanted):
+        raise Missing(_("One of these documents is not the officer's, or not of this case. Choose again."))
+    chest.fetch(wanted)
+    handed = []
+    for document_id in wanted:
+        told = chest.read(document_id, "file")
+        if told is None:
+            raise Conflict(_("Your keys do not open this document. Who holds the case hands them on by opening it."))
+        handed.append({"id": str(document_id), **{part: told[part] for part in ("name", "type", "size", "key")}})
+    return handed
+
+
+def handed(copy: dict[str, Any]) -> File:
+    """A document by the copy of its key; who calls this has the rule and the record. Raises Conflict, Unavailable."""
+    return File(copy["name"], copy["type"], _unsealed(UUID(copy["id"]), copy["key"]))
 
 
 def all_documents(actor: Actor, folder: Folder, chest: Chest) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,11 @@ from support.referrals.model.codes import (
     MATTER_WORDS,
     MEETING_WORDS,
     MOMENT_WORDS,
+    MOST_CHOICES,
+    MOST_DOCUMENTS,
     OUTCOME_WORDS,
     REFERRAL_WORDS,
+    SHARED_WORDS,
     TO_ANSWER,
     URGENT_ANSWER,
     ChoiceStatus,
@@ -22,6 +25,7 @@ from support.referrals.model.codes import (
     Moment,
     Outcome,
     ReferralStatus,
+    Shared,
 )
 from support.referrals.model.legal import Matter, MatterDate
 from support.referrals.model.loop import Choice, Referral, Report
@@ -37,8 +41,11 @@ __all__ = [
     "MATTER_WORDS",
     "MEETING_WORDS",
     "MOMENT_WORDS",
+    "MOST_CHOICES",
+    "MOST_DOCUMENTS",
     "OUTCOME_WORDS",
     "REFERRAL_WORDS",
+    "SHARED_WORDS",
     "TO_ANSWER",
     "URGENT_ANSWER",
     "Assessment",
@@ -56,4 +63,5 @@ __all__ = [
     "Referral",
     "ReferralStatus",
     "Report",
+    "Shared",
 ]

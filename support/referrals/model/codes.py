@@ -28,10 +28,25 @@ class ReferralStatus(StrEnum):
     ENDED = "ended"
 
 
+#: How many may be asked, one after the other; the most documents of one copy.
+MOST_CHOICES = 5
+MOST_DOCUMENTS = 20
+
 #: While a referral stands so, whoever helps opens the copy.
 HELPED = (ReferralStatus.ACCEPTED, ReferralStatus.IN_PROGRESS)
 #: A referral that is not over.
 LIVE = (ReferralStatus.PROPOSED, ReferralStatus.ASKED, ReferralStatus.WAITING, *HELPED)
+
+
+class Shared(StrEnum):
+    """A part of a case that can be copied for a helper, each by itself."""
+
+    IDENTITY = "identity"
+    CONTACTS = "contacts"
+    CONTACT_RULES = "contact_rules"
+    HOUSEHOLD = "household"
+    SERVICE = "service"
+    STORY = "story"
 
 
 class ChoiceStatus(StrEnum):
@@ -106,6 +121,14 @@ REFERRAL_WORDS: dict[str, Any] = {
     ReferralStatus.DONE: _("Done"),
     ReferralStatus.REVOKED: _("Taken back"),
     ReferralStatus.ENDED: _("Its time ran out"),
+}
+SHARED_WORDS: dict[str, Any] = {
+    Shared.IDENTITY: _("Name and date of birth"),
+    Shared.CONTACTS: _("Ways to reach the officer"),
+    Shared.CONTACT_RULES: _("How the officer wants to be reached"),
+    Shared.HOUSEHOLD: _("The household"),
+    Shared.SERVICE: _("Where the officer served"),
+    Shared.STORY: _("What happened"),
 }
 CHOICE_WORDS: dict[str, Any] = {
     ChoiceStatus.NEXT: _("Asked if need be"),
