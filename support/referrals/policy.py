@@ -56,6 +56,37 @@ def helps(actor: Actor, referral: Referral) -> bool:
     return lasting and actor.id == referral.helper_id
 
 
+def between(actor: Actor) -> sa.ColumnElement[bool]:
+    """What helper and officer have between them: theirs, and, of a lawyer's, the holders' if the officer opened it."""
+    if actor.kind == "officer":
+        return visible(actor)
+    helping = sa.and_(Referral.status.in_(HELPED), Referral.helper_id == actor.id, Referral.until >= clock.today())
+    if not actor.has(Role.CASEWORKER):
+        return helping
+    held = Referral.case_id.in_(sa.select(Seat.case_id).where(Seat.person_id == actor.id))
+    return sa.or_(helping, sa.and_(Referral.opened, Referral.service == Offer.LEGAL, held))
+
+
+def may_have_calendar(actor: Actor) -> bool:
+    """Whoever helps: our own people of a service, and partners."""
+    return actor.kind == "partner" or any(map(actor.has, OURS.values()))
+
+
+def may_answer_for_oneself(actor: Actor, referral: Referral) -> bool:
+    """The officer, whose own referral it is, since nobody else's officer sees it; and only while somebody helps."""
+    return actor.kind == "officer" and referral.status in HELPED
+
+
+def may_assess(actor: Actor, referral: Referral) -> bool:
+    """The officer by themselves, or their helper, who asked and wrote down what they said."""
+    return may_answer_for_oneself(actor, referral) or helps(actor, referral)
+
+
+def may_plan_safety(actor: Actor, referral: Referral) -> bool:
+    """Both, and the officer for good: their plan does not end with the help."""
+    return (actor.kind == "officer" and referral.helper_id is not None) or helps(actor, referral)
+
+
 def may_refer(actor: Actor, holder_ids: set[UUID]) -> bool:
     """Who holds the case."""
     return actor.has(Role.CASEWORKER) and actor.id in holder_ids
