@@ -210,17 +210,32 @@ CREATE TRIGGER hand_over_guard BEFORE INSERT ON hand_over FOR EACH ROW EXECUTE F
 -- What is sensitive is handled by the independent officers, and no guest handles anything.
 CREATE FUNCTION complaint_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND OLD.sensitive AND NOT NEW.sensitive AND OLD.handler_id IS NULL THEN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status <> 'received' OR NEW.handler_id IS NOT NULL OR NEW.reopened_on IS NOT NULL THEN
+            RAISE EXCEPTION 'a complaint begins as received' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF OLD.sensitive AND NOT NEW.sensitive AND OLD.handler_id IS NULL THEN
         RAISE EXCEPTION 'somebody looks into it before it is called harmless'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.handler_id IS NOT NULL THEN
-        PERFORM 1 FROM person WHERE id = NEW.handler_id AND organisation_id IS NULL
-            AND (NOT NEW.sensitive OR 'complaints' = ANY (roles));
+    IF OLD.about_id IS NOT NULL AND NEW.about_id IS NULL THEN
+        RAISE EXCEPTION 'whom it is about is not forgotten' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.handler_id IS NOT NULL
+        AND (NEW.handler_id IS DISTINCT FROM OLD.handler_id OR NEW.sensitive <> OLD.sensitive) THEN
+        PERFORM 1 FROM person WHERE id = NEW.handler_id AND disabled_on IS NULL
+            AND ('complaints' = ANY (roles) OR 'lead' = ANY (roles) AND NOT NEW.sensitive);
         IF NOT FOUND THEN
             RAISE EXCEPTION 'this is for the independent complaints officers'
                 USING ERRCODE = 'integrity_constraint_violation';
         END IF;
+    END IF;
+    IF OLD.reopened_on IS NOT NULL AND NEW.reopened_on IS DISTINCT FROM OLD.reopened_on
+        OR OLD.status = 'resolved' AND NEW.status <> 'resolved'
+            AND (OLD.reopened_on IS NOT NULL OR NEW.reopened_on IS NULL) THEN
+        RAISE EXCEPTION 'it is asked again once' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -15,6 +15,8 @@ from support.core.states import Moves
 #: Days to say that it came, and to answer; and for what is sensitive.
 TO_ACKNOWLEDGE, TO_ANSWER = 3, 30
 TO_ACKNOWLEDGE_SENSITIVE, TO_ANSWER_SENSITIVE = 1, 20
+#: So many days after an answer one may ask again.
+TO_ASK_AGAIN = 30
 
 
 class Category(StrEnum):
@@ -110,12 +112,12 @@ _SENSITIVE = ", ".join(f"'{category}'" for category in SENSITIVE)
 
 
 class Complaint(Moves, WithId, Base):
-    """Something said to us. Parts `text`, `answer`, `notes` under a key whose scope is this row.
+    """Something said to us. Parts `text`, `answer`, and `again` of who asked again, under keys whose scope is this row.
 
     Sealed to the complaints compartment (or, where it is about one of its members, to the others one by one), to who
     handles it, to who signed in to say it, and to recovery. `by_id` is that principal; without one a code, of which
     the SHA-256 is kept, opens the answer, sealed under the code's own key. `about_id` is the member of staff it is
-    about: never who handles it.
+    about: never who handles it. Those who look into it have a key of their own (`team`) for the part `note`.
     """
 
     __tablename__ = "complaint"
@@ -138,6 +140,7 @@ class Complaint(Moves, WithId, Base):
         sa.CheckConstraint("octet_length(code_hash) = 32", name="code_hash_length"),
         sa.CheckConstraint("by_id IS NULL OR code_hash IS NULL", name="one_way_back"),
         sa.CheckConstraint("status IN ('received', 'acknowledged') OR handler_id IS NOT NULL", name="somebody_handles"),
+        sa.CheckConstraint("about_id <> by_id", name="not_about_who_says_it"),
         sa.Index("complaint_order_idx", sa.text("received_on DESC"), sa.text("id DESC")),
         sa.Index(None, "by_id"),
         sa.Index(None, "handler_id"),
@@ -152,6 +155,7 @@ class Complaint(Moves, WithId, Base):
         "resolved_on",
         "resolution",
         "answer_by",
+        "reopened_on",
     )
     category: Mapped[Category]
     sensitive: Mapped[bool] = mapped_column(sa.Boolean)
@@ -167,6 +171,8 @@ class Complaint(Moves, WithId, Base):
     acknowledged_on: Mapped[date | None]
     resolved_on: Mapped[date | None]
     resolution: Mapped[Resolution | None]
+    #: When it was asked again; that is possible once.
+    reopened_on: Mapped[date | None]
 
 
 class CodedAnswer(Base):
@@ -187,3 +193,11 @@ class BotUpdate(Base):
     DELETES: ClassVar = True
     digest: Mapped[bytes] = mapped_column(primary_key=True)
     day: Mapped[date]
+
+
+class Figures(Base):
+    """What everybody reads about a quarter (its first day): told once, and never changed."""
+
+    __tablename__ = "voice_figures"
+    quarter: Mapped[date] = mapped_column(primary_key=True)
+    body: Mapped[dict[str, Any]]
