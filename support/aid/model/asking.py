@@ -64,7 +64,13 @@ class AidRequest(Moves, WithId, Base):
         sa.Index(None, "case_id"),
         sa.Index("aid_request_status_idx", "status", sa.text("asked_on DESC"), sa.text("id DESC")),
         sa.Index("aid_request_follows_idx", "follows", unique=True),
-        sa.Index(None, "cost_id"),
+        # What help from others costs is asked for once at a time.
+        sa.Index(
+            "aid_request_cost_idx",
+            "cost_id",
+            unique=True,
+            postgresql_where="status IN ('draft', 'submitted', 'approved')",
+        ),
     )
     UPDATES: ClassVar = (
         "status",

@@ -32,8 +32,18 @@ def ask(reference: str) -> Any:
     """An empty request, for a holder; or one filled in from a request that is asked for anew."""
     folder = cases.get(me(), reference)
     service.ensure_may_ask(me(), folder)
-    follows = request.args.get("follows")
-    return _ask(folder, _typed(service.again(me(), folder, _id(follows))) if follows else {}, {}, None)
+    return _ask(folder, _begun(folder), {}, None)
+
+
+def _begun(folder: Folder) -> dict[str, Any]:
+    """What the form begins with: an earlier request, what a referral or a course costs, or nothing."""
+    follows, cost = request.args.get("follows"), request.args.get("cost")
+    if follows:
+        return _typed(service.again(me(), folder, _id(follows)))
+    if cost:
+        told = service.prefilled(me(), folder, _id(cost))
+        return {**told, "amount": str(told["amount"].major)}
+    return {}
 
 
 @pages.post("/desk/cases/<string:reference>/aid")
@@ -81,6 +91,7 @@ def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> s
         members=heeded.members,
         missing=missing,
         prepared=prepared,
+        costs=service.costs(me(), folder),
         papers=sorted(papers | {code for code, chosen in (values.get("papers") or {}).items() if chosen}),
         needs=[need["code"] for need in sorted(folder.needs, key=lambda need: need["status"] != "open")],
         funds=ledger.funds(open_only=True),

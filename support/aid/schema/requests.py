@@ -43,6 +43,7 @@ class AskForm(Form):
     )
     rail = code(*Rail, metadata={"description": "By default SEPA where there is an IBAN; an emergency by hand."})
     debt_id = fields.UUID(metadata={"description": "The debt it is for."})
+    cost = fields.UUID(metadata={"description": "Of the case's costs, the one it is to pay."})
     papers = fields.Nested(PapersForm, metadata={"description": "Documents of the case, by what they show."})
     follows = fields.UUID(metadata={"description": "What was returned, withdrawn or expired and is asked for anew."})
     draft = fields.Boolean(load_default=False, metadata={"description": "Keep it, without submitting it."})

@@ -3,6 +3,7 @@
 from support.aid.service.answering import answer_receipt
 from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.caps import Left, left
+from support.aid.service.costs import costs, drop_cost, prefilled
 from support.aid.service.debts import (
     change_debt,
     coming,
@@ -105,11 +106,13 @@ __all__ = [
     "claim",
     "close_task",
     "coming",
+    "costs",
     "creditor_of",
     "debt_of",
     "debts_of",
     "decide",
     "differences",
+    "drop_cost",
     "ensure_keeps_debts",
     "ensure_may_ask",
     "ensure_may_close",
@@ -142,6 +145,7 @@ __all__ = [
     "own_debts",
     "payables_match",
     "payments_of",
+    "prefilled",
     "prepare",
     "rails_for",
     "recuse",

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from support.aid import policy, signing
 from support.aid.model import EMERGENCY_CAP, AidRequest, Category, Paper, Rail, RequestStatus
+from support.aid.service.costs import claim_cost, give_back
 from support.aid.service.papers import documents_of, keep_papers
 from support.aid.service.payees import payable
 from support.aid.service.requests import TO_FOLLOW
@@ -50,6 +51,7 @@ def ask(
     first_on: date | None = None,
     rail: Rail | None = None,
     debt_id: UUID | None = None,
+    cost: UUID | None = None,
     papers: Mapping[Paper, UUID] | None = None,
     follows: UUID | None = None,
     draft: bool = False,
@@ -58,7 +60,8 @@ def ask(
 
     `payee` is the officer, names a `member` of the household by id, who must have agreed to be paid, or is the
     `creditor` of the debt. `follows` is a returned, withdrawn or expired request it was made from, or a draft whose
-    place it takes. Raises Forbidden, Invalid for what cannot be or is beyond a cap, Conflict for what is not open yet.
+    place it takes; `cost` is what of the case's costs it is to pay. Raises Forbidden, Invalid for what cannot be or
+    is beyond a cap, Conflict for what is not open yet.
     """
     require(policy.may_ask, actor, folder)
     cases.ensure_not_frozen(folder)
@@ -68,6 +71,8 @@ def ask(
     if amount.currency != found.currency:
         raise Invalid(fields={"amount": [_("This fund pays in %(currency)s.", currency=found.currency)]})
     _replace(actor, folder, follows)
+    if cost is not None:
+        claim_cost(actor, folder, cost, need, Money(amount.minor * times, amount.currency))
     chest = cases.open_folder(actor, folder)
     whom = payable(chest, folder, payee, debt_id)
     request = AidRequest(
@@ -82,6 +87,7 @@ def ask(
         first_on=first_on or clock.today(),
         rail=_rail(category, whom, rail),
         debt_id=debt_id,
+        cost_id=cost,
         follows=follows,
         requester_id=actor.id,
         status=RequestStatus.DRAFT,
@@ -166,6 +172,7 @@ def _replace(actor: Actor, folder: Folder, follows: UUID | None) -> None:
     if before.status == RequestStatus.DRAFT:
         before.status = RequestStatus.WITHDRAWN
         save(before)
+        give_back(actor, before)
         audit.record(actor, "aid.withdrawn", before)
     elif before.status not in TO_FOLLOW:
         raise Conflict(_("Only what was returned, withdrawn or expired is asked for anew."))

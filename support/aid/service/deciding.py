@@ -16,6 +16,7 @@ from support.aid.model import (
     Refusal,
     RequestStatus,
 )
+from support.aid.service.costs import give_back
 from support.aid.service.reading import request_row
 from support.aid.service.reviewing import WITHIN
 from support.aid.service.standing import said_of
@@ -84,7 +85,10 @@ def decide(
     if request.status == RequestStatus.APPROVED and request.category == Category.EMERGENCY:
         request.review_by = clock.now() + WITHIN
     save(request)
-    return request, _reserve(request, approval) if decision is Decision.APPROVE else []
+    if decision is not Decision.APPROVE:
+        give_back(actor, request)
+        return request, []
+    return request, _reserve(request, approval)
 
 
 def _sign(actor: Actor, request: AidRequest, decision: Decision, code: Refusal | None, said: policy.Said) -> Approval:

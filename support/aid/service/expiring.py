@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from support.aid.model import AidRequest, RequestStatus
+from support.aid.service.costs import give_back
 from support.core import audit, clock
 from support.core.db import execute, save
 
@@ -27,5 +28,6 @@ def expire() -> int:
     for request in rows:
         request.status = RequestStatus.EXPIRED
         save(request)
+        give_back(None, request)
         audit.record(None, "aid.expired", request)
     return len(rows)

@@ -74,5 +74,6 @@ def again(actor: Actor, folder: Folder, request_id: UUID) -> dict[str, Any]:
         "papers": papers_of(request.id),
         "reason": chest.read(request.id, "reason"),
         "payee": chest.read(request.id, "payee") or {},
+        "cost": request.cost_id,
         "follows": request.id,
     }

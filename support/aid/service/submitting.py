@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy
 from support.aid.model import AidRequest, Category, EmergencyReview, Paper, RequestStatus
 from support.aid.service.caps import ensure_within
+from support.aid.service.costs import give_back
 from support.aid.service.debts import ensure_owes
 from support.aid.service.papers import ensure_papers, papers_of
 from support.aid.service.payees import ensure_payable
@@ -65,6 +66,7 @@ def withdraw(actor: Actor, request: AidRequest) -> AidRequest:
         raise Conflict(_("This request was decided or withdrawn already."))
     request.status = RequestStatus.WITHDRAWN
     save(request)
+    give_back(actor, request)
     audit.record(actor, "aid.withdrawn", request)
     return request
 

@@ -53,8 +53,11 @@ def cost(folder: Folder, cost_id: UUID) -> CaseCost:
     return found
 
 
-def set_cost(actor: Actor, folder: Folder, cost_id: UUID, status: CostStatus, **also: Any) -> CaseCost:
-    """A cost was asked for, dropped, or can be asked for again. Raises Missing, Conflict when it cannot go there."""
+def set_cost(actor: Actor | None, folder: Folder, cost_id: UUID, status: CostStatus, **also: Any) -> CaseCost:
+    """A cost was asked for, dropped, or can be asked for again; by itself when there is no actor.
+
+    Raises Missing, Conflict when it cannot go there.
+    """
     found = cost(folder, cost_id)
     if found.status == status:
         raise Conflict(_("That was done already."))

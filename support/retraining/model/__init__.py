@@ -36,6 +36,15 @@ from support.retraining.model.learning import (
 from support.retraining.model.programmes import (
     Programme,
 )
+from support.retraining.model.skills import (
+    DUTY_WORDS,
+    OF_AGENCY,
+    OF_DUTY,
+    OF_RANK,
+    RANK_WORDS,
+    Duty,
+    Rank,
+)
 from support.retraining.model.work import (
     Placement,
     WorkFollowUp,
@@ -44,14 +53,19 @@ from support.retraining.model.work import (
 __all__ = [
     "CERTIFICATE_WORDS",
     "DROP_WORDS",
+    "DUTY_WORDS",
     "ENROLMENT_WORDS",
     "FOLLOWED",
     "FORM_WORDS",
     "LEVEL_WORDS",
     "LIVE",
     "MILESTONE_WORDS",
+    "OF_AGENCY",
+    "OF_DUTY",
+    "OF_RANK",
     "PLACEMENT_WORDS",
     "PROGRAMME_WORDS",
+    "RANK_WORDS",
     "SALARY_WORDS",
     "SEATED",
     "SKILL_WORDS",
@@ -59,6 +73,7 @@ __all__ = [
     "WORK_NOW_WORDS",
     "Certificate",
     "DropReason",
+    "Duty",
     "Enrolment",
     "EnrolmentStatus",
     "Form",
@@ -69,6 +84,7 @@ __all__ = [
     "PlacementStatus",
     "Programme",
     "ProgrammeStatus",
+    "Rank",
     "SalaryBand",
     "Skill",
     "Trade",

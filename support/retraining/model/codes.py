@@ -127,6 +127,7 @@ class DropReason(StrEnum):
     MOVED = "moved"
     TOO_HARD = "too_hard"
     NOT_RIGHT = "not_right"
+    CANCELLED = "cancelled"
     OTHER = "other"
 
 
@@ -261,6 +262,7 @@ DROP_WORDS: dict[str, Any] = {
     DropReason.MOVED: _("Moved away"),
     DropReason.TOO_HARD: _("It was too hard"),
     DropReason.NOT_RIGHT: _("It was not the right thing"),
+    DropReason.CANCELLED: _("The course was cancelled"),
     DropReason.OTHER: _("Something else"),
 }
 MILESTONE_WORDS: dict[str, Any] = {
