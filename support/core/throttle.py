@@ -21,6 +21,9 @@ RATES = {
     "print": (120, 60),
     "invitation": (120, 60),
     "code": (20, 4),
+    "feedback": (120, 60),
+    "answer": (300, 120),
+    "bot": (300, 120),
 }
 
 
