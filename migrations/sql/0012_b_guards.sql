@@ -122,17 +122,7 @@ END $$;
 CREATE TRIGGER work_follow_up_guard BEFORE UPDATE ON work_follow_up
     FOR EACH ROW EXECUTE FUNCTION work_follow_up_guard();
 
--- A panel is of the reform team, and nobody of it holds a case it scores.
-CREATE FUNCTION panel_seat_guard() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM 1 FROM person WHERE id = NEW.person_id AND 'reform' = ANY (roles) AND disabled_on IS NULL;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'a panel is of the reform team' USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER panel_seat_guard BEFORE INSERT ON panel_seat FOR EACH ROW EXECUTE FUNCTION panel_seat_guard();
-
+-- Nobody scores a case they hold, and nothing is scored before its day or after it.
 CREATE FUNCTION panel_score_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM competition_application

@@ -28,7 +28,7 @@ class EntryStatus(StrEnum):
 
 
 class Speciality(StrEnum):
-    """What somebody can do in a service. Sealed in an entry; open in a request and a posting, which name nobody."""
+    """What somebody can do in a service. Sealed in an entry and a request; open in a competition that is published."""
 
     INVESTIGATION = "investigation"
     FORENSICS = "forensics"
@@ -156,19 +156,22 @@ class RegisterEntry(Moves, WithId, Base):
 
 
 class ContactRequest(WithId, Base):
-    """The reform team would speak with people of a speciality; what for is published to those who are asked."""
+    """The reform team would speak with people of a speciality. Of which, and what for, is part `request`.
+
+    It is sealed, since a wish leads from it to a case: open, it would say what somebody served as.
+    """
 
     __tablename__ = "contact_request"
-    __table_args__ = (enum_check("speciality", Speciality),)
-    speciality: Mapped[Speciality]
-    words: Mapped[str]
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
     asked_on: Mapped[date]
     answer_by: Mapped[date]
 
 
 class Wish(Moves, WithId, Base):
-    """One officer asked by one request. Only with a yes is anything told: part `contact`, in their own words."""
+    """One officer asked by one request: part `wish` says what for. Only with a yes is anything told: part `contact`.
+
+    Both lie under the key of the entry, and go with it when it is withdrawn.
+    """
 
     __tablename__ = "contact_wish"
     MOVES: ClassVar = {
@@ -213,13 +216,17 @@ class Competition(Moves, WithId, Base):
 
 
 class PanelSeat(Base):
-    """One of the three who score a competition's applications; never somebody who holds the case of one."""
+    """One of the three who score a competition's applications; never somebody who holds the case of one.
+
+    Another may take the seat of who has scored nothing yet.
+    """
 
     __tablename__ = "panel_seat"
     __table_args__ = (
         sa.UniqueConstraint("competition_id", "person_id"),
         sa.CheckConstraint(f"seat BETWEEN 1 AND {PANEL}", name="seat_within"),
     )
+    UPDATES: ClassVar = ("person_id",)
     competition_id: Mapped[UUID] = mapped_column(sa.ForeignKey("competition.id"), primary_key=True)
     seat: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
