@@ -32,6 +32,12 @@ class Between:
         psychology = self.referral.service == Offer.PSYCHOLOGICAL
         return self.referral.notes_id if psychology else self.referral.id
 
+    @property
+    def opens(self) -> bool:
+        """Whether the session opens what is there; an officer with new words waits until their helper came by."""
+        kind = policy.kind_of(self.referral)
+        return self.chest.has(kind, self.subject_id) or not self.chest.exists(kind, self.subject_id)
+
     def write(self, row_id: UUID, part: str, value: Any) -> None:
         """Seal a value. Raises Conflict for a session that does not hold the key."""
         kind = policy.kind_of(self.referral)
