@@ -130,11 +130,3 @@ def may_see_urgent(actor: Actor) -> bool:
 def may_browse(actor: Actor) -> bool:
     """Those who refer, those who may be asked, and an officer for their own."""
     return actor.kind in ("officer", "partner") or any(map(actor.has, (Role.CASEWORKER, *OURS.values())))
-
-
-def holders_read(referral: Referral) -> bool:
-    """Whether the holders open what is between a lawyer and the officer: when the officer says so.
-
-    What a psychologist notes they never open, whatever is said: for them a report is written.
-    """
-    return referral.opened and kind_of(referral) != Data.PSYCHOLOGY

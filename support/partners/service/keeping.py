@@ -27,6 +27,12 @@ def get(actor: Actor, partner_id: UUID, *, lock: bool = False) -> Partner:
     return by_id(partner_id, lock=lock)
 
 
+def find(partner_id: UUID) -> Partner | None:
+    """A partner, if there is one, for a room above that checked who asks."""
+    found: Partner | None = execute(sa.select(Partner).where(Partner.id == partner_id)).scalar_one_or_none()
+    return found
+
+
 def by_id(partner_id: UUID, *, lock: bool = False) -> Partner:
     """A partner, for a room above that checked who asks. Raises Missing."""
     wanted = sa.select(Partner).where(Partner.id == partner_id)

@@ -12,7 +12,7 @@ from support.core.db import execute
 from support.core.errors import Missing
 from support.people.model import Person
 from support.referrals import policy
-from support.referrals.model import HELPED, Referral
+from support.referrals.model import HELPED, Choice, ChoiceStatus, Referral, ReferralStatus
 from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
@@ -31,14 +31,15 @@ def get(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
 
 
 def readers_of(folder: Folder, referral: Referral) -> Readers:
-    """To whom the keys of this referral are sealed: as the case says, and to its helper while they help.
+    """To whom the keys of this referral are sealed: as the case says, to who is asked, and to its helper.
 
-    What is between the helper and the officer, the holders read only when the officer opened it to them; the notes of
-    a psychologist (subject: `notes_id`) nobody but these two.
+    Who is asked opens the copy and nothing else. What is between the helper and the officer, the holders read only
+    when the officer opened it to them; the notes of a psychologist (subject: `notes_id`) nobody but these two.
     """
     groups = cases.reading_groups()
     base = cases.readers_of(folder, groups)
     helper = {referral.helper_id} if referral.helper_id and referral.status in HELPED else set()
+    asked = set(asked_people(folder, referral))
     holders = folder.holder_ids if referral.opened else set()
     between = policy.kind_of(referral)
 
@@ -48,7 +49,7 @@ def readers_of(folder: Folder, referral: Referral) -> Readers:
         if subject_id != referral.id:
             return base(kind, subject_id) if kind not in (Data.SLOT, Data.LEGAL, Data.PSYCHOLOGY) else set()
         if kind == Data.SLOT:
-            return base(kind, subject_id) | helper
+            return base(kind, subject_id) | helper | asked
         return base(kind, subject_id) | helper | holders if kind == between else base(kind, subject_id)
 
     return readers
@@ -73,6 +74,7 @@ def _lacking(chest: Chest, folder: Folder, referral: Referral, wanted: Readers) 
     pairs = {folder.case.officer_id: folder.officer_pair_id}
     pairs |= {holder.person_id: holder.pair_id for holder in folder.holders}
     pairs |= _pairs([referral.helper_id] if referral.helper_id else [])
+    pairs |= asked_people(folder, referral)
     inside = policy.kind_of(referral)
     for kind, subject_id in ((Data.SLOT, referral.id), (inside, referral.id), (inside, referral.notes_id)):
         if chest.has(kind, subject_id):
@@ -81,6 +83,33 @@ def _lacking(chest: Chest, folder: Folder, referral: Referral, wanted: Readers) 
             if any(held.get(who) != pair_id for who, pair_id in pairs.items() if who in due):
                 return True
     return False
+
+
+def choice_asked(referral: Referral) -> Choice | None:
+    """Who is asked at present."""
+    wanted = sa.select(Choice).where(Choice.referral_id == referral.id, Choice.status == ChoiceStatus.ASKED)
+    found: Choice | None = execute(wanted).scalar_one_or_none()
+    return found
+
+
+def asked_people(folder: Folder, referral: Referral) -> dict[UUID, UUID]:
+    """Who may take it at present, with the pair of each; nobody unless it waits for an answer."""
+    if referral.status != ReferralStatus.ASKED:
+        return {}
+    choice = choice_asked(referral)
+    return people_of(folder, referral, choice) if choice is not None else {}
+
+
+def people_of(folder: Folder, referral: Referral, choice: Choice) -> dict[UUID, UUID]:
+    """The people of a choice, with the pair of each: a partner's, or our own of this work; never who holds the case."""
+    if choice.partner_id is not None:
+        theirs = Person.organisation_id == choice.partner_id
+    else:
+        role = policy.OURS[referral.service]
+        theirs = sa.and_(Person.organisation_id.is_(None), Person.roles.contains([role.value]))
+    rows = execute(sa.select(Person.id, Person.pair_id).where(theirs, Person.disabled_on.is_(None)))
+    barred = {*folder.holder_ids, referral.proposed_by}
+    return {row.id: row.pair_id for row in rows if row.id not in barred}
 
 
 def _pairs(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
