@@ -15,7 +15,8 @@ from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import Assessment, Instrument, Moment
 from support.referrals.service import scales
-from support.referrals.service.between import Between, begin, enter, read
+from support.referrals.service.answering import begin
+from support.referrals.service.between import Between, enter, read
 
 ANSWERS = "answers"
 #: These are filled in once.
@@ -55,7 +56,7 @@ def assess(
     moment = moment or (Moment.BETWEEN if Moment.START in had else Moment.START)
     if moment in ONCE and moment in had:
         raise Conflict(_("This was filled in for this moment already. Choose “in between”."))
-    begin(inside.referral)
+    begin(actor, inside.referral)
     position = max((row.position for row in rows), default=0) + 1
     row = save(Assessment(referral_id=inside.referral.id, instrument=instrument, moment=moment, position=position))
     told = {

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from support.cases.folder import Folder
 from support.core import audit
 from support.core.access import Actor, require
-from support.core.db import execute, save
+from support.core.db import execute
 from support.core.errors import Missing
 from support.partners.model import Offer
 from support.referrals import policy
-from support.referrals.model import Referral, ReferralStatus
+from support.referrals.model import Referral
+from support.referrals.service.answering import begin
 from support.referrals.service.reading import open_referral, readers_of
 from support.vault.service import Chest
 
@@ -71,12 +72,5 @@ def work(actor: Actor, referral_id: UUID, service: Offer) -> Between:
     """The same for the helper's writing; the first of it means that the help has begun. Raises Missing, Forbidden."""
     inside = enter(actor, referral_id, service, lock=True)
     require(policy.may_help, actor, inside.referral)
-    begin(inside.referral)
+    begin(actor, inside.referral)
     return inside
-
-
-def begin(referral: Referral) -> None:
-    """What was taken is in progress from the first work on it."""
-    if referral.status == ReferralStatus.ACCEPTED:
-        referral.status = ReferralStatus.IN_PROGRESS
-        save(referral)

@@ -83,33 +83,27 @@ def add_date(actor: Actor, referral_id: UUID, matter_id: UUID, told: dict[str, A
 
 
 def change_date(actor: Actor, referral_id: UUID, date_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
-    """Say what became of it, or correct it. A day that is moved is noted anew, so that the old one stays to be read.
+    """Say what became of it, or correct it; what is moved is noted anew, so that the old day stays to be read.
 
-    Raises Missing, Forbidden, Conflict.
+    Raises Missing, Forbidden, Conflict, Invalid for a move that names no day.
     """
     inside = work(actor, referral_id, Offer.LEGAL)
     noted = _date_row(inside, date_id)
-    changes = _written({name: told[name] for name in TOLD_OF_DATE if name in told})
-    if told.get("status") and told["status"] != noted.status:
-        noted.status = DateStatus(told["status"])
+    status = DateStatus(told.get("status", noted.status))
+    moved = status == DateStatus.MOVED and noted.status != status
+    if moved and "on" not in told:
+        raise Invalid(fields={"on": [_("Say to which day it was moved.")]})
+    if status != noted.status:
+        noted.status = status
         save(noted)
+    kept = inside.read(noted.id, DATE) or {}
+    if moved:
+        noted = save(MatterDate(matter_id=noted.matter_id, status=DateStatus.COMING))
+    changes = _written({name: told[name] for name in TOLD_OF_DATE if name in told})
     if changes:
-        inside.write(noted.id, DATE, {**(inside.read(noted.id, DATE) or {}), **changes})
-    audit.record(actor, "matter_date.changed", noted)
+        inside.write(noted.id, DATE, {**kept, **changes})
+    audit.record(actor, "matter_date.moved" if moved else "matter_date.changed", noted)
     return _date(inside, noted)
-
-
-def move_date(actor: Actor, referral_id: UUID, date_id: UUID, told: dict[str, Any]) -> dict[str, Any]:
-    """Put a hearing or a deadline on another day: the old one reads as moved. Raises Missing, Forbidden, Conflict."""
-    inside = work(actor, referral_id, Offer.LEGAL)
-    noted = _date_row(inside, date_id)
-    noted.status = DateStatus.MOVED
-    save(noted)
-    new = save(MatterDate(matter_id=noted.matter_id, status=DateStatus.COMING))
-    former = inside.read(noted.id, DATE) or {}
-    inside.write(new.id, DATE, {**former, **_written(told)})
-    audit.record(actor, "matter_date.moved", noted)
-    return _date(inside, new)
 
 
 def _matters(inside: Between) -> sa.Select[Any]:

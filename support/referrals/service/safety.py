@@ -1,6 +1,6 @@
 """The safety plan: six steps that the officer goes through when a crisis comes, written with their psychologist.
 
-The steps are those of Stanley and Brown (Cogn Behav Pract 2012; 19: 256). Their form is theirs; the words here are ours.
+The steps are those of Stanley and Brown (Cogn Behav Pract 2012; 19: 256). Their form is theirs; these words are ours.
 """
 
 from datetime import date
@@ -15,9 +15,17 @@ from support.core.errors import Conflict
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model.kinds import SafetyStep
-from support.referrals.service.between import Between, begin, enter, read
+from support.referrals.service.answering import begin
+from support.referrals.service.between import Between, enter, read
 
 PART = "safety"
+#: What is said at once to whoever answers that there were such thoughts, and to who reads that answer.
+WHAT_TO_DO: tuple[Any, ...] = (
+    _("If you might act on it now, call the emergency number: 112 in all of the European Union, 103 in Belarus."),
+    _("Do not stay alone. Go to somebody you trust, or call them, and say how it is."),
+    _("Bring what you could hurt yourself with out of reach, or ask somebody to keep it for you."),
+    _("Nobody is called by this page. Your psychologist reads it when they next look; do not wait for that."),
+)
 
 
 def safety_plan(actor: Actor, referral_id: UUID) -> dict[str, Any]:
@@ -33,7 +41,7 @@ def write_safety_plan(actor: Actor, referral_id: UUID, steps: dict[str, str], *,
     kept = inside.read(inside.referral.id, PART) or {"revision": 0}
     if kept["revision"] != revision:
         raise Conflict(_("The plan was changed since you opened it. Look at it as it is now, and write again."))
-    begin(inside.referral)
+    begin(actor, inside.referral)
     told = {
         "steps": {step.value: steps.get(step, "") for step in SafetyStep},
         "revision": revision + 1,

@@ -1,0 +1,57 @@
+"""The JSON door of legal matters: for their lawyer and the officer."""
+
+from typing import Any
+from uuid import UUID
+
+from support.core.web.guard import me
+from support.referrals.api.door import api
+from support.referrals.schema.legal import (
+    ChangeDateForm,
+    ChangeMatterForm,
+    DateView,
+    HearingForm,
+    MatterForm,
+    MattersView,
+    MatterView,
+)
+from support.referrals.service import matters as service
+
+
+@api.get("/referrals/<uuid:referral_id>/matters")
+@api.response(200, MattersView)
+def matters(referral_id: UUID) -> Any:
+    """The matters of a referral with their days."""
+    found = service.matters_of(me(), referral_id)
+    return {"opened": found["opened"], "items": found["items"]}
+
+
+@api.post("/referrals/<uuid:referral_id>/matters")
+@api.arguments(MatterForm)
+@api.response(201, MatterView)
+def add_matter(given: dict[str, Any], referral_id: UUID) -> Any:
+    """Begin a matter."""
+    return service.add_matter(me(), referral_id, given)
+
+
+@api.patch("/referrals/<uuid:referral_id>/matters/<uuid:matter_id>")
+@api.arguments(ChangeMatterForm)
+@api.response(200, MatterView)
+def change_matter(given: dict[str, Any], referral_id: UUID, matter_id: UUID) -> Any:
+    """Correct what is named, close the matter with its outcome, or open it again."""
+    return service.change_matter(me(), referral_id, matter_id, given)
+
+
+@api.post("/referrals/<uuid:referral_id>/hearings")
+@api.arguments(HearingForm)
+@api.response(201, DateView)
+def add_hearing(given: dict[str, Any], referral_id: UUID) -> Any:
+    """Note a hearing or a deadline of a matter."""
+    return service.add_date(me(), referral_id, given.pop("matter"), given)
+
+
+@api.patch("/referrals/<uuid:referral_id>/hearings/<uuid:date_id>")
+@api.arguments(ChangeDateForm)
+@api.response(200, DateView)
+def change_hearing(given: dict[str, Any], referral_id: UUID, date_id: UUID) -> Any:
+    """Say what became of it, or move it to another day."""
+    return service.change_date(me(), referral_id, date_id, given)
