@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 from support.core.schema import WANTED, Form, Text, View, code
 from support.referrals.model import Instrument, MeetingStatus, Moment
 from support.referrals.model.kinds import SafetyStep
+from support.referrals.model.scales import POINTS, SCALES
 from support.referrals.schema.legal import DAY, clock_time
-from support.referrals.service.scales import POINTS, SCALES
 
 _NUMBER: dict[str, Any] = {**WANTED, "invalid": _("Write a whole number.")}
 

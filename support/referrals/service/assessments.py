@@ -14,6 +14,7 @@ from support.core.errors import Conflict
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import Assessment, Instrument, Moment
+from support.referrals.model.scales import SCALES
 from support.referrals.service import scales
 from support.referrals.service.answering import begin
 from support.referrals.service.between import Between, enter, read
@@ -87,7 +88,7 @@ def _assessment(inside: Between, row: Assessment) -> dict[str, Any]:
         "on": date.fromisoformat(told["on"]),
         "by": told["by"],
         "score": found.points,
-        "most": scales.SCALES[row.instrument].most,
+        "most": SCALES[row.instrument].most,
         "band": found.band,
         "self_harm": found.harm,
     }
