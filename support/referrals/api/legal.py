@@ -6,13 +6,13 @@ from uuid import UUID
 from support.core.web.guard import me
 from support.referrals.api.door import api
 from support.referrals.schema.legal import (
-    ChangeDateForm,
+    ChangeMatterDayForm,
     ChangeMatterForm,
-    DateView,
-    HearingForm,
+    MatterDayView,
     MatterForm,
     MattersView,
     MatterView,
+    NewMatterDayForm,
 )
 from support.referrals.service import matters as service
 
@@ -42,16 +42,16 @@ def change_matter(given: dict[str, Any], referral_id: UUID, matter_id: UUID) -> 
 
 
 @api.post("/referrals/<uuid:referral_id>/hearings")
-@api.arguments(HearingForm)
-@api.response(201, DateView)
+@api.arguments(NewMatterDayForm)
+@api.response(201, MatterDayView)
 def add_hearing(given: dict[str, Any], referral_id: UUID) -> Any:
     """Note a hearing or a deadline of a matter."""
     return service.add_date(me(), referral_id, given.pop("matter"), given)
 
 
 @api.patch("/referrals/<uuid:referral_id>/hearings/<uuid:date_id>")
-@api.arguments(ChangeDateForm)
-@api.response(200, DateView)
+@api.arguments(ChangeMatterDayForm)
+@api.response(200, MatterDayView)
 def change_hearing(given: dict[str, Any], referral_id: UUID, date_id: UUID) -> Any:
     """Say what became of it, or move it to another day."""
     return service.change_date(me(), referral_id, date_id, given)

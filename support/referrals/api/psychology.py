@@ -7,15 +7,15 @@ from support.core.web.guard import me
 from support.referrals.api.door import api
 from support.referrals.model import Instrument, Moment
 from support.referrals.schema.psychology import (
-    AssessmentForm,
-    AssessmentsView,
     ChangeMeetingForm,
-    FilledView,
+    FilledAssessmentView,
     MeetingForm,
     MeetingsView,
     MeetingView,
     SafetyForm,
     SafetyView,
+    SelfAssessmentForm,
+    SelfAssessmentsView,
     steps_of,
 )
 from support.referrals.service import assessments as assessing
@@ -48,7 +48,7 @@ def change_session(given: dict[str, Any], referral_id: UUID, meeting_id: UUID) -
 
 
 @api.get("/referrals/<uuid:referral_id>/assessments")
-@api.response(200, AssessmentsView)
+@api.response(200, SelfAssessmentsView)
 def assessments(referral_id: UUID) -> Any:
     """What was filled in, scored, and how it went."""
     found = assessing.assessments_of(me(), referral_id)
@@ -56,8 +56,8 @@ def assessments(referral_id: UUID) -> Any:
 
 
 @api.post("/referrals/<uuid:referral_id>/assessments")
-@api.arguments(AssessmentForm)
-@api.response(201, FilledView)
+@api.arguments(SelfAssessmentForm)
+@api.response(201, FilledAssessmentView)
 def assess(given: dict[str, Any], referral_id: UUID) -> Any:
     """Fill in PHQ-9 or GAD-7; scored by its published bands."""
     moment = Moment(given["moment"]) if given["moment"] else None

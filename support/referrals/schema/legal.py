@@ -43,7 +43,7 @@ class ChangeMatterForm(EditMatterForm):
         super().__init__(**{**options, "partial": True})
 
 
-class DateForm(Form):
+class MatterDayForm(Form):
     """A hearing or a deadline. All of it is sealed."""
 
     kind = code(*[kind.value for kind in DateKind], required=True)
@@ -53,26 +53,26 @@ class DateForm(Form):
     note = Text(longest=2000, load_default="")
 
 
-class HearingForm(DateForm):
+class NewMatterDayForm(MatterDayForm):
     """The same with the matter it belongs to."""
 
     matter = fields.UUID(required=True, error_messages={**WANTED, "invalid_uuid": _("There is no such matter.")})
 
 
-class EditDateForm(DateForm):
+class EditMatterDayForm(MatterDayForm):
     """A day of a matter as it is now, and what became of it."""
 
     status = code(*[status.value for status in DateStatus], required=True)
 
 
-class ChangeDateForm(EditDateForm):
+class ChangeMatterDayForm(EditMatterDayForm):
     """What became of a day, or what to correct of it; a move names the new day."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "partial": True})
 
 
-class DateView(View):
+class MatterDayView(View):
     """A hearing or a deadline."""
 
     id = fields.UUID()
@@ -98,7 +98,7 @@ class MatterView(View):
     power_until = fields.Date(allow_none=True)
     note = fields.String()
     outcome = fields.String()
-    dates = fields.List(fields.Nested(DateView))
+    dates = fields.List(fields.Nested(MatterDayView))
 
 
 class MattersView(View):
@@ -108,7 +108,7 @@ class MattersView(View):
     items = fields.List(fields.Nested(MatterView))
 
 
-class ComingView(View):
+class CalendarDayView(View):
     """What comes, by the handle of its case and nothing else."""
 
     id = fields.UUID()
@@ -122,4 +122,4 @@ class ComingView(View):
 class CalendarView(View):
     """What comes, the next first."""
 
-    items = fields.List(fields.Nested(ComingView))
+    items = fields.List(fields.Nested(CalendarDayView))

@@ -32,20 +32,20 @@ class ChangeMeetingForm(Form):
     note = Text(longest=10000)
 
 
-class NoteForm(Form):
+class MeetingNoteForm(Form):
     """What became of an hour and what is noted of it, from the form of a page."""
 
     status = code(*[status.value for status in MeetingStatus], required=True)
     note = Text(longest=10000, load_default="")
 
 
-class AnswerForm(Form):
+class MeetingAnswerForm(Form):
     """The officer's yes to an hour, or calling it off."""
 
     status = code(MeetingStatus.AGREED, MeetingStatus.CANCELLED, required=True)
 
 
-class AssessmentForm(Form):
+class SelfAssessmentForm(Form):
     """The answers to one instrument, in the order of its items."""
 
     instrument = code(*[one.value for one in Instrument], required=True)
@@ -121,7 +121,7 @@ class MeetingsView(View):
     items = fields.List(fields.Nested(MeetingView))
 
 
-class AssessmentView(View):
+class SelfAssessmentView(View):
     """A self-assessment; `self_harm` when thoughts of death or self-harm were there on any day."""
 
     id = fields.UUID()
@@ -137,13 +137,13 @@ class AssessmentView(View):
     self_harm = fields.Boolean()
 
 
-class FilledView(AssessmentView):
+class FilledAssessmentView(SelfAssessmentView):
     """The same, with what to do now where thoughts of self-harm were there."""
 
     what_to_do = fields.List(fields.String())
 
 
-class CourseView(View):
+class ScoreCourseView(View):
     """How one instrument went from the first time to the last; `notable`: by more than chance."""
 
     instrument = fields.String()
@@ -152,12 +152,12 @@ class CourseView(View):
     self_harm = fields.Boolean()
 
 
-class AssessmentsView(View):
+class SelfAssessmentsView(View):
     """What was filled in, in its order."""
 
     opened = fields.Boolean()
-    items = fields.List(fields.Nested(AssessmentView))
-    courses = fields.List(fields.Nested(CourseView))
+    items = fields.List(fields.Nested(SelfAssessmentView))
+    courses = fields.List(fields.Nested(ScoreCourseView))
 
 
 class SafetyView(View):
