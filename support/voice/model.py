@@ -116,7 +116,7 @@ class Complaint(Moves, WithId, Base):
 
     Sealed to the complaints compartment (or, where it is about one of its members, to the others one by one), to who
     handles it, to who signed in to say it, and to recovery. `by_id` is that principal; without one a code, of which
-    the SHA-256 is kept, opens the answer, sealed under the code's own key. `about_id` is the member of staff it is
+    a look-up value is kept, opens the answer, sealed under the code's own key. `about_id` is the member of staff it is
     about: never who handles it. Those who look into it have a key of their own (`team`) for the part `note`.
     """
 
@@ -171,7 +171,6 @@ class Complaint(Moves, WithId, Base):
     acknowledged_on: Mapped[date | None]
     resolved_on: Mapped[date | None]
     resolution: Mapped[Resolution | None]
-    #: When it was asked again; that is possible once.
     reopened_on: Mapped[date | None]
 
 
