@@ -1,6 +1,6 @@
 """The JSON doors of referrals."""
 
-from support.referrals.api import calendar, legal, psychology
+from support.referrals.api import calendar, legal, loop, psychology
 from support.referrals.api.door import api
 
-__all__ = ["api", "calendar", "legal", "psychology"]
+__all__ = ["api", "calendar", "legal", "loop", "psychology"]

@@ -18,6 +18,7 @@ from support.core.errors import Conflict
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import HELPED, LIVE, Choice, ChoiceStatus, Outcome, Referral, ReferralStatus
+from support.referrals.service import reporting
 from support.referrals.service.answering import stop_asking
 from support.referrals.service.passing import end_asking, over, pass_rest
 from support.referrals.service.reading import end_access, get, open_referral
@@ -26,8 +27,8 @@ from support.referrals.service.reading import end_access, get, open_referral
 NEEDS = {Offer.LEGAL: "legal", Offer.PSYCHOLOGICAL: "psychological"}
 
 
-def finish(actor: Actor, referral_id: UUID, outcome: Outcome) -> Referral:
-    """Say what came of it. From the next request on it is nobody's to see but the officer's and the holders'.
+def finish(actor: Actor, referral_id: UUID, outcome: Outcome, *, text: str | None = None) -> Referral:
+    """Say what came of it, with a last report of who helped. From the next request on no helper sees it.
 
     Raises Missing, Forbidden, Conflict before it was taken, or when it is over.
     """
@@ -36,6 +37,8 @@ def finish(actor: Actor, referral_id: UUID, outcome: Outcome) -> Referral:
     if referral.status not in HELPED:
         raise Conflict(_("Nobody has taken this, or it is over: there is no outcome to tell."))
     require(policy.may_close, actor, referral, folder.holder_ids)
+    if text:
+        reporting.report(actor, referral_id, text)
     end(folder, referral, ReferralStatus.DONE, outcome)
     audit.record(actor, "referral.done", referral, reason=outcome)
     if outcome == Outcome.HELPED and referral.service in NEEDS:
