@@ -76,6 +76,7 @@ class Settings:
     bank_bic: str = ""
     payment_text: str = PAYMENT_TEXT
     notice_delay: tuple[float, float] = (5.0, 120.0)
+    telegram_secret: str = field(default="", repr=False)
 
 
 class _Reader(FileAwareEnv):
@@ -180,6 +181,7 @@ def _read(env: _Reader, environ: Mapping[str, str]) -> dict[str, Any]:
         "bank_bic": env.str("BANK_BIC", "").replace(" ", "").upper(),
         "payment_text": env.str("PAYMENT_TEXT", PAYMENT_TEXT),
         "notice_delay": _span(env.str("NOTICE_DELAY", "5-120")),
+        "telegram_secret": env.str("TELEGRAM_SECRET", ""),
     }
 
 
@@ -188,6 +190,8 @@ def _faults_of_files_and_mail(read: Mapping[str, Any]) -> list[str]:
     faults = []
     if read["files_url"] and urlsplit(read["files_url"]).scheme not in {"file", "memory", "s3"}:
         faults.append("FILES_URL has to begin with file:///, s3:// or, for trying out, memory://.")
+    if read["telegram_secret"] and not re.fullmatch(r"[A-Za-z0-9_-]{32,256}", read["telegram_secret"]):
+        faults.append("TELEGRAM_SECRET has to have 32 to 256 letters, digits, - or _: openssl rand -hex 32.")
     if read["notice_delay"] is None:
         faults.append("NOTICE_DELAY has to be two numbers of minutes, such as 5-120.")
     if not read["smtp_url"]:

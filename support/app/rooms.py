@@ -63,7 +63,7 @@ PAGES: tuple[str, ...] = (
     "desk",
     "oversight",
 )
-WEBHOOKS: tuple[str, ...] = ("giving",)
+WEBHOOKS: tuple[str, ...] = ("giving", "voice")
 JOBS: tuple[str, ...] = (
     "core",
     "people",

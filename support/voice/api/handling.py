@@ -43,8 +43,9 @@ def classify(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Say what kind it is, and whom it is about."""
     if category := given.pop("category", None):
         given["category"] = Category(category)
-    service.classify(me(), complaint_id, **given)
-    return service.show(me(), complaint_id)
+    complaint = service.classify(me(), complaint_id, **given)
+    # Whoever says that it is about themselves sees no more of it.
+    return service.outline(complaint) if complaint.about_id == me().id else service.show(me(), complaint_id)
 
 
 @api.post("/complaints/<uuid:complaint_id>/acknowledge")

@@ -3,7 +3,18 @@
 from support.voice.service import bot, figures
 from support.voice.service.coming_back import ask_again, ask_again_by_code, by_code
 from support.voice.service.handling import acknowledge, assign, classify, note, resolve
-from support.voice.service.reading import browse, candidates, get, get_own, own, own_copy, show, show_own, waiting
+from support.voice.service.reading import (
+    browse,
+    candidates,
+    get,
+    get_own,
+    outline,
+    own,
+    own_copy,
+    show,
+    show_own,
+    waiting,
+)
 from support.voice.service.saying import Said, complain, coordinators, leave
 
 __all__ = [
@@ -24,6 +35,7 @@ __all__ = [
     "get_own",
     "leave",
     "note",
+    "outline",
     "own",
     "own_copy",
     "resolve",
