@@ -30,15 +30,15 @@ UNREADABLE = lazy_gettext("This holds characters that cannot be read. Nothing wa
 def telegram() -> Any:
     """Take one message of text; anything else is answered or left alone."""
     _prove()
-    update = request.get_json(silent=True)
-    if not isinstance(update, dict) or not isinstance(number := update.get("update_id"), int):
+    update: Any = request.get_json(silent=True)
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         raise Malformed()
-    message = update.get("message")
-    chat = message.get("chat") if isinstance(message, dict) else None
+    message: Any = update.get("message") or {}
+    chat: Any = message.get("chat") if isinstance(message, dict) else None
     if not isinstance(chat, dict) or chat.get("type") != "private" or not isinstance(chat.get("id"), int):
         return jsonify()
     with force_locale(_language(message.get("from"))):
-        told = _answer(number, message.get("text"))
+        told = _answer(update["update_id"], message.get("text"))
         return jsonify() if told is None else _back(chat["id"], str(told))
 
 

@@ -8,14 +8,14 @@ from support.voice import service
 from support.voice.api.door import api
 from support.voice.model import Category, Resolution
 from support.voice.schema import (
-    AnswerForm,
+    ComplaintKindForm,
     ComplaintListForm,
+    ComplaintNotedView,
+    ComplaintNoteForm,
     ComplaintPageView,
     ComplaintView,
-    GiveForm,
-    KindForm,
-    NotedView,
-    NoteForm,
+    GiveComplaintForm,
+    ResolveForm,
 )
 
 
@@ -37,7 +37,7 @@ def show(complaint_id: UUID) -> Any:
 
 
 @api.patch("/complaints/<uuid:complaint_id>")
-@api.arguments(KindForm)
+@api.arguments(ComplaintKindForm)
 @api.response(200, ComplaintView)
 def classify(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Say what kind it is, and whom it is about."""
@@ -57,7 +57,7 @@ def acknowledge(complaint_id: UUID) -> Any:
 
 
 @api.post("/complaints/<uuid:complaint_id>/assign")
-@api.arguments(GiveForm)
+@api.arguments(GiveComplaintForm)
 @api.response(200, ComplaintView)
 def assign(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Give it to somebody who looks into it."""
@@ -66,15 +66,15 @@ def assign(given: dict[str, Any], complaint_id: UUID) -> Any:
 
 
 @api.post("/complaints/<uuid:complaint_id>/notes")
-@api.arguments(NoteForm)
-@api.response(201, NotedView)
+@api.arguments(ComplaintNoteForm)
+@api.response(201, ComplaintNotedView)
 def note(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Note something among those who look into it."""
     return {"id": service.note(me(), complaint_id, given["text"])}
 
 
 @api.post("/complaints/<uuid:complaint_id>/resolve")
-@api.arguments(AnswerForm)
+@api.arguments(ResolveForm)
 @api.response(200, ComplaintView)
 def resolve(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Answer it."""

@@ -8,7 +8,7 @@ from support.voice import service
 from support.voice.api.door import api
 from support.voice.model import Category
 from support.voice.schema import (
-    AgainForm,
+    AskAgainForm,
     ComplaintForm,
     CoordinatorsView,
     OwnComplaintPageView,
@@ -43,7 +43,7 @@ def show_own(complaint_id: UUID) -> Any:
 
 
 @api.post("/me/complaints/<uuid:complaint_id>/again")
-@api.arguments(AgainForm)
+@api.arguments(AskAgainForm)
 @api.response(200, OwnComplaintView)
 def ask_again(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Ask again, once, within thirty days of the answer."""

@@ -31,19 +31,19 @@ class AboutForm(FeedbackForm):
     coordinator = fields.Integer(validate=validate.Range(min=1, max=9999))
 
 
-class CodeForm(Form):
+class FeedbackCodeForm(Form):
     """The code that was shown once."""
 
     code = Text(longest=100, required=True)
 
 
-class AgainForm(Form):
+class AskAgainForm(Form):
     """What is still not right."""
 
     text = Text(longest=LONGEST, required=True)
 
 
-class AgainByCodeForm(CodeForm, AgainForm):
+class AskAgainByCodeForm(FeedbackCodeForm, AskAgainForm):
     """The same of somebody who left no name."""
 
 
@@ -63,13 +63,13 @@ class ComplaintListForm(OwnListForm):
     mine = fields.Boolean(load_default=False)
 
 
-class GiveForm(Form):
+class GiveComplaintForm(Form):
     """Who looks into it, by their name here."""
 
     name = Text(longest=100, required=True)
 
 
-class KindForm(Form):
+class ComplaintKindForm(Form):
     """What kind it is, and whom it is about."""
 
     category = code(*CATEGORIES)
@@ -77,7 +77,7 @@ class KindForm(Form):
     about = Text(longest=100)
 
 
-class KindPageForm(Form):
+class ComplaintKindPageForm(Form):
     """The same as it is typed on a page, where a box that is not ticked says no."""
 
     category = code(*CATEGORIES, required=True)
@@ -85,13 +85,13 @@ class KindPageForm(Form):
     about = Text(longest=100)
 
 
-class NoteForm(Form):
+class ComplaintNoteForm(Form):
     """A note among those who look into it."""
 
     text = Text(longest=LONGEST, required=True)
 
 
-class AnswerForm(Form):
+class ResolveForm(Form):
     """What was found, and the answer in words."""
 
     resolution = code(*[resolution.value for resolution in Resolution], required=True)

@@ -6,14 +6,14 @@ from support.core.schema import View
 from support.voice.model import Category, ComplaintStatus, Resolution, Source
 
 
-class LeftView(View):
+class FeedbackLeftView(View):
     """What is shown once: the code that leads to the answer, and the day until which we answer."""
 
     code = fields.String(required=True)
     answer_by = fields.Date(required=True)
 
 
-class OutlineView(View):
+class ComplaintOutlineView(View):
     """What stands open of a complaint."""
 
     id = fields.UUID(required=True)
@@ -28,7 +28,7 @@ class OutlineView(View):
     reopened_on = fields.Date(allow_none=True, required=True)
 
 
-class _DeskView(OutlineView):
+class _ComplaintDeskView(ComplaintOutlineView):
     """The same for who looks into it."""
 
     sensitive = fields.Boolean(required=True)
@@ -40,11 +40,11 @@ class _DeskView(OutlineView):
 class ComplaintPageView(View):
     """A page of the desk of complaints."""
 
-    items = fields.List(fields.Nested(_DeskView), required=True)
+    items = fields.List(fields.Nested(_ComplaintDeskView), required=True)
     next = fields.String(allow_none=True, required=True)
 
 
-class _NoteView(View):
+class _ComplaintNoteView(View):
     """A note."""
 
     text = fields.String(required=True)
@@ -52,14 +52,14 @@ class _NoteView(View):
     on = fields.Date(required=True)
 
 
-class ComplaintView(_DeskView):
+class ComplaintView(_ComplaintDeskView):
     """A complaint with all that was said of it."""
 
     text = fields.String(allow_none=True, required=True)
     again = fields.String(allow_none=True, required=True)
     answer = fields.String(allow_none=True, required=True)
     about = fields.String(allow_none=True, required=True)
-    notes = fields.List(fields.Nested(_NoteView), required=True)
+    notes = fields.List(fields.Nested(_ComplaintNoteView), required=True)
     may_direct = fields.Boolean(required=True)
     may_handle = fields.Boolean(required=True)
 
@@ -67,11 +67,11 @@ class ComplaintView(_DeskView):
 class OwnComplaintPageView(View):
     """A page of what one said."""
 
-    items = fields.List(fields.Nested(OutlineView), required=True)
+    items = fields.List(fields.Nested(ComplaintOutlineView), required=True)
     next = fields.String(allow_none=True, required=True)
 
 
-class OwnComplaintView(OutlineView):
+class OwnComplaintView(ComplaintOutlineView):
     """What one said, and what was answered."""
 
     text = fields.String(allow_none=True, required=True)
@@ -82,7 +82,7 @@ class OwnComplaintView(OutlineView):
     may_ask_again = fields.Boolean(required=True)
 
 
-class StandingView(View):
+class FeedbackStandingView(View):
     """How it stands, for who has the code."""
 
     category = fields.Enum(Category, by_value=True, required=True)
@@ -100,13 +100,13 @@ class CoordinatorsView(View):
     numbers = fields.List(fields.Integer(), required=True)
 
 
-class NotedView(View):
+class ComplaintNotedView(View):
     """The id of a note."""
 
     id = fields.UUID(required=True)
 
 
-class _QuarterView(View):
+class _FeedbackQuarterView(View):
     """The counts of a quarter in steps of five, rounded down: 0 says fewer than five."""
 
     quarter = fields.Date(required=True)
@@ -121,7 +121,7 @@ class _QuarterView(View):
     other = fields.Integer(required=True)
 
 
-class FiguresView(View):
+class FeedbackFiguresView(View):
     """What everybody may know."""
 
-    items = fields.List(fields.Nested(_QuarterView), required=True)
+    items = fields.List(fields.Nested(_FeedbackQuarterView), required=True)
