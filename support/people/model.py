@@ -107,6 +107,9 @@ def roles_checks() -> tuple[sa.CheckConstraint, ...]:
         sa.CheckConstraint(
             "NOT (roles @> ARRAY['complaints'] AND cardinality(roles) > 1)", name="complaints_independent"
         ),
+        sa.CheckConstraint(
+            "NOT (roles @> ARRAY['witness'] AND roles && ARRAY['intake', 'caseworker'])", name="witness_holds_no_case"
+        ),
         sa.CheckConstraint("NOT (roles @> ARRAY['partner'] AND cardinality(roles) > 1)", name="partner_is_a_guest"),
         sa.CheckConstraint("(roles @> ARRAY['partner']) = (organisation_id IS NOT NULL)", name="partner_of_somebody"),
     )

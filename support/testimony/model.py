@@ -17,6 +17,15 @@ PIECE = 4 * 1024 * 1024
 #: The largest file, and how many a deposit may have.
 LARGEST = 4 * 1024 * 1024 * 1024
 MOST_FILES = 50
+#: The largest file that is sent whole, by a form: nothing larger is held in memory.
+LARGEST_WHOLE = 48 * 1024 * 1024
+#: All files of one officer together, in bytes: nobody fills the store alone.
+MOST_OF_AN_OFFICER = 20 * 1024 * 1024 * 1024
+#: How many drafts an officer may have at a time, and for how many days each is kept.
+MOST_DRAFTS = 5
+DRAFT_DAYS = 30
+#: The longest statement, in characters; what is longer is sent as a file.
+LONGEST_STATEMENT = 30_000
 
 
 class DepositStatus(StrEnum):
@@ -57,11 +66,12 @@ class OutsideRegister(WithId, Base):
 
 
 class Deposit(Moves, WithId, Base):
-    """One testimony: part `statement` under a key whose scope is this row, sealed to the testimony compartment,
-    its officer and recovery. No case is named here.
+    """One testimony: part `statement` under a key whose scope is this row. No case is named here.
 
-    `digest` is SHA-256 over the sealed statement and pieces as the receipt's page says, `receipt` our signature of it
-    and of the day. Files are deleted with what was sealed when a deposit is taken back.
+    As a draft it is sealed to its officer alone, from its deposit on to the testimony compartment and recovery too.
+    `digest` commits to what was written and sent (see `vault.receipts`: salted, so that nothing can be tried against
+    it); `receipt` is our public key and its signature of digest and day, 32 and 64 bytes. The salt is part `salt`, the
+    sums that the digest is made of are part `sums`. Files go with what was sealed when a deposit is taken back.
     """
 
     __tablename__ = "deposit"
@@ -73,6 +83,7 @@ class Deposit(Moves, WithId, Base):
     __table_args__ = (
         enum_check("status", DepositStatus),
         sa.CheckConstraint("octet_length(digest) = 32", name="digest_length"),
+        sa.CheckConstraint("octet_length(receipt) = 96", name="receipt_length"),
         sa.CheckConstraint(
             "status NOT IN ('deposited', 'handed_over') OR (digest IS NOT NULL AND receipt IS NOT NULL)",
             name="deposited_with_receipt",
@@ -111,7 +122,8 @@ class TestimonyFile(WithId, Base):
 class FilePiece(WithId, Base):
     """A piece of a file: its object in the file store has this row's id, and `digest` is the SHA-256 of that object.
 
-    The piece's key is part `piece` under the deposit's key.
+    The piece's key is part `piece` under the deposit's key, with the salted sum of what is in it. Every piece but a
+    file's last has PIECE bytes.
     """
 
     __tablename__ = "file_piece"

@@ -78,7 +78,7 @@ class Data(StrEnum):
 
 
 #: Parts that are many or long: a chest fetches them only when a page of them is read.
-ON_DEMAND = frozenset({"message", "file", "lines"})
+ON_DEMAND = frozenset({"message", "file", "lines", "piece"})
 
 
 class Site(WithId, Base):

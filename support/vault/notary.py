@@ -1,4 +1,4 @@
-"""Signatures under what is published: an Ed25519 key of the service's own secret, for nothing else."""
+"""Signatures under what is published or receipted: an Ed25519 key of the service's own secret, for nothing else."""
 
 from functools import lru_cache
 

@@ -94,6 +94,8 @@ def check_roles(roles: Sequence[Role]) -> None:
         raise Invalid(fields={"roles": [_("An administrator, auditor or complaints officer can have no other role.")]})
     if Role.FINANCE in held and held & {Role.APPROVER, Role.CHAIR}:
         raise Invalid(fields={"roles": [_("Nobody can both approve and pay.")]})
+    if Role.WITNESS in held and held & {Role.INTAKE, Role.CASEWORKER}:
+        raise Invalid(fields={"roles": [_("Who reads testimony holds no cases.")]})
 
 
 def _send(actor: Actor | None, **about: Any) -> Sent:

@@ -1,0 +1,91 @@
+"""An officer who testifies, files of some bytes, registers outside with a key of their own."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from support.testimony.model import PIECE
+from support.vault.ciphers import KeyPair, random_seed
+from tests.correspondence.factory import send
+
+OWN = "/api/v1/me/testimony"
+DESK = "/api/v1/testimony"
+MARK = "Zelenka"
+STATEMENT = f"{MARK}-saw: On the ninth they were told to write what had not happened."
+
+
+def evidence(size: int = 1000) -> bytes:
+    """Bytes that no other file has, with a mark at the beginning."""
+    return f"{MARK}-file ".encode().ljust(16) + secrets.token_bytes(max(0, size - 16))
+
+
+def begun(officer: Any, statement: str = STATEMENT) -> str:
+    """A draft; its id."""
+    answer = officer.post(OWN, json={"statement": statement})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["id"])
+
+
+def announced(officer: Any, draft: str, content: bytes, name: str = "evidence.bin") -> dict[str, Any]:
+    """A file that will come."""
+    answer = officer.post(f"{OWN}/{draft}/files", json={"name": name, "size": len(content)})
+    assert answer.status_code == 201, answer.text
+    return answer.json  # type: ignore[no-any-return]
+
+
+def send_piece(officer: Any, draft: str, file_id: str, content: bytes, position: int, **fields: str) -> Any:
+    """One piece of a file; the answer."""
+    piece = content[position * PIECE : (position + 1) * PIECE]
+    return send_raw(officer, draft, file_id, piece, position, **fields)
+
+
+def send_raw(officer: Any, draft: str, file_id: str, piece: bytes, position: int, **fields: str) -> Any:
+    """These bytes as a piece; the answer."""
+    return send(officer, f"{OWN}/{draft}/files/{file_id}/pieces/{position}", piece, "piece", **fields)
+
+
+def with_file(officer: Any, draft: str, content: bytes, name: str = "evidence.bin") -> str:
+    """A file that came whole; its id."""
+    told = announced(officer, draft, content, name)
+    for position in range(told["pieces"]):
+        answer = send_piece(officer, draft, told["id"], content, position)
+        assert answer.status_code == 200, answer.text
+    return str(told["id"])
+
+
+def deposited(officer: Any, *, content: bytes | None = None, registers: tuple[str, ...] = ()) -> str:
+    """A deposit, with a file if there is one; its id."""
+    draft = begun(officer)
+    if content is not None:
+        with_file(officer, draft, content)
+    answer = officer.post(f"{OWN}/{draft}/deposit", json={"registers": list(registers)})
+    assert answer.status_code == 200, answer.text
+    return draft
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A register and the pair that its own people have."""
+
+    id: str
+    pair: KeyPair
+
+
+def register(as_: Any, name: str = "The commission", *, confirmed: bool = True) -> Outside:
+    """A register that tess added and teo confirmed."""
+    pair = KeyPair(random_seed())
+    added = as_("tess").post(f"{DESK}/registers", json={"name": name, "public": pair.public.hex()})
+    assert added.status_code == 201, added.text
+    if confirmed:
+        answer = as_("teo").post(f"{DESK}/registers/{added.json['id']}/confirm")
+        assert answer.status_code == 200, answer.text
+    return Outside(added.json["id"], pair)
+
+
+def known(as_: Any, officer: Any) -> dict[str, str]:
+    """One of everything, for the tests of access: deposited by an officer, handed over to a register."""
+    outside = register(as_)
+    deposit = deposited(officer, content=evidence(), registers=(outside.id,))
+    assert as_("tess").post(f"{DESK}/{deposit}/hand-over", json={"register_id": outside.id}).status_code == 201
+    file_id = as_("tess").get(f"{DESK}/{deposit}").json["files"][0]["id"]
+    return {"deposit_id": deposit, "file_id": file_id, "register_id": outside.id, "position": "0"}
