@@ -7,8 +7,9 @@ from support.core.web.guard import me
 from support.reinstatement import service
 from support.reinstatement.api.door import api
 from support.reinstatement.schema.competitions import (
-    ApplicationPageView,
-    ApplicationView,
+    PanelApplicationPageView,
+    PanelApplicationView,
+    PanelSeatForm,
     PostingChangeForm,
     PostingDetailView,
     PostingForm,
@@ -16,13 +17,12 @@ from support.reinstatement.schema.competitions import (
     PostingView,
     RankingView,
     ScoresForm,
-    SeatForm,
 )
-from support.reinstatement.schema.register import ListForm
+from support.reinstatement.schema.register import RegisterListForm
 
 
 @api.get("/reinstatement/postings")
-@api.arguments(ListForm, location="query")
+@api.arguments(RegisterListForm, location="query")
 @api.response(200, PostingPageView)
 def postings(page: dict[str, Any]) -> Any:
     """The competitions one sees."""
@@ -54,7 +54,7 @@ def change(given: dict[str, Any], competition_id: UUID) -> Any:
 
 
 @api.post("/reinstatement/postings/<uuid:competition_id>/panel")
-@api.arguments(SeatForm)
+@api.arguments(PanelSeatForm)
 @api.response(200, PostingDetailView)
 def change_panel(given: dict[str, Any], competition_id: UUID) -> Any:
     """Give the seat of somebody who has scored nothing to another."""
@@ -79,15 +79,15 @@ def cancel(competition_id: UUID) -> Any:
 
 
 @api.get("/reinstatement/postings/<uuid:competition_id>/applications")
-@api.arguments(ListForm, location="query")
-@api.response(200, ApplicationPageView)
+@api.arguments(RegisterListForm, location="query")
+@api.response(200, PanelApplicationPageView)
 def applications(page: dict[str, Any], competition_id: UUID) -> Any:
     """The applications, for the panel."""
     return service.applications(me(), service.get_competition(me(), competition_id), **page)
 
 
 @api.get("/reinstatement/applications/<uuid:competition_application_id>")
-@api.response(200, ApplicationView)
+@api.response(200, PanelApplicationView)
 def application(competition_application_id: UUID) -> Any:
     """One application as the panel reads it."""
     return service.show_application(me(), competition_application_id)
@@ -95,7 +95,7 @@ def application(competition_application_id: UUID) -> Any:
 
 @api.post("/reinstatement/postings/<uuid:competition_id>/scores")
 @api.arguments(ScoresForm)
-@api.response(201, ApplicationView)
+@api.response(201, PanelApplicationView)
 def score(given: dict[str, Any], competition_id: UUID) -> Any:
     """Give points with reasons, once; then see the others'."""
     competition = service.get_competition(me(), competition_id, lock=True)
@@ -104,7 +104,7 @@ def score(given: dict[str, Any], competition_id: UUID) -> Any:
 
 
 @api.get("/reinstatement/postings/<uuid:competition_id>/ranking")
-@api.arguments(ListForm, location="query")
+@api.arguments(RegisterListForm, location="query")
 @api.response(200, RankingView)
 def ranking(page: dict[str, Any], competition_id: UUID) -> Any:
     """The ranking, by the names made for the applications."""

@@ -8,19 +8,19 @@ from support.reinstatement import service
 from support.reinstatement.api.door import api
 from support.reinstatement.schema.competitions import (
     AppliedView,
-    ApplyForm,
-    ContactForm,
     OwnApplicationDetailView,
     OwnApplicationPageView,
+    PostingApplyForm,
+    ReachForm,
 )
 from support.reinstatement.schema.register import (
     YES,
     AnsweredView,
-    AnswerForm,
-    EntryForm,
-    ListForm,
     OwnEntryView,
+    RegisterEntryForm,
+    RegisterListForm,
     RenewedView,
+    WishAnswerForm,
     WishPageView,
 )
 
@@ -33,7 +33,7 @@ def show_entry() -> Any:
 
 
 @api.put("/me/reinstatement")
-@api.arguments(EntryForm)
+@api.arguments(RegisterEntryForm)
 @api.response(200, OwnEntryView)
 def put_entry(given: dict[str, Any]) -> Any:
     """Enter, or say it anew, for a year from today."""
@@ -55,7 +55,7 @@ def renew_entry() -> Any:
 
 
 @api.get("/me/reinstatement/wishes")
-@api.arguments(ListForm, location="query")
+@api.arguments(RegisterListForm, location="query")
 @api.response(200, WishPageView)
 def own_wishes(page: dict[str, Any]) -> Any:
     """What you were asked."""
@@ -63,7 +63,7 @@ def own_wishes(page: dict[str, Any]) -> Any:
 
 
 @api.post("/me/reinstatement/wishes/<uuid:wish_id>/answer")
-@api.arguments(AnswerForm)
+@api.arguments(WishAnswerForm)
 @api.response(200, AnsweredView)
 def answer_wish(given: dict[str, Any], wish_id: UUID) -> Any:
     """Say yes, with a way to be reached, or no."""
@@ -71,7 +71,7 @@ def answer_wish(given: dict[str, Any], wish_id: UUID) -> Any:
 
 
 @api.post("/reinstatement/postings/<uuid:competition_id>/applications")
-@api.arguments(ApplyForm)
+@api.arguments(PostingApplyForm)
 @api.response(201, AppliedView)
 def apply(given: dict[str, Any], competition_id: UUID) -> Any:
     """Apply, under a name made for it alone."""
@@ -79,7 +79,7 @@ def apply(given: dict[str, Any], competition_id: UUID) -> Any:
 
 
 @api.get("/me/reinstatement/applications")
-@api.arguments(ListForm, location="query")
+@api.arguments(RegisterListForm, location="query")
 @api.response(200, OwnApplicationPageView)
 def own_applications(page: dict[str, Any]) -> Any:
     """What you applied for."""
@@ -101,7 +101,7 @@ def withdraw_application(competition_application_id: UUID) -> None:
 
 
 @api.put("/me/reinstatement/applications/<uuid:competition_application_id>/contact")
-@api.arguments(ContactForm)
+@api.arguments(ReachForm)
 @api.response(204)
 def tell_contact(given: dict[str, Any], competition_application_id: UUID) -> None:
     """With a place: how the panel may reach you."""

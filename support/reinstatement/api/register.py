@@ -7,13 +7,13 @@ from support.core.web.guard import me
 from support.reinstatement import service
 from support.reinstatement.api.door import api
 from support.reinstatement.schema.register import (
-    AskedView,
     CaseWishesView,
+    ContactAskedView,
+    ContactRequestDetailView,
+    ContactRequestForm,
+    ContactRequestPageView,
     CountsView,
-    ListForm,
-    RequestDetailView,
-    RequestForm,
-    RequestPageView,
+    RegisterListForm,
 )
 
 
@@ -25,23 +25,23 @@ def counts() -> Any:
 
 
 @api.get("/reinstatement/requests")
-@api.arguments(ListForm, location="query")
-@api.response(200, RequestPageView)
+@api.arguments(RegisterListForm, location="query")
+@api.response(200, ContactRequestPageView)
 def requests(page: dict[str, Any]) -> Any:
     """The requests for contacts."""
     return service.browse_requests(me(), **page)
 
 
 @api.post("/reinstatement/requests")
-@api.arguments(RequestForm)
-@api.response(201, AskedView)
+@api.arguments(ContactRequestForm)
+@api.response(201, ContactAskedView)
 def ask(given: dict[str, Any]) -> Any:
     """Ask everybody in the register who named a speciality; each answers for themselves."""
     return service.ask(me(), **given)
 
 
 @api.get("/reinstatement/requests/<uuid:contact_request_id>")
-@api.response(200, RequestDetailView)
+@api.response(200, ContactRequestDetailView)
 def request_detail(contact_request_id: UUID) -> Any:
     """A request, and the contacts that officers gave."""
     return service.show_request(me(), contact_request_id)

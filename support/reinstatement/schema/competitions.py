@@ -37,7 +37,7 @@ class PostingChangeForm(Form):
     closes_on = fields.Date(error_messages=DAY)
 
 
-class SeatForm(Form):
+class PanelSeatForm(Form):
     """Who takes the seat of somebody who has scored nothing."""
 
     instead_of = Text(required=True, longest=60)
@@ -79,7 +79,7 @@ class PostingDetailView(PostingView):
     applications = fields.Integer()
 
 
-class ApplyForm(Form):
+class PostingApplyForm(Form):
     """One answer to each of what is scored. No names, no ranks of others: the panel knows nobody."""
 
     competence = Text(required=True, longest=3000)
@@ -88,7 +88,7 @@ class ApplyForm(Form):
     motive = Text(required=True, longest=3000)
 
 
-class ContactForm(Form):
+class ReachForm(Form):
     """How somebody who got a place is reached."""
 
     contact = Text(required=True, longest=1000)
@@ -132,7 +132,7 @@ class ScoreView(View):
     reason = fields.String(allow_none=True)
 
 
-class AnswersView(View):
+class PostingAnswersView(View):
     """What an applicant wrote."""
 
     competence = fields.String()
@@ -141,7 +141,7 @@ class AnswersView(View):
     motive = fields.String()
 
 
-class ApplicationItemView(View):
+class PanelApplicationItemView(View):
     """An application in the panel's list; how many of the three have scored it."""
 
     id = fields.UUID()
@@ -152,14 +152,14 @@ class ApplicationItemView(View):
     scored = fields.Integer()
 
 
-class ApplicationPageView(View):
+class PanelApplicationPageView(View):
     """The applications of a competition, in no order that tells anything."""
 
-    items = fields.List(fields.Nested(ApplicationItemView))
+    items = fields.List(fields.Nested(PanelApplicationItemView))
     next = fields.String(allow_none=True)
 
 
-class ApplicationView(View):
+class PanelApplicationView(View):
     """An application as the panel reads it; `others` is null until one's own points are given."""
 
     id = fields.UUID()
@@ -167,7 +167,7 @@ class ApplicationView(View):
     handle = fields.String()
     status = fields.String()
     rank = fields.Integer(allow_none=True)
-    answers = fields.Nested(AnswersView, allow_none=True)
+    answers = fields.Nested(PostingAnswersView, allow_none=True)
     contact = fields.String(allow_none=True)
     mine = fields.List(fields.Nested(ScoreView))
     others = fields.List(fields.Nested(ScoreView), allow_none=True)
@@ -206,7 +206,7 @@ class OwnApplicationView(View):
 class OwnApplicationDetailView(OwnApplicationView):
     """One's own application with what one wrote and, once ranked, everybody's points and reasons."""
 
-    answers = fields.Nested(AnswersView, allow_none=True)
+    answers = fields.Nested(PostingAnswersView, allow_none=True)
     contact = fields.String(allow_none=True)
     scores = fields.List(fields.Nested(ScoreView))
 

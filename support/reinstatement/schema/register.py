@@ -11,14 +11,14 @@ DAY = {**WANTED, "invalid": _("This is no date of the calendar. Write it as YYYY
 YES, NO = "yes", "no"
 
 
-class ListForm(Form):
+class RegisterListForm(Form):
     """Where a list goes on."""
 
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
 
 
-class EntryForm(Form):
+class RegisterEntryForm(Form):
     """What an officer who would serve again says: sealed to the reform team's key and their own."""
 
     specialities = fields.List(
@@ -33,7 +33,7 @@ class EntryForm(Form):
     would_not = Text(required=True, longest=3000, metadata={"description": "What they would not do."})
 
 
-class EntryView(View):
+class RegisterEntryView(View):
     """What an entry says."""
 
     specialities = fields.List(fields.String())
@@ -49,7 +49,7 @@ class OwnEntryView(View):
     status = fields.String(allow_none=True)
     renew_by = fields.Date(allow_none=True)
     may_enter = fields.Boolean()
-    entry = fields.Nested(EntryView, allow_none=True)
+    entry = fields.Nested(RegisterEntryView, allow_none=True)
 
 
 class RenewedView(View):
@@ -78,7 +78,7 @@ class WishPageView(View):
     next = fields.String(allow_none=True)
 
 
-class AnswerForm(Form):
+class WishAnswerForm(Form):
     """Yes, with a way to be reached; or no."""
 
     answer = code(YES, NO, required=True)
@@ -120,7 +120,7 @@ class CountsView(View):
     items = fields.List(fields.Nested(CountView))
 
 
-class RequestForm(Form):
+class ContactRequestForm(Form):
     """Whom the reform team would speak with, what for, and until when they may answer."""
 
     speciality = code(*[one.value for one in Speciality], required=True)
@@ -128,7 +128,7 @@ class RequestForm(Form):
     answer_by = fields.Date(required=True, error_messages=DAY)
 
 
-class AskedView(View):
+class ContactAskedView(View):
     """A request that was put. How many it was put to is told in steps of five, in the list."""
 
     id = fields.UUID()
@@ -136,14 +136,14 @@ class AskedView(View):
     answer_by = fields.Date()
 
 
-class ContactView(View):
+class GivenContactView(View):
     """What one officer who said yes wrote."""
 
     id = fields.UUID()
     contact = fields.String(allow_none=True)
 
 
-class RequestView(View):
+class ContactRequestView(View):
     """A request; `asked` is in steps of five, null for fewer than five."""
 
     id = fields.UUID()
@@ -156,14 +156,14 @@ class RequestView(View):
     yes = fields.Integer()
 
 
-class RequestDetailView(RequestView):
+class ContactRequestDetailView(ContactRequestView):
     """A request with the contacts that were given."""
 
-    contacts = fields.List(fields.Nested(ContactView))
+    contacts = fields.List(fields.Nested(GivenContactView))
 
 
-class RequestPageView(View):
+class ContactRequestPageView(View):
     """Requests, the newest first."""
 
-    items = fields.List(fields.Nested(RequestView))
+    items = fields.List(fields.Nested(ContactRequestView))
     next = fields.String(allow_none=True)

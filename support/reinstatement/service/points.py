@@ -14,7 +14,10 @@ REASON = "reason"
 
 
 def of_application(application_id: UUID) -> list[dict[str, Any]]:
-    """All points of an application by seat and criterion: `[{"id", "seat", "person_id", "name", "criterion", "points"}]`."""
+    """All points of an application by seat and criterion.
+
+    `[{"id", "seat", "person_id", "name", "criterion", "points"}]`
+    """
     rows = execute(
         sa.select(Score.id, PanelSeat.seat, Score.person_id, Person.name, Score.criterion, Score.points)
         .join(

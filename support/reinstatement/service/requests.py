@@ -112,7 +112,7 @@ def _requests() -> Any:
     ).join(Person, Person.id == ContactRequest.asked_by)
 
 
-def _in_force(wishes: sa.Select[Any]) -> sa.Select[Any]:
+def _in_force(wishes: Any) -> Any:
     """Those who said yes. Of a frozen case there is nothing, and nobody is told why."""
     return (
         wishes.join(RegisterEntry, RegisterEntry.id == Wish.entry_id)

@@ -1,4 +1,4 @@
-"""The panel of three: each reads an application without a name, gives points with reasons, and then sees the others'."""
+"""The panel of three: each reads an application without a name, gives points with reasons, then sees the others'."""
 
 from datetime import date
 from typing import Any
@@ -149,9 +149,9 @@ def rank(actor: Actor, competition: Competition) -> Competition:
 
 
 def ranking(actor: Actor, competition: Competition, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """The ranked applications by their names here, the best first: `[{"rank", "handle", "points", "lawful", "placed"}]`.
+    """The ranked applications by their names here, the best first.
 
-    For the whole reform team. Raises Forbidden.
+    `[{"id", "rank", "handle", "points", "lawful", "placed"}]`. For the whole reform team. Raises Forbidden.
     """
     require(policy.may_seek, actor)
     rank, ident = CompetitionApplication.rank, CompetitionApplication.id
