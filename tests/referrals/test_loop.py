@@ -140,7 +140,7 @@ def test_silence_passes_it_on_by_the_next_session_of_who_opens_it(app, as_, peop
 def test_urgent_by_word_has_four_hours_and_the_officer_can_take_it_back(app, as_, people, case):
     calm = proposed(app, as_, people, case)
     assert as_("carol").post(f"{DOOR}/{calm}/word").status_code == 403
-    found = proposed(app, as_, people, case, urgent=True)
+    found = proposed(app, as_, people, case, "North Law", "South Law", urgent=True)
     assert as_("cyril").post(f"{DOOR}/{found}/word").json["status"] == "asked"
     assert status(as_("pia"), found) == "asked"
     shown = people.officer(case.passphrase).get(f"{DOOR}/{found}").json

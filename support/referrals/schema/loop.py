@@ -67,11 +67,12 @@ class ProposeForm(Form):
 
     @post_load
     def _in_terms_of_the_verb(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        one = [data.pop("partner")] if "partner" in data else []
+        whom = [data.pop("partner")] if "partner" in data else []
+        whom += data.pop("partners", [])
         texts = {Shared(name): text for name, text in data.pop("texts", {}).items() if text}
         return {
             **data,
-            "whom": [*one, *data.pop("partners", [])],
+            "whom": whom,
             "service": Offer(data["service"]),
             "parts": [Shared(part) for part in data["parts"]],
             "texts": texts,
