@@ -869,6 +869,27 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "closed_by": PERSON,
         "resolution": code("what it turned out to be"),
     },
+    # between a helper and an officer: what it is and on which day, only their keys say
+    "matter": {
+        "id": ROW,
+        "referral_id": ids("of which referral"),
+        "opened_on": day("when a lawyer began it"),
+        "status": code("whether it goes on"),
+    },
+    "matter_date": {"id": ROW, "matter_id": ids("of which matter"), "status": code("what became of it")},
+    "meeting": {
+        "id": ROW,
+        "referral_id": ids("of which referral"),
+        "position": number("its place among the hours"),
+        "status": code("what became of it"),
+    },
+    "assessment": {
+        "id": ROW,
+        "referral_id": ids("of which referral"),
+        "instrument": code("which published questionnaire"),
+        "moment": code("at the start of the help, in between, or at its end"),
+        "position": number("its place among them"),
+    },
     # what everybody reads
     "snapshot": {
         "month": day("which month: its first day"),
