@@ -1,6 +1,7 @@
 """Reading: the desk of who looks into complaints, and one's own."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -131,9 +132,7 @@ def show(actor: Actor, complaint_id: UUID) -> dict[str, Any]:
         **_words(chest, complaint),
         "about": named.get(complaint.about_id),
         "handler": named.get(complaint.handler_id),
-        "notes": sorted(
-            (chest.read(row_id, "note") for row_id in chest.rows("note")), key=lambda one: (one["on"], one["at"])
-        ),
+        "notes": _notes(chest),
         "may_direct": policy.may_direct(actor, complaint),
         "may_handle": policy.may_handle(actor, complaint),
     }
@@ -177,6 +176,11 @@ def _words(chest: Chest, complaint: Complaint) -> dict[str, Any]:
         "answer": chest.read(complaint.id, "answer"),
         "again": again[0] if again else None,
     }
+
+
+def _notes(chest: Chest) -> list[dict[str, Any]]:
+    found = sorted((chest.read(row_id, "note") for row_id in chest.rows("note")), key=lambda one: one["at"])
+    return [{"text": one["text"], "by": one["by"], "on": date.fromisoformat(one["on"])} for one in found]
 
 
 def _named(person_ids: list[UUID | None]) -> dict[UUID | None, str]:
