@@ -20,6 +20,7 @@ from support.core.web import api as api_layer
 from support.core.web import guard, headers, health, pages, problems, uploads
 from support.core.web.service import Service
 from support.ledger import service as ledger
+from support.partners import service as partners
 from support.people import cookie
 from support.vault import shares, tokens
 from support.vault.passphrases import Slots
@@ -104,6 +105,8 @@ def _introduce() -> None:
         cases.also_ask(name, obstacle)
     for name, told in rooms.TOLD.items():
         cases.also_tell(name, told)
+    for name, left in rooms.LEFT.items():
+        partners.also_tell_end(name, left)
     for name, claimant in rooms.MATCHED.items():
         bank.also_match(name, claimant)
     for name, explainer in rooms.EXPLAINED.items():

@@ -11,6 +11,8 @@ from support.cases import service as cases
 from support.duplicates import service as duplicates
 from support.giving import service as giving
 from support.ledger import service as ledger
+from support.partners import service as partners
+from support.referrals import service as referrals
 from support.vault import service as vault
 from support.vault.model import Name
 from support.vetting import service as vetting
@@ -99,6 +101,9 @@ OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vet
 
 #: Rooms above the cases that are told whenever somebody is assigned to one.
 TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}
+
+#: Rooms above the partners that are told when the work with one ends.
+LEFT: dict[str, partners.Left] = {"referrals": referrals.partner_left}
 
 #: Rooms above the bank that know lines of its statements as theirs, and book one that somebody explained as theirs.
 MATCHED: dict[str, bank.Claimant] = {"aid": aid.claim}
