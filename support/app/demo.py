@@ -47,7 +47,7 @@ STAFF = {
     Role.TRAINING: 1,
     Role.REGISTRAR: 1,
     Role.REFORM: 3,
-    Role.WITNESS: 1,
+    Role.WITNESS: 2,
     Role.COMPLAINTS: 2,
     Role.AUDITOR: 1,
 }
