@@ -115,7 +115,8 @@ def _requests() -> Any:
 def _in_force(wishes: Any) -> Any:
     """Those who said yes. Of a frozen case there is nothing, and nobody is told why."""
     return (
-        wishes.join(RegisterEntry, RegisterEntry.id == Wish.entry_id)
+        wishes.select_from(Wish)
+        .join(RegisterEntry, RegisterEntry.id == Wish.entry_id)
         .join(Case, Case.id == RegisterEntry.case_id)
         .where(Wish.status == WishStatus.YES, Case.frozen.is_(False), Case.merged_into.is_(None))
     )
