@@ -5,8 +5,11 @@ python -m tests.flows.services instance/demo.json
 """
 
 import argparse
+import hashlib
+import io
 import json
 import secrets
+import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -323,19 +326,19 @@ class Complains(Served):
         there.post(f"/complaints/{found}/resolve", {"resolution": "answered", "answer": f"{self.mark}-thanks"})
         told = self.public.post("/feedback/answer", {"code": left["code"]})
         assert told["answer"] == f"{self.mark}-thanks"
-        guessed = self.public.post("/feedback/answer", {"code": secrets.token_urlsafe(32)}, expect=404)
+        guessed = self.public.post("/feedback/answer", {"code": secrets.token_urlsafe(32)}, expect=422)
         assert self.mark not in json.dumps(guessed)
 
 
 class Witnesses(Served):
-    """A testimony in pieces, over a broken connection; sealed to a register outside, handed over, opened there alone."""
+    """A testimony in pieces, over a broken connection; sealed to a register outside, and opened there alone."""
 
     def steps(self) -> Sequence[Any]:
         """Deposited and handed over."""
         return (self.is_no_condition, self.begins_a_draft, self.is_cut_off, self.deposits, self.is_handed_over)
 
     def is_no_condition(self) -> None:
-        """A register outside, whose key is made elsewhere: named by one, confirmed by another. Nobody has to testify."""
+        """A register outside, whose key is made elsewhere: named by one, confirmed by another."""
         self.seed = random_seed()
         named = {"name": f"Register {secrets.token_hex(4)}", "public": KeyPair(self.seed).public.hex()}
         first, second = self.who("witness"), self.who("witness", 1)
@@ -354,7 +357,7 @@ class Witnesses(Served):
             self.who(role).get(f"/testimony/{self.draft}", expect=404)
 
     def is_cut_off(self) -> str:
-        """A film of two pieces: the second breaks off, the first stays; what is too large is refused and costs nothing."""
+        """A film of two pieces: the second breaks off, the first stays; what is too large is refused."""
         self.film = f"{self.mark}-film".encode() * (PIECE // 16)
         parts = [self.film[start : start + PIECE] for start in range(0, len(self.film), PIECE)]
         self.officer.post(f"{self.at}/files", {"name": "film.mp4", "size": 2**40}, expect=413)
@@ -388,7 +391,7 @@ class Witnesses(Served):
         seen = there.get(f"/testimony/{self.draft}")
         assert seen["statement"] == f"{self.mark}-I saw"
         package = f"/testimony/{self.draft}/packages/{self.register}"
-        there.get(package, expect=404)
+        there.get(package, expect=409)
         there.post(f"/testimony/{self.draft}/hand-over", {"register_id": self.register}, expect=201)
         sent = there.http.get(f"{there.url}{package}", timeout=60)
         assert sent.status_code == 200
