@@ -229,7 +229,8 @@ def _applied(competition_id: UUID) -> int:
 def _ensure_strangers(competition_id: UUID, names: dict[UUID, str]) -> None:
     """Raises Conflict naming who of these holds the case of an applicant; of which, nobody is told."""
     rows = execute(
-        sa.select(sa.distinct(Seat.person_id))
+        sa.select(Seat.person_id)
+        .distinct()
         .join(CompetitionApplication, CompetitionApplication.case_id == Seat.case_id)
         .where(
             CompetitionApplication.competition_id == competition_id,
