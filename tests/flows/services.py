@@ -19,6 +19,7 @@ from support.core import clock
 from support.testimony.model import PIECE
 from support.vault import outside
 from support.vault.ciphers import KeyPair, Refused, random_seed
+from tests.flows.aid import euros
 from tests.flows.casework import Casework
 from tests.flows.journey import Caller
 
@@ -330,6 +331,104 @@ class Complains(Served):
         assert self.mark not in json.dumps(guessed)
 
 
+class Retrains(Served):
+    """From the waiting list to a job, and how it is half a year later."""
+
+    def steps(self) -> Sequence[Any]:
+        """Retraining to work."""
+        return (self.is_on_offer, self.suits, self.waits, self.is_enrolled, self.completes, self.works)
+
+    @property
+    def coordinator(self) -> Caller:
+        """Who keeps the programmes."""
+        return self.who("training")
+
+    def is_on_offer(self) -> None:
+        """A course of one seat; one that is over, or begins after it ended, is refused."""
+        (school,) = [one["id"] for one in self.owner.get("/partners", q="Second Trade")["items"]]
+        course = {
+            "provider_id": school,
+            "title": f"Testing software {secrets.token_hex(4)}",
+            "about": "Twelve weeks of testing, with an exam.",
+            "trade": "testing",
+            "form": "online",
+            "certificate": "industry",
+            "languages": ["ru"],
+            "region": "XX",
+            "needs_skills": ["analysis"],
+            "gives_skills": ["computer"],
+            "weeks": 12,
+            "hours": 20,
+            "seats": 1,
+            "price": euros(400_00),
+            "apply_by": later(20),
+            "starts_on": later(30),
+            "ends_on": later(114),
+        }
+        self.coordinator.post("/programmes", {**course, "ends_on": later(10)}, expect=422)
+        self.owner.post("/programmes", course, expect=403)
+        self.course = self.coordinator.post("/programmes", course, expect=201)
+        assert self.officer.get(f"/programmes/{self.course['id']}")["provider"] is None
+
+    def suits(self) -> str:
+        """What the officer can do, from their service and in their own words; the reasons are shown."""
+        told = {"agency": "internal_troops", "duties": [], "skills": {"analysis": "3"}, "languages": ["ru"]}
+        self.officer.call("PUT", "/me/case/skills", 200, json={**told, "note": f"{self.mark}-learn"})
+        for one in self.officer.get("/me/case/matches", limit=200)["items"]:
+            if one["programme"]["id"] == self.course["id"]:
+                assert {reason["code"] for reason in one["reasons"]}
+                return f"{one['score']} points: {', '.join(reason['code'] for reason in one['reasons'])}"
+        raise AssertionError("the course that suits is not in the list")
+
+    def waits(self) -> None:
+        """Somebody else has the only seat; the coordinator sees handles."""
+        self.rival = Served(self.url, [], mark=self.mark, say=self.say)
+        self.rival.staff, self.rival._signed = self.staff, self._signed
+        self.rival.begins()
+        wish = {"programme_id": self.course["id"], "wish": f"{self.mark}-wish"}
+        first = self.rival.officer.post("/me/case/enrolments", wish, expect=201)["id"]
+        self.coordinator.post(f"/enrolments/{first}/offer", {"words": f"{self.mark}-Monday"})
+        self.rival.officer.post(f"/enrolments/{first}/accept")
+        made = self.officer.post("/me/case/enrolments", wish, expect=201)
+        self.officer.post("/me/case/enrolments", wish, expect=409)
+        assert made["status"] == "waiting", made
+        self.at = f"/enrolments/{made['id']}"
+        self.coordinator.post(f"{self.at}/offer", expect=409)
+        seen = self.coordinator.get(self.at)
+        assert (seen["handle"], seen["wish"]) == (self.applied["handle"], f"{self.mark}-wish")
+        assert f"{self.mark}-name" not in json.dumps(seen)
+        self.coordinator.get(self.case, expect=404)
+        self.coordinator.post(f"/enrolments/{first}/drop", {"reason": "moved"})
+
+    def is_enrolled(self) -> None:
+        """The seat is free: it is offered and taken."""
+        if self.officer.get(self.at)["status"] == "waiting":
+            self.coordinator.post(f"{self.at}/offer")
+        assert self.officer.post(f"{self.at}/accept")["status"] == "enrolled"
+        assert len(self.owner.get(f"{self.case}/costs")["items"]) == 1
+
+    def completes(self) -> None:
+        """Step by step, with a certificate."""
+        self.coordinator.post(f"{self.at}/complete", {"certified": True}, expect=409)
+        for kind in ("started", "half", "exam"):
+            self.coordinator.post(f"{self.at}/milestones", {"kind": kind}, expect=201)
+        assert self.coordinator.post(f"{self.at}/complete", {"certified": True})["status"] == "completed"
+        assert self.officer.get(self.at)["certified"] is True
+
+    def works(self) -> str:
+        """A job that began half a year ago; at 3 and 6 months it is asked how it goes, at 12 not yet."""
+        job = {"trade": "testing", "salary": "least", "job": f"{self.mark}-firm", "began_on": later(-190)}
+        placed = self.owner.post(f"{self.case}/placements", job, expect=201)
+        at = f"/placements/{placed['id']}/follow-ups"
+        for months, expect in ((3, 201), (6, 201), (6, 409), (12, 409), (5, 422)):
+            given = {"months": months, "outcome": "same_job", "salary": "middle"}
+            self.owner.post(at, given, expect=expect)
+        numbers = json.dumps(self.coordinator.get("/programmes/outcomes"))
+        assert self.course["id"] not in numbers, "one person is no number"
+        asked = self.officer.get("/me/case/placements")["items"][0]["asked"]
+        return ", ".join(f"{one['months']}: {one['outcome']}" for one in asked)
+
+
 class Witnesses(Served):
     """A testimony in pieces, over a broken connection; sealed to a register outside, and opened there alone."""
 
@@ -514,7 +613,7 @@ class Returns(Served):
         assert self.officer.get("/me/reinstatement")["entry"] is None
 
 
-FLOWS: tuple[type[Served], ...] = (Defended, Heard, Witnesses, Returns, Complains)
+FLOWS: tuple[type[Served], ...] = (Defended, Heard, Retrains, Witnesses, Returns, Complains)
 
 
 def main() -> None:
