@@ -1,5 +1,6 @@
 """The pages of feedback and complaints."""
 
+from support.voice.pages import everybody, handling, own
 from support.voice.pages.door import pages
 
-__all__ = ["pages"]
+__all__ = ["everybody", "handling", "own", "pages"]
