@@ -94,35 +94,35 @@ def announce(given: dict[str, Any], deposit_id: UUID) -> Any:
     return files.announce(me(), drafting.changeable(me(), deposit_id), **given)
 
 
-@api.get("/me/testimony/<uuid:deposit_id>/files/<uuid:file_id>")
+@api.get("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>")
 @api.response(200, EvidenceStandingView)
-def file_standing(deposit_id: UUID, file_id: UUID) -> Any:
+def file_standing(deposit_id: UUID, evidence_id: UUID) -> Any:
     """Which pieces of a file are there and which are missing: where to go on after a break."""
-    return files.show(me(), deposit_id, file_id)
+    return files.show(me(), deposit_id, evidence_id)
 
 
-@api.post("/me/testimony/<uuid:deposit_id>/files/<uuid:file_id>/pieces/<int:position>")
+@api.post("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/pieces/<int:position>")
 @uploads.takes_files(PIECE)
 @api.arguments(PieceForm, location="form", content_type=MULTIPART)
 @api.response(200, EvidenceStandingView)
-def put_piece(given: dict[str, Any], deposit_id: UUID, file_id: UUID, position: int) -> Any:
+def put_piece(given: dict[str, Any], deposit_id: UUID, evidence_id: UUID, position: int) -> Any:
     """Send a piece: the first is 0, each has 4 MiB, the last the rest. One that was sent before is replaced."""
     draft, piece = drafting.changeable(me(), deposit_id), uploads.taken()
-    return files.put(me(), draft, file_id, position, piece.content, digest=given.get("sha256"))
+    return files.put(me(), draft, evidence_id, position, piece.content, digest=given.get("sha256"))
 
 
-@api.delete("/me/testimony/<uuid:deposit_id>/files/<uuid:file_id>")
+@api.delete("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>")
 @api.response(204)
-def remove_file(deposit_id: UUID, file_id: UUID) -> None:
+def remove_file(deposit_id: UUID, evidence_id: UUID) -> None:
     """Delete a file of a draft."""
-    files.remove(me(), drafting.changeable(me(), deposit_id), file_id)
+    files.remove(me(), drafting.changeable(me(), deposit_id), evidence_id)
 
 
-@api.get("/me/testimony/<uuid:deposit_id>/files/<uuid:file_id>/content")
+@api.get("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/content")
 @api.response(200, BYTES, content_type=OCTETS)
-def own_content(deposit_id: UUID, file_id: UUID) -> Any:
+def own_content(deposit_id: UUID, evidence_id: UUID) -> Any:
     """A file of one's own, exactly as it was sent."""
-    found = drafting.own_file(me(), deposit_id, file_id)
+    found = drafting.own_file(me(), deposit_id, evidence_id)
     return downloads.streamed(found.pieces, kind=OCTETS, name=found.name, ours=False)
 
 
@@ -168,11 +168,11 @@ def show(deposit_id: UUID) -> Any:
     return handing.show(me(), deposit_id)
 
 
-@api.get("/testimony/<uuid:deposit_id>/files/<uuid:file_id>/content")
+@api.get("/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/content")
 @api.response(200, BYTES, content_type=OCTETS)
-def content(deposit_id: UUID, file_id: UUID) -> Any:
+def content(deposit_id: UUID, evidence_id: UUID) -> Any:
     """A file exactly as it was sent: open it only where it can do no harm."""
-    found = handing.file_of(me(), deposit_id, file_id)
+    found = handing.file_of(me(), deposit_id, evidence_id)
     return downloads.streamed(found.pieces, kind=OCTETS, name=found.name, ours=False)
 
 
@@ -184,11 +184,11 @@ def hand_over(given: dict[str, Any], deposit_id: UUID) -> Any:
     return handing.hand_over(me(), deposit_id, **given)
 
 
-@api.get("/testimony/<uuid:deposit_id>/packages/<uuid:register_id>")
+@api.get("/testimony/<uuid:deposit_id>/packages/<uuid:outside_id>")
 @api.response(200, BYTES, content_type=OCTETS)
-def package(deposit_id: UUID, register_id: UUID) -> Any:
+def package(deposit_id: UUID, outside_id: UUID) -> Any:
     """What only that register opens, once it was handed over to it."""
-    return downloads.streamed(handing.package(me(), deposit_id, register_id), kind=OCTETS, name="package.bin")
+    return downloads.streamed(handing.package(me(), deposit_id, outside_id), kind=OCTETS, name="package.bin")
 
 
 @api.get("/testimony/registers")
@@ -206,15 +206,15 @@ def add_register(given: dict[str, Any]) -> Any:
     return registers.show(me(), registers.add(me(), **given).id)
 
 
-@api.post("/testimony/registers/<uuid:register_id>/confirm")
+@api.post("/testimony/registers/<uuid:outside_id>/confirm")
 @api.response(200, OutsideRegisterView)
-def confirm_register(register_id: UUID) -> Any:
+def confirm_register(outside_id: UUID) -> Any:
     """Say that one compared the key with its owner by another way."""
-    return registers.show(me(), registers.confirm(me(), register_id).id)
+    return registers.show(me(), registers.confirm(me(), outside_id).id)
 
 
-@api.post("/testimony/registers/<uuid:register_id>/end")
+@api.post("/testimony/registers/<uuid:outside_id>/end")
 @api.response(200, OutsideRegisterView)
-def end_register(register_id: UUID) -> Any:
+def end_register(outside_id: UUID) -> Any:
     """Offer it no longer. What was sealed to it stays so."""
-    return registers.show(me(), registers.end(me(), register_id).id)
+    return registers.show(me(), registers.end(me(), outside_id).id)

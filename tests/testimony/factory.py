@@ -88,4 +88,4 @@ def known(as_: Any, officer: Any) -> dict[str, str]:
     deposit = deposited(officer, content=evidence(), registers=(outside.id,))
     assert as_("tess").post(f"{DESK}/{deposit}/hand-over", json={"register_id": outside.id}).status_code == 201
     file_id = as_("tess").get(f"{DESK}/{deposit}").json["files"][0]["id"]
-    return {"deposit_id": deposit, "file_id": file_id, "register_id": outside.id, "position": "0"}
+    return {"deposit_id": deposit, "evidence_id": file_id, "outside_id": outside.id, "position": "0"}

@@ -127,13 +127,19 @@ def kept_until(deposit: Deposit) -> Any:
 
 def take_back(actor: Actor, deposit_id: UUID) -> None:
     """Delete a draft or a deposit that was not handed over: key, words and files. Raises Missing, Conflict."""
+    deposit = ensure_may_take_back(actor, deposit_id)
+    _forget(deposit)
+    audit.record(actor, "testimony.taken_back", deposit)
+
+
+def ensure_may_take_back(actor: Actor, deposit_id: UUID) -> Deposit:
+    """A deposit of one's own that can still be deleted, locked. Raises Missing, Conflict."""
     deposit = own(actor, deposit_id, lock=True)
     if not policy.may_take_back(actor, deposit):
         if deposit.status == DepositStatus.TAKEN_BACK:
             raise Conflict(_("This was deleted already."))
         raise Conflict(_("This was handed over to investigators: it cannot be taken back any more."))
-    _forget(deposit)
-    audit.record(actor, "testimony.taken_back", deposit)
+    return deposit
 
 
 def _forget(deposit: Deposit) -> None:
