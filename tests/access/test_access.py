@@ -169,6 +169,62 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "giving_pages.hand_on_gap": ("gap_id", FINANCE | {"otto"}),
     "giving_api.explain_gap": ("gap_id", FINANCE | {"otto"}),
     "giving_pages.explain_gap": ("gap_id", FINANCE | {"otto"}),
+    **{
+        f"{door}.{verb}": ("deposit_id", THE_OFFICER)
+        for door, verbs in (
+            (
+                "testimony_api",
+                (
+                    "show_own",
+                    "write",
+                    "take_back",
+                    "announce",
+                    "file_standing",
+                    "put_piece",
+                    "remove_file",
+                    "own_content",
+                    "deposit",
+                    "receipt",
+                    "receipt_paper",
+                ),
+            ),
+            (
+                "testimony_pages",
+                (
+                    "show_own",
+                    "write",
+                    "add_file",
+                    "ask_remove_file",
+                    "remove_file",
+                    "own_content",
+                    "ask_deposit",
+                    "deposit",
+                    "receipt",
+                    "receipt_paper",
+                    "receipt_data",
+                    "ask_take_back",
+                    "take_back",
+                ),
+            ),
+        )
+        for verb in verbs
+    },
+    **{
+        f"{door}.{verb}": ("deposit_id", TESTIMONY)
+        for door, verbs in (
+            ("testimony_api", ("show", "content", "hand_over", "package")),
+            ("testimony_pages", ("show", "content", "package", "ask_hand_over", "hand_over")),
+        )
+        for verb in verbs
+    },
+    **{
+        f"{door}.{verb}": ("outside_id", TESTIMONY)
+        for door, verbs in (
+            ("testimony_api", ("confirm_register", "end_register")),
+            ("testimony_pages", ("ask_confirm_register", "confirm_register", "ask_end_register", "end_register")),
+        )
+        for verb in verbs
+    },
     "aid_api.ask": ("reference", HOLDERS),
     "aid_api.show": ("request_id", ON_REQUEST),
     "aid_api.decide": ("request_id", ON_REQUEST),
@@ -346,6 +402,24 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "vetting_pages.decide_appeal": ("appeal_id", ON_VETTING),
 }
 
+# Retraining: a draft of a programme is the coordinators' alone; a place is the case's holders' and officer's too.
+SEEN_BY |= {f"retraining_api.{verb}": ("programme_id", {"tora"}) for verb in ("show", "change")}
+SEEN_BY |= {
+    f"retraining_api.{verb}": ("enrolment_id", HOLDERS | {"tora"} | THE_OFFICER)
+    for verb in (
+        "enrolment", "offer_place", "wait", "decline_place", "accept", "withdraw", "reach", "complete",
+        "leave_programme",
+    )
+}  # fmt: skip
+SEEN_BY |= {
+    f"retraining_api.{verb}": ("placement_id", HOLDERS | {"tora"} | THE_OFFICER)
+    for verb in ("placement", "begin_work", "end_work", "follow_up_work")
+}
+SEEN_BY |= {
+    f"retraining_api.{verb}": ("reference", HOLDERS)
+    for verb in ("skills", "write_skills", "matches", "of_case", "enrol", "placements", "note_placement")
+}
+
 #: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions; campaigns
 #: are published.
 NO_SECRET = (
@@ -445,7 +519,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "move": {"to": "resume"},
     "follow_up": {"work": "unknown"},
     "ask_transfer": {"name": "nobody-here", "reason": "x"},
+    "enrol": {"programme_id": "00000000-0000-4000-8000-000000000000"},
+    "reach": {"kind": "started"},
+    "leave_programme": {"reason": "other"},
+    "note_placement": {"trade": "testing"},
+    "begin_work": {"began_on": "2024-01-01"},
+    "follow_up_work": {"months": 3, "outcome": "same_job"},
     "cover": {"name": "nobody-here", "until": "2999-01-01"},
+    "announce": {"name": "a.mp4", "size": 1},
 }
 
 
@@ -515,6 +596,13 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/programmes": HOLDERS | {"chloe", "lena", "tora", "the officer", "another officer"},
+    "/api/v1/programmes/outcomes": HOLDERS | {"chloe", "lena", "tora"},
+    "/api/v1/enrolments": HOLDERS | {"chloe", "tora"},
+    "/api/v1/placements/due": HOLDERS | {"chloe", "tora"},
+    "/api/v1/me/case/skills": {"the officer", "another officer"},
+    "/api/v1/me/case/enrolments": {"the officer", "another officer"},
+    "/api/v1/me/case/placements": {"the officer", "another officer"},
     "/api/v1/cases": HOLDERS | {"chloe", "ina", "ivo"},
     "/api/v1/desk": HOLDERS | {"chloe", "ina", "ivo", "lena"},
     "/api/v1/desk/views": HOLDERS | {"chloe", "ina", "ivo"},
@@ -555,6 +643,10 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/disputes": FINANCE | {"otto"},
     "/api/v1/payouts": FINANCE | {"otto"},
     "/api/v1/vetting": VETTING,
+    "/api/v1/testimony": TESTIMONY,
+    "/api/v1/testimony/registers": TESTIMONY,
+    "/api/v1/me/testimony": {"the officer", "another officer"},
+    "/api/v1/me/testimony/registers": {"the officer", "another officer"},
     "/api/v1/audit": {"otto"},
     "/api/v1/alarms": {"otto"},
     "/api/v1/me/case": {"the officer", "another officer"},
@@ -731,6 +823,16 @@ ACTORS = {
     "reinstatement_api": "remy",
     "reinstatement_pages": "remy",
     "testimony_api": "tess",
+    "testimony_pages.begin": "the officer",
+    "testimony_pages.write": "the officer",
+    "testimony_pages.add_file": "the officer",
+    "testimony_pages.remove_file": "the officer",
+    "testimony_pages.deposit": "the officer",
+    "testimony_pages.take_back": "the officer",
+    "testimony_api.begin": "the officer",
+    "testimony_api.write": "the officer",
+    "testimony_api.announce": "the officer",
+    "testimony_api.deposit": "the officer",
     "testimony_pages": "tess",
     "voice_api": "cora",
     "voice_pages": "cora",

@@ -23,6 +23,8 @@ from tests.giving import donors, finance
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.ledger.factory import kept_by_finance
+from tests.retraining import factory as retraining
+from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
 
 
@@ -107,7 +109,9 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "session_id": session,
         **unexplained(app, as_("fina")),
         **finance.known(app, people),
+        **testimony.known(as_, clients["the officer"]),
         **donors.known(app, finance.paid_gift(app)),
+        **retraining.known(app, as_, people, case),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "name": people.carol.name,

@@ -88,7 +88,7 @@ def of_case(reference: str) -> Any:
 @api.post("/cases/<string:reference>/enrolments")
 @api.arguments(ApplyForm)
 @api.response(201, EnrolledView)
-def apply(given: dict[str, Any], reference: str) -> Any:
+def enrol(given: dict[str, Any], reference: str) -> Any:
     """Apply for a place with the officer's word; a full programme has a waiting list."""
     return service.apply(me(), cases.get(me(), reference), **given)
 
@@ -103,7 +103,7 @@ def own() -> Any:
 @api.post("/me/case/enrolments")
 @api.arguments(ApplyForm)
 @api.response(201, EnrolledView)
-def apply_oneself(given: dict[str, Any]) -> Any:
+def enrol_oneself(given: dict[str, Any]) -> Any:
     """Apply for a place; a full programme has a waiting list."""
     return service.apply(me(), cases.own(me()), **given)
 
@@ -126,7 +126,7 @@ def enrolment(enrolment_id: UUID) -> Any:
 @api.post("/enrolments/<uuid:enrolment_id>/offer")
 @api.arguments(OfferWordsForm)
 @api.response(200, EnrolledView)
-def offer(given: dict[str, Any], enrolment_id: UUID) -> Any:
+def offer_place(given: dict[str, Any], enrolment_id: UUID) -> Any:
     """Offer a place."""
     return service.offer(me(), enrolment_id, **given)
 
@@ -141,7 +141,7 @@ def wait(enrolment_id: UUID) -> Any:
 @api.post("/enrolments/<uuid:enrolment_id>/decline")
 @api.arguments(OfferWordsForm)
 @api.response(200, EnrolledView)
-def decline(given: dict[str, Any], enrolment_id: UUID) -> Any:
+def decline_place(given: dict[str, Any], enrolment_id: UUID) -> Any:
     """Say that there is no place for them."""
     return service.decline(me(), enrolment_id, **given)
 
@@ -179,6 +179,6 @@ def complete(given: dict[str, Any], enrolment_id: UUID) -> Any:
 @api.post("/enrolments/<uuid:enrolment_id>/drop")
 @api.arguments(DropForm)
 @api.response(200, EnrolledView)
-def drop(given: dict[str, Any], enrolment_id: UUID) -> Any:
+def leave_programme(given: dict[str, Any], enrolment_id: UUID) -> Any:
     """It was left, for a reason."""
     return service.drop(me(), enrolment_id, DropReason(given["reason"]), why=given["why"])

@@ -31,7 +31,7 @@ def placements(reference: str) -> Any:
 @api.post("/cases/<string:reference>/placements")
 @api.arguments(PlacementForm)
 @api.response(201, PlacementView)
-def place(given: dict[str, Any], reference: str) -> Any:
+def note_placement(given: dict[str, Any], reference: str) -> Any:
     """Note a job that is offered, or was begun."""
     coded = {**given, "trade": Trade(given["trade"]), "salary": SalaryBand(given["salary"])}
     return service.show_placement(me(), service.place(me(), cases.get(me(), reference), **coded).id)
@@ -62,7 +62,7 @@ def placement(placement_id: UUID) -> Any:
 @api.post("/placements/<uuid:placement_id>/begin")
 @api.arguments(BeginForm)
 @api.response(200, PlacementView)
-def begin(given: dict[str, Any], placement_id: UUID) -> Any:
+def begin_work(given: dict[str, Any], placement_id: UUID) -> Any:
     """They began."""
     return service.show_placement(me(), service.begin(me(), placement_id, given["began_on"]).id)
 
@@ -70,7 +70,7 @@ def begin(given: dict[str, Any], placement_id: UUID) -> Any:
 @api.post("/placements/<uuid:placement_id>/end")
 @api.arguments(EndForm)
 @api.response(200, PlacementView)
-def end(given: dict[str, Any], placement_id: UUID) -> Any:
+def end_work(given: dict[str, Any], placement_id: UUID) -> Any:
     """It ended."""
     return service.show_placement(me(), service.end(me(), placement_id, given["ended_on"]).id)
 
@@ -78,7 +78,7 @@ def end(given: dict[str, Any], placement_id: UUID) -> Any:
 @api.post("/placements/<uuid:placement_id>/follow-ups")
 @api.arguments(WorkForm)
 @api.response(201, FollowedView)
-def follow_up(given: dict[str, Any], placement_id: UUID) -> Any:
+def follow_up_work(given: dict[str, Any], placement_id: UUID) -> Any:
     """How it is 3, 6 or 12 months after they began."""
     salary = SalaryBand(given["salary"]) if given["salary"] else None
     coded = {**given, "outcome": WorkNow(given["outcome"]), "salary": salary}
