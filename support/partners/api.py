@@ -12,6 +12,7 @@ from support.partners.schema import (
     PartnerForm,
     PartnerListForm,
     PartnerPageView,
+    PartnerSearchForm,
     PartnerView,
 )
 
@@ -24,6 +25,14 @@ api = Door("partners", __name__, description="Organisations and people outside, 
 def browse(filters: dict[str, Any]) -> Any:
     """The directory, newest first."""
     return service.browse(me(), **filters)
+
+
+@api.post("/partners/search")
+@api.arguments(PartnerSearchForm)
+@api.response(200, PartnerPageView)
+def search(given: dict[str, Any]) -> Any:
+    """Those whose name holds some words; names are looked through in the session's own memory."""
+    return service.browse(me(), **given)
 
 
 @api.post("/partners")

@@ -51,7 +51,6 @@ class AgreementForm(Form):
 class PartnerListForm(Form):
     """Filters of the directory, and where to go on."""
 
-    q = Text(longest=200)
     kind = code(*[kind.value for kind in PartnerKind])
     offer = code(*[offer.value for offer in Offer])
     language = code(*LANGUAGES)
@@ -60,6 +59,12 @@ class PartnerListForm(Form):
     out_of_hours = fields.Boolean()
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
+
+
+class PartnerSearchForm(PartnerListForm):
+    """The same with words of a name: sent in the body, so that a name stands in no address."""
+
+    q = Text(required=True, longest=200)
 
 
 class PartnerItemView(View):

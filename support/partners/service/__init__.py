@@ -3,7 +3,18 @@
 from support.partners.service.browsing import browse, offering, show
 from support.partners.service.changing import Left, also_tell_end, change, disable, end, enter_again, pause, resume
 from support.partners.service.directory import names, open_directory
-from support.partners.service.keeping import agree, by_id, enter, find, get, in_force, invite, people_of, told
+from support.partners.service.keeping import (
+    agree,
+    by_id,
+    ensure_may_keep,
+    enter,
+    find,
+    get,
+    in_force,
+    invite,
+    people_of,
+    told,
+)
 
 __all__ = [
     "Left",
@@ -14,6 +25,7 @@ __all__ = [
     "change",
     "disable",
     "end",
+    "ensure_may_keep",
     "enter",
     "enter_again",
     "find",

@@ -42,6 +42,11 @@ def by_id(partner_id: UUID, *, lock: bool = False) -> Partner:
     return found
 
 
+def ensure_may_keep(actor: Actor) -> None:
+    """Refuse whoever does not keep the register, before they fill in a form. Raises Forbidden."""
+    require(policy.may_keep_partners, actor)
+
+
 def enter(
     actor: Actor,
     *,
