@@ -32,10 +32,14 @@ class ChangeMeetingForm(Form):
     note = Text(longest=10000)
 
 
-class MeetingNoteForm(Form):
-    """What became of an hour and what is noted of it, from the form of a page."""
+class EditMeetingForm(Form):
+    """What became of an hour, when it is and what is noted of it, from the form of a page; `was` is how it stood."""
 
     status = code(*[status.value for status in MeetingStatus], required=True)
+    was = code(*[status.value for status in MeetingStatus], required=True)
+    on = fields.Date(load_default=None, error_messages=DAY)
+    at = clock_time(load_default=None)
+    place = Text(longest=200, load_default="")
     note = Text(longest=10000, load_default="")
 
 

@@ -74,3 +74,10 @@ def work(actor: Actor, referral_id: UUID, service: Offer) -> Between:
     require(policy.may_help, actor, inside.referral)
     begin(actor, inside.referral)
     return inside
+
+
+def ensure(actor: Actor, referral_id: UUID, service: Offer, *, officer: bool) -> None:
+    """Raises Missing unless it is the actor's, for a page of officers or for one of those who help them."""
+    known = sa.exists().where(Referral.id == referral_id, Referral.service == service, policy.between(actor))
+    if officer is not (actor.kind == "officer") or not execute(sa.select(known)).scalar_one():
+        raise Missing()

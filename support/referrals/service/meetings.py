@@ -61,8 +61,8 @@ def change_meeting(actor: Actor, referral_id: UUID, meeting_id: UUID, told: dict
         _ensure_an_answer(told)
     else:
         require(policy.may_help, actor, inside.referral)
-    _move(row, told.get("status"))
     _rewrite(inside, row, told)
+    _move(row, told.get("status"))
     audit.record(actor, f"meeting.{row.status}" if told.get("status") else "meeting.changed", row)
     return _meeting(inside, row)
 
