@@ -36,10 +36,10 @@ def telegram() -> Any:
     message: Any = update.get("message") or {}
     chat: Any = message.get("chat") if isinstance(message, dict) else None
     if not isinstance(chat, dict) or chat.get("type") != "private" or not isinstance(chat.get("id"), int):
-        return jsonify()
+        return jsonify({})
     with force_locale(_language(message.get("from"))):
         told = _answer(update["update_id"], message.get("text"))
-        return jsonify() if told is None else _back(chat["id"], str(told))
+        return jsonify({}) if told is None else _back(chat["id"], str(told))
 
 
 def _prove() -> None:
