@@ -21,6 +21,7 @@ from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
 from tests.giving import donors, finance
 from tests.intake.factory import application
+from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
 
 ALL = {kind.value for kind in Data}
@@ -395,3 +396,27 @@ def test_ac6_messages_and_documents_open_to_those_they_are_for(app, client, as_,
     assert "team" not in table["officer"]
     assert {"story", "team"} <= table["carol"] & table["cyril"]
     print("AC6: six messages and files lie under the keys of those they are for; no officer's key opens the team's")
+
+
+def test_ac6_testimony_opens_to_its_officer_and_once_deposited_to_the_compartment(app, client, as_, people, case):
+    """A draft to its officer alone; deposited, to its compartment and recovery; never to who holds the case."""
+    officer = people.officer(case.passphrase)
+    other = people.officer(client.post("/api/v1/applications", json=application("Other")).json["passphrase"])
+
+    def readers() -> set[str]:
+        with app.test_request_context():
+            return {who for who, opened in _table(people, case.passphrase).items() if "testimony" in opened}
+
+    draft = testimony.begun(officer)
+    theirs = testimony.begun(other)
+    assert readers() == {"officer"}
+    assert officer.post(f"{testimony.OWN}/{draft}/deposit", json={}).status_code == 200
+    assert readers() == {"officer", "tess", "teo", "recovery"}
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+    for who in ("officer", "tess", "teo", "recovery"):
+        assert _subjects(keys, who, "testimony") == {UUID(draft)}, who
+    assert theirs != draft
+    assert officer.delete(f"{testimony.OWN}/{draft}").status_code == 204
+    assert readers() == set()
+    print("AC6: testimony opens to its officer, once deposited to its compartment and recovery, taken back to nobody")
