@@ -400,6 +400,21 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "vetting_pages.name_hearers": ("appeal_id", ON_VETTING),
     "vetting_pages.write_hearing": ("appeal_id", ON_VETTING),
     "vetting_pages.decide_appeal": ("appeal_id", ON_VETTING),
+    **{
+        f"{door}.{verb}": ("complaint_id", COMPLAINTS)
+        for door, verbs in (
+            ("voice_api", ("show", "classify", "acknowledge", "assign", "note", "resolve_complaint")),
+            ("voice_pages", ("complaint", "classify", "acknowledge", "assign", "note", "write_answer", "resolve")),
+        )
+        for verb in verbs
+    },
+    **{
+        f"{endpoint}{place}": ("complaint_id", THE_OFFICER)
+        for endpoint in ("voice_pages.show_own", "voice_pages.ask_again")
+        for place in ("", "_of_staff")
+    },
+    "voice_api.show_own": ("complaint_id", THE_OFFICER),
+    "voice_api.ask_again": ("complaint_id", THE_OFFICER),
 }
 
 # Retraining: a draft of a programme is the coordinators' alone; a place is the case's holders' and officer's too.
@@ -516,6 +531,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "freeze": {"reason": "x"},
     "name_hearers": {"names": ["nobody-here", "nobody-else"]},
     "decide_appeal": {"outcome": "upheld", "reasons": ["new_facts"]},
+    "ask_again": {"text": "x"},
+    "resolve_complaint": {"resolution": "upheld", "answer": "x"},
     "move": {"to": "resume"},
     "follow_up": {"work": "unknown"},
     "ask_transfer": {"name": "nobody-here", "reason": "x"},
@@ -643,6 +660,9 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/disputes": FINANCE | {"otto"},
     "/api/v1/payouts": FINANCE | {"otto"},
     "/api/v1/vetting": VETTING,
+    "/api/v1/complaints": COMPLAINTS | {"lena"},
+    "/api/v1/me/complaints": set(HOUSE) | {"the officer", "another officer"},
+    "/api/v1/me/coordinators": set(HOUSE) | {"the officer", "another officer"},
     "/api/v1/testimony": TESTIMONY,
     "/api/v1/testimony/registers": TESTIMONY,
     "/api/v1/me/testimony": {"the officer", "another officer"},
@@ -836,6 +856,10 @@ ACTORS = {
     "testimony_pages": "tess",
     "voice_api": "cora",
     "voice_pages": "cora",
+    "voice_api.ask_again": "the officer",
+    "voice_pages.complain": "the officer",
+    "voice_pages.ask_again": "the officer",
+    "voice_pages.ask_again_of_staff": "the officer",
 }
 
 

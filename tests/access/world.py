@@ -26,6 +26,7 @@ from tests.ledger.factory import kept_by_finance
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
+from tests.voice.factory import complain
 
 
 @dataclass
@@ -114,6 +115,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         **retraining.known(app, as_, people, case),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
+        "complaint_id": complain(clients["the officer"], coordinator=1)["id"],
         "name": people.carol.name,
         "member": people.carol.name,
         "compartment": "intake",

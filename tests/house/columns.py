@@ -997,6 +997,38 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "handed_by": PERSON,
         "handed_on": day("when"),
     },
+    # feedback and complaints
+    "complaint": {
+        "id": ROW,
+        "category": code("what it is about, out of a list"),
+        "sensitive": number("yes or no"),
+        "source": code("who it came from, as far as that is known"),
+        "status": code("where it stands"),
+        "by_id": ids("who signed in to say it; nobody for most"),
+        "code_hash": key("what finds it by the code of who left no name; 140 random bits"),
+        "about_id": PERSON,
+        "handler_id": PERSON,
+        "received_on": day("when it came"),
+        "acknowledge_by": day("until when it is read"),
+        "answer_by": day("until when it is answered"),
+        "acknowledged_on": day("when it was read"),
+        "resolved_on": day("when it was answered"),
+        "resolution": code("what was found, out of a list"),
+        "reopened_on": day("when it was asked again"),
+    },
+    "coded_answer": {
+        "complaint_id": ids("a complaint"),
+        "public": key("public: the answer is sealed to it"),
+        "sealed": sealed("the answer, for who has the code"),
+    },
+    "bot_update": {
+        "digest": key("HMAC of the number of a messenger's call, so that it counts once"),
+        "day": day("when; deleted after a day"),
+    },
+    "voice_figures": {
+        "quarter": day("which quarter: its first day"),
+        "body": published("counts of a quarter in steps of five"),
+    },
     # what everybody reads
     "snapshot": {
         "month": day("which month: its first day"),

@@ -89,10 +89,7 @@ def test_nothing_said_is_deleted_or_changes_hands(sql, as_, people):
         "UPDATE voice_figures SET body = '{}'",
         "DELETE FROM voice_figures",
     ):
-        assert "permission denied" in refused(sql, lambda attempt=attempt: sql.execute(sa.text(attempt))), (
-            attempt,
-            id_,
-        )
+        assert "permission denied" in refused(sql, lambda attempt=attempt: sql.execute(sa.text(attempt))), attempt
 
 
 KINDS = (Data.COMPLAINT, Data.TEAM)

@@ -76,7 +76,7 @@ def note(given: dict[str, Any], complaint_id: UUID) -> Any:
 @api.post("/complaints/<uuid:complaint_id>/resolve")
 @api.arguments(ResolveForm)
 @api.response(200, ComplaintView)
-def resolve(given: dict[str, Any], complaint_id: UUID) -> Any:
+def resolve_complaint(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Answer it."""
     service.resolve(me(), complaint_id, Resolution(given["resolution"]), given["answer"])
     return service.show(me(), complaint_id)
