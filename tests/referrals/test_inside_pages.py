@@ -21,9 +21,14 @@ def title(page):
 def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
     legal = taken_anew(app, client, as_, people, "pia")
     pia, officer = as_("pia"), people.officer(legal.case.passphrase)
-    home = f"/shared/{legal.id}/matters"
+    home = f"/referrals/{legal.id}/matters"
     assert "No matter is noted yet" in pia.get(home).text
-    form = {"kind": "contract", "court": MATTER["court"], "power_from": "2024-02-01", "power_until": "2024-01-01"}
+    form = {
+        "kind": "contract_penalty",
+        "court": MATTER["court"],
+        "power_from": "2024-02-01",
+        "power_until": "2024-01-01",
+    }
     refused = pia.submit(f"{home}/new", form)
     assert refused.status_code == 422
     assert "before the first day" in refused.text
@@ -41,7 +46,7 @@ def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
     assert pia.submit(day, {**HEARING, "on": "2099-04-01", "status": "moved"}).status_code == 303
     assert "April 1, 2099" in pia.get("/calendar").text
     assert pia.get("/calendar.ics").get_data(as_text=True).count("BEGIN:VEVENT") == 1
-    closing = {"kind": "contract", "status": "closed", "outcome": ""}
+    closing = {"kind": "contract_penalty", "status": "closed", "outcome": ""}
     assert pia.submit(f"{home}/{one}", closing).status_code == 422
     assert pia.submit(f"{home}/{one}", {**closing, "outcome": "Zelenka-won"}).status_code == 303
     own = officer.get(f"/mine/help/{legal.id}/matters")
@@ -56,7 +61,7 @@ def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
 def test_a_psychologist_and_an_officer_work_by_pages_alone(app, client, as_, people):
     help_ = taken_anew(app, client, as_, people, "paul")
     paul, officer = as_("paul"), people.officer(help_.case.passphrase)
-    theirs, own = f"/shared/{help_.id}", f"/mine/help/{help_.id}"
+    theirs, own = f"/referrals/{help_.id}", f"/mine/help/{help_.id}"
     assert paul.submit(f"{theirs}/hours/new", {**HOUR, "at": "late"}).status_code == 422
     assert paul.submit(f"{theirs}/hours/new", HOUR).status_code == 303
     seen = officer.get(f"{own}/hours")
@@ -99,7 +104,7 @@ def test_an_answer_that_tells_of_self_harm_says_at_once_what_to_do(app, client, 
     assert f"{own}/safe" in now.text
     assert title(now) == "Page"
     assert "If it is bad now" in officer.get(f"{own}/check").text
-    assert "Thoughts of death or self-harm" in as_("quin").get(f"/shared/{help_.id}/assessments").text
+    assert "Thoughts of death or self-harm" in as_("quin").get(f"/referrals/{help_.id}/assessments").text
     calm = officer.submit(f"{own}/check/phq9", {**answers, "moment": "between"})
     assert calm.status_code == 303
     assert "If it is bad now" not in officer.get(f"{own}/check").text

@@ -113,12 +113,13 @@ def test_nobody_else_finds_any_of_it_even_when_the_officer_opened_what_was_repor
         client = as_(who)
         for part in ("sessions", "assessments", "safety-plan"):
             assert client.get(f"{help_.address}/{part}").status_code == 404, (who, part)
-        assert client.post(f"{help_.address}/sessions", json=HOUR).status_code == 404
-        assert client.patch(f"{help_.address}/sessions/{hour['id']}", json=NOTE).status_code == 404
-        assert (
-            client.post(f"{help_.address}/assessments", json={"instrument": "phq9", "answers": NONE}).status_code == 404
-        )
-        assert client.put(f"{help_.address}/safety-plan", json={"revision": 0}).status_code == 404
+        # Who holds the case sees that there is a referral, and may write nothing into it.
+        unseen = 403 if who in {"carol", "cyril"} else 404
+        told = {"instrument": "phq9", "answers": NONE}
+        assert client.post(f"{help_.address}/sessions", json=HOUR).status_code == unseen
+        assert client.patch(f"{help_.address}/sessions/{hour['id']}", json=NOTE).status_code == unseen
+        assert client.post(f"{help_.address}/assessments", json=told).status_code == unseen
+        assert client.put(f"{help_.address}/safety-plan", json={"revision": 0}).status_code == unseen
 
 
 def test_when_the_help_is_over_the_psychologist_finds_nothing_and_the_officer_keeps_their_plan(as_, officer, help_):

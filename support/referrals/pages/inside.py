@@ -1,6 +1,7 @@
 """What the pages between a helper and an officer have in common: their words, and where they lead."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from support.core.errors import Missing
 from support.core.web.guard import me
-from support.core.web.pages import notice, own_place
+from support.core.web.pages import has_page, notice, own_place
 from support.partners.model import Offer
 from support.referrals.model import (
     DATE_WORDS,
@@ -46,10 +47,15 @@ def draw(template: str, **values: Any) -> str:
         "choices": CHOICES,
         "question": QUESTION,
         "scales": SCALES,
-        "referral_url": lambda _referral_id: own_place(),
-        "help_url": lambda _referral_id: own_place(),
+        "referral_url": partial(_whole, "referrals_pages.referral"),
+        "help_url": partial(_whole, "referrals_pages.own_referral"),
     }
     return render_template(f"referrals/{template}.html", **{**words, **values})
+
+
+def _whole(endpoint: str, referral_id: UUID) -> str:
+    """The page of the referral that all this belongs to."""
+    return url_for(endpoint, referral_id=referral_id) if has_page(endpoint) else own_place()
 
 
 def helping(referral_id: UUID, service: Offer) -> None:

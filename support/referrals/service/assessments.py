@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.core import audit, clock
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.db import execute, save
 from support.core.errors import Conflict
 from support.partners.model import Offer
@@ -16,8 +16,7 @@ from support.referrals import policy
 from support.referrals.model import Assessment, Instrument, Moment
 from support.referrals.model.scales import SCALES
 from support.referrals.service import scales
-from support.referrals.service.answering import begin
-from support.referrals.service.between import Between, enter, read
+from support.referrals.service.between import Between, read, write
 
 ANSWERS = "answers"
 #: These are filled in once.
@@ -50,14 +49,12 @@ def assess(
     Raises Missing, Forbidden, Invalid for answers that are not the instrument's, Conflict for a second start or end.
     """
     found = scales.score(instrument, answers)
-    inside = enter(actor, referral_id, Offer.PSYCHOLOGICAL, lock=True)
-    require(policy.may_assess, actor, inside.referral)
+    inside = write(actor, referral_id, Offer.PSYCHOLOGICAL, policy.may_assess)
     rows = _rows(inside)
     had = {row.moment for row in rows if row.instrument == instrument}
     moment = moment or (Moment.BETWEEN if Moment.START in had else Moment.START)
     if moment in ONCE and moment in had:
         raise Conflict(_("This was filled in for this moment already. Choose “in between”."))
-    begin(actor, inside.referral)
     position = max((row.position for row in rows), default=0) + 1
     row = save(Assessment(referral_id=inside.referral.id, instrument=instrument, moment=moment, position=position))
     told = {

@@ -1,5 +1,6 @@
 """What a helper and the officer have between them: found, opened and written under the right key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import Referral
 from support.referrals.service.answering import begin
-from support.referrals.service.reading import open_referral, readers_of
+from support.referrals.service.reading import get, open_referral, readers_of
 from support.vault.service import Chest
 
 
@@ -50,34 +51,45 @@ class Between:
         return self.chest.read(row_id, part)
 
 
-def enter(actor: Actor, referral_id: UUID, service: Offer, *, lock: bool = False) -> Between:
-    """Open what is between the two. Raises Missing for anybody else, and for a referral of another service."""
-    wanted = sa.select(Referral).where(Referral.id == referral_id, Referral.service == service, policy.between(actor))
-    if lock:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found: Referral | None = execute(wanted).scalar_one_or_none()
+def read(actor: Actor, referral_id: UUID, service: Offer) -> Between:
+    """Open what is between the two, which is recorded before it is answered.
+
+    Raises Missing for anybody else, and for a referral of another service.
+    """
+    found: Referral | None = execute(_between(actor, referral_id, service)).scalar_one_or_none()
     if found is None:
         raise Missing()
-    return Between(found, *open_referral(actor, found))
-
-
-def read(actor: Actor, referral_id: UUID, service: Offer) -> Between:
-    """The same for reading, which is recorded before it is answered. Raises Missing."""
-    inside = enter(actor, referral_id, service)
+    inside = Between(found, *open_referral(actor, found))
     audit.record(actor, "referral.read_within", inside.referral, reason=service)
     return inside
 
 
-def work(actor: Actor, referral_id: UUID, service: Offer) -> Between:
-    """The same for the helper's writing; the first of it means that the help has begun. Raises Missing, Forbidden."""
-    inside = enter(actor, referral_id, service, lock=True)
-    require(policy.may_help, actor, inside.referral)
-    begin(actor, inside.referral)
+def write(actor: Actor, referral_id: UUID, service: Offer, may: Callable[[Actor, Referral], bool]) -> Between:
+    """The same for writing, under a rule; the helper's first work means that the help has begun.
+
+    Raises Missing for who does not see the referral, Forbidden for who sees it and may not write here: who holds the
+    case, say, or is asked and has not taken it.
+    """
+    referral = get(actor, referral_id, lock=True)
+    if referral.service != service:
+        raise Missing()
+    require(may, actor, referral)
+    inside = Between(referral, *open_referral(actor, referral))
+    begin(actor, referral)
     return inside
+
+
+def work(actor: Actor, referral_id: UUID, service: Offer) -> Between:
+    """The same for what the helper alone writes. Raises Missing, Forbidden."""
+    return write(actor, referral_id, service, policy.may_help)
 
 
 def ensure(actor: Actor, referral_id: UUID, service: Offer, *, officer: bool) -> None:
     """Raises Missing unless it is the actor's, for a page of officers or for one of those who help them."""
-    known = sa.exists().where(Referral.id == referral_id, Referral.service == service, policy.between(actor))
+    known = sa.exists(_between(actor, referral_id, service))
     if officer is not (actor.kind == "officer") or not execute(sa.select(known)).scalar_one():
         raise Missing()
+
+
+def _between(actor: Actor, referral_id: UUID, service: Offer) -> sa.Select[Any]:
+    return sa.select(Referral).where(Referral.id == referral_id, Referral.service == service, policy.between(actor))

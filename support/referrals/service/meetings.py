@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
 from support.core import audit
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.db import execute, save
 from support.core.errors import Conflict, Forbidden, Missing
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import HELPED, Meeting, MeetingStatus
-from support.referrals.service.between import Between, enter, read, work
+from support.referrals.service.between import Between, read, work, write
 
 WHEN, NOTE = "when", "note"
 #: What the officer answers to an hour that is offered; all else is the psychologist's to say.
@@ -55,12 +55,10 @@ def change_meeting(actor: Actor, referral_id: UUID, meeting_id: UUID, told: dict
 
     Raises Missing, Forbidden for what is not the actor's to say, Conflict for an hour that is over.
     """
-    inside = enter(actor, referral_id, Offer.PSYCHOLOGICAL, lock=True)
+    inside = write(actor, referral_id, Offer.PSYCHOLOGICAL, policy.may_assess)
     row = _row(inside, meeting_id)
-    if policy.may_answer_for_oneself(actor, inside.referral):
+    if actor.kind == "officer":
         _ensure_an_answer(told)
-    else:
-        require(policy.may_help, actor, inside.referral)
     _rewrite(inside, row, told)
     _move(row, told.get("status"))
     audit.record(actor, f"meeting.{row.status}" if told.get("status") else "meeting.changed", row)

@@ -10,13 +10,12 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 
 from support.core import audit, clock
-from support.core.access import Actor, require
+from support.core.access import Actor
 from support.core.errors import Conflict
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model.kinds import SafetyStep
-from support.referrals.service.answering import begin
-from support.referrals.service.between import Between, enter, read
+from support.referrals.service.between import Between, read, write
 
 PART = "safety"
 #: What is said at once to whoever answers that there were such thoughts, and to who reads that answer.
@@ -36,12 +35,10 @@ def safety_plan(actor: Actor, referral_id: UUID) -> dict[str, Any]:
 
 def write_safety_plan(actor: Actor, referral_id: UUID, steps: dict[str, str], *, revision: int) -> dict[str, Any]:
     """Keep the plan. Raises Missing, Forbidden, Conflict when the other changed it since it was read."""
-    inside = enter(actor, referral_id, Offer.PSYCHOLOGICAL, lock=True)
-    require(policy.may_plan_safety, actor, inside.referral)
+    inside = write(actor, referral_id, Offer.PSYCHOLOGICAL, policy.may_plan_safety)
     kept = inside.read(inside.referral.id, PART) or {"revision": 0}
     if kept["revision"] != revision:
         raise Conflict(_("The plan was changed since you opened it. Look at it as it is now, and write again."))
-    begin(actor, inside.referral)
     told = {
         "steps": {step.value: steps.get(step, "") for step in SafetyStep},
         "revision": revision + 1,
