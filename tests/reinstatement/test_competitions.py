@@ -108,7 +108,7 @@ def test_points_out_of_range_or_incomplete_are_refused(as_, people, settings, of
 
 def test_who_holds_the_case_never_scores_it(app, as_, people, settings, officers):
     posting = announced(as_, people)
-    case, officer = officers[0]
+    _case, officer = officers[0]
     sent = applied(officer, posting)
     by_owner(settings, "UPDATE person SET roles = roles || '{reform}' WHERE id = :id", id=people.carol.id)
     by_owner(

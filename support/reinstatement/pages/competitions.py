@@ -77,7 +77,7 @@ def change_panel(competition_id: UUID) -> Response:
 @pages.route("/way-back/postings/<uuid:competition_id>/close", methods=["GET", "POST"])
 def begin(competition_id: UUID) -> Any:
     """Close it for the panel to read, after a pause."""
-    found = _found(competition_id, lock=True)
+    found = _found(competition_id, lock=request.method == "POST")
     if request.method == "GET":
         sentence = gettext("Nobody can apply any more, and the panel reads what was written. It is not opened again.")
         return _pause(competition_id, "begin", gettext("Close it and begin scoring?"), sentence)
@@ -90,7 +90,7 @@ def begin(competition_id: UUID) -> Any:
 @pages.route("/way-back/postings/<uuid:competition_id>/cancel", methods=["GET", "POST"])
 def cancel(competition_id: UUID) -> Any:
     """Cancel it, after a pause."""
-    found = _found(competition_id, lock=True)
+    found = _found(competition_id, lock=request.method == "POST")
     if request.method == "GET":
         sentence = gettext("Everybody who applied reads that it was cancelled. It cannot be opened again.")
         return _pause(competition_id, "cancel", gettext("Cancel this competition?"), sentence, danger=True)
@@ -103,7 +103,7 @@ def cancel(competition_id: UUID) -> Any:
 @pages.route("/way-back/postings/<uuid:competition_id>/rank", methods=["GET", "POST"])
 def rank(competition_id: UUID) -> Any:
     """Rank what was scored, after a pause."""
-    found = _found(competition_id, lock=True)
+    found = _found(competition_id, lock=request.method == "POST")
     if request.method == "GET":
         sentence = gettext("Everybody who applied reads their place, the points and the reasons. It stays as it is.")
         return _pause(competition_id, "rank", gettext("Rank the applications?"), sentence)
