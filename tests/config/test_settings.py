@@ -40,6 +40,7 @@ def test_development_has_sensible_defaults(tmp_path):
     assert settings.instance == tmp_path
     assert (settings.files_url, settings.smtp_url, settings.upload_slots) == ("", "", 3)
     assert settings.notice_delay == (5.0, 120.0)
+    assert settings.telegram_secret == ""
 
 
 def test_files_and_mail_are_read(sound, tmp_path):
@@ -167,6 +168,7 @@ REFUSED = [
     ({"SMTP_URL": "https://mail.internal", "MAIL_FROM": "post@house.example"}, "SMTP_URL has to be smtp://"),
     ({"SMTP_URL": "smtps://user:secret-word@mail.internal"}, "MAIL_FROM has to be a mail address"),
     ({"NOTICE_DELAY": "120-5"}, "NOTICE_DELAY has to be two numbers"),
+    ({"TELEGRAM_SECRET": "short"}, "TELEGRAM_SECRET has to have 32"),
     ({"NOTICE_DELAY": "soon"}, "NOTICE_DELAY has to be two numbers"),
     ({"CURRENCY": "USD"}, "CURRENCY has to be EUR"),
     ({"STRIPE_KEY": "sk_live_" + "a" * 24}, "STRIPE_KEY is a plain variable"),
