@@ -1,6 +1,6 @@
 """The pages of referrals."""
 
-from support.referrals.pages import calendar, legal, own_psychology, psychology
+from support.referrals.pages import calendar, legal, loop, own, own_psychology, psychology, shared
 from support.referrals.pages.door import pages
 
-__all__ = ["calendar", "legal", "own_psychology", "pages", "psychology"]
+__all__ = ["calendar", "legal", "loop", "own", "own_psychology", "pages", "psychology", "shared"]

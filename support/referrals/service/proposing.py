@@ -81,6 +81,11 @@ def propose(
     return referral
 
 
+def ensure_may_refer(actor: Actor, folder: Folder) -> None:
+    """Refuse whoever does not hold the case, before they fill in a form. Raises Forbidden."""
+    require(policy.may_refer, actor, folder.holder_ids)
+
+
 def ensure_day(until: date) -> None:
     """Raises Invalid for an end that is over, or further than a slot lasts."""
     today = clock.today()
