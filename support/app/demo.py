@@ -19,6 +19,7 @@ from support.app.demo_casework import plan, vet, write
 from support.app.demo_giving import finance, gifts
 from support.app.demo_money import money
 from support.app.demo_partners import enter_partners
+from support.app.demo_services import refer, retrain, return_to_serve, speak_up, testify
 from support.app.founding import set_up
 from support.cases import service as cases
 from support.cases.model import Need
@@ -197,6 +198,11 @@ def make(app: Flask) -> dict[str, Any]:
         money,
         finance,
         enter_partners,
+        refer,
+        retrain,
+        return_to_serve,
+        testify,
+        speak_up,
         _end_sessions,
     ):
         scene(cast)

@@ -109,7 +109,7 @@ class Defended(Served):
         for which in (FIRM, NERIS):
             self.guest(which).get(self.at, expect=404)
             self.guest(which).post(f"{self.at}/accept", expect=404)
-        self.owner.post(f"{self.at}/outcome", {"outcome": "helped"}, expect=403)
+        self.owner.post(f"{self.at}/outcome", {"outcome": "helped"}, expect=409)
         self.agrees_to_it(self.at.split("/")[-1])
 
     def is_declined(self) -> None:
