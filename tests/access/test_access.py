@@ -435,6 +435,39 @@ SEEN_BY |= {
     for verb in ("skills", "write_skills", "matches", "of_case", "enrol", "placements", "note_placement")
 }
 
+# The way back: the world's competition is being scored by the three of the reform team, and its applicant sees it still.
+SEEN_BY |= {
+    endpoint: ("competition_id", REFORM)
+    for endpoint in (
+        *(f"reinstatement_api.{verb}" for verb in ("applications", "give_points", "ranking", "rank", "give_seat")),
+        *(f"reinstatement_api.{verb}" for verb in ("correct", "begin", "cancel")),
+        *(f"reinstatement_pages.{verb}" for verb in ("posting", "change_form", "change", "change_panel")),
+        *(f"reinstatement_pages.{verb}" for verb in ("begin", "cancel", "rank")),
+    )
+}
+SEEN_BY |= {
+    f"reinstatement_pages.{verb}": ("competition_id", THE_OFFICER)
+    for verb in ("offer", "apply", "take_back", "tell_contact")
+}
+SEEN_BY |= {
+    f"reinstatement_api.{verb}": ("competition_application_id", THE_OFFICER)
+    for verb in ("own_application", "withdraw_application", "tell_contact")
+}
+SEEN_BY |= {
+    "reinstatement_api.posting": ("competition_id", REFORM | THE_OFFICER),
+    "reinstatement_api.apply_to": ("competition_id", THE_OFFICER),
+    "reinstatement_api.application": ("competition_application_id", REFORM),
+    "reinstatement_pages.application": ("competition_application_id", REFORM),
+    "reinstatement_pages.score": ("competition_application_id", REFORM),
+    "reinstatement_api.request_detail": ("contact_request_id", REFORM),
+    "reinstatement_pages.request_page": ("contact_request_id", REFORM),
+    "reinstatement_api.answer_wish": ("wish_id", THE_OFFICER),
+    "reinstatement_pages.wish": ("wish_id", THE_OFFICER),
+    "reinstatement_pages.answer_wish": ("wish_id", THE_OFFICER),
+    "reinstatement_api.of_case": ("reference", HOLDERS),
+    "reinstatement_pages.case_wishes": ("reference", HOLDERS),
+}
+
 #: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions; campaigns
 #: are published.
 NO_SECRET = (
@@ -544,6 +577,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "follow_up_work": {"months": 3, "outcome": "same_job"},
     "cover": {"name": "nobody-here", "until": "2999-01-01"},
     "announce": {"name": "a.mp4", "size": 1},
+    "apply_to": {"competence": "x", "lawfulness": "x", "languages": "x", "motive": "x"},
+    "give_points": {"application": "00000000-0000-4000-8000-000000000000", "scores": []},
+    "give_seat": {"instead_of": "nobody-here", "name": "nobody-else"},
+    "tell_contact": {"contact": "x"},
+    "answer_wish": {"answer": "no"},
 }
 
 
@@ -667,6 +705,12 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/testimony/registers": TESTIMONY,
     "/api/v1/me/testimony": {"the officer", "another officer"},
     "/api/v1/me/testimony/registers": {"the officer", "another officer"},
+    "/api/v1/reinstatement/counts": REFORM,
+    "/api/v1/reinstatement/requests": REFORM,
+    "/api/v1/reinstatement/postings": REFORM | {"the officer", "another officer"},
+    "/api/v1/me/reinstatement": {"the officer", "another officer"},
+    "/api/v1/me/reinstatement/wishes": {"the officer", "another officer"},
+    "/api/v1/me/reinstatement/applications": {"the officer", "another officer"},
     "/api/v1/audit": {"otto"},
     "/api/v1/alarms": {"otto"},
     "/api/v1/me/case": {"the officer", "another officer"},
@@ -842,6 +886,17 @@ ACTORS = {
     "retraining_pages": "tora",
     "reinstatement_api": "remy",
     "reinstatement_pages": "remy",
+    "reinstatement_api.put_entry": "the officer",
+    "reinstatement_api.answer_wish": "the officer",
+    "reinstatement_api.apply_to": "the officer",
+    "reinstatement_api.tell_contact": "the officer",
+    "reinstatement_pages.write_entry": "the officer",
+    "reinstatement_pages.renew_entry": "the officer",
+    "reinstatement_pages.withdraw_entry": "the officer",
+    "reinstatement_pages.answer_wish": "the officer",
+    "reinstatement_pages.apply": "the officer",
+    "reinstatement_pages.take_back": "the officer",
+    "reinstatement_pages.tell_contact": "the officer",
     "testimony_api": "tess",
     "testimony_pages.begin": "the officer",
     "testimony_pages.write": "the officer",

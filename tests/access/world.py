@@ -23,6 +23,7 @@ from tests.giving import donors, finance
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.ledger.factory import kept_by_finance
+from tests.reinstatement import factory as reinstatement
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
@@ -113,6 +114,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         **testimony.known(as_, clients["the officer"]),
         **donors.known(app, finance.paid_gift(app)),
         **retraining.known(app, as_, people, case),
+        **reinstatement.known(app, as_, people, case, clients["the officer"]),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "complaint_id": complain(clients["the officer"], coordinator=1)["id"],

@@ -890,6 +890,56 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "moment": code("at the start of the help, in between, or at its end"),
         "position": number("its place among them"),
     },
+    # the way back: what somebody can do, and what they were asked for, is sealed
+    "register_entry": {
+        "id": ROW,
+        "case_id": CASE,
+        "status": code("whether it counts"),
+        "renew_by": day("until when it lasts: a year after it was written"),
+    },
+    "contact_request": {
+        "id": ROW,
+        "asked_by": PERSON,
+        "asked_on": day("when"),
+        "answer_by": day("until when one may answer"),
+    },
+    "contact_wish": {
+        "id": ROW,
+        "request_id": ids("by which request; of what it is, is sealed"),
+        "entry_id": ids("whose entry"),
+        "status": code("whether it was answered, and with a yes or a no"),
+    },
+    "competition": {
+        "id": ROW,
+        "title": published("of an open competition, shown to every officer; names nobody"),
+        "words": published("of an open competition, shown to every officer; names nobody"),
+        "speciality": code("of an open competition: published"),
+        "places": number("how many are looked for"),
+        "closes_on": day("the last day to apply"),
+        "status": code("where it stands"),
+        "made_by": PERSON,
+    },
+    "panel_seat": {
+        "competition_id": ids("of which competition"),
+        "seat": number("the first, second or third; all that an applicant reads of who scored"),
+        "person_id": PERSON,
+    },
+    "competition_application": {
+        "id": ROW,
+        "competition_id": ids("of which competition"),
+        "case_id": CASE,
+        "handle": generated("two words made for this application alone"),
+        "status": code("where it stands"),
+        "rank": number("its place, once all three have scored"),
+    },
+    "panel_score": {
+        "id": ROW,
+        "application_id": ids("of which application"),
+        "competition_id": ids("of which competition"),
+        "person_id": PERSON,
+        "criterion": code("what was looked at"),
+        "points": number("0 to 5; why is sealed"),
+    },
     # retraining
     "programme": {
         "id": ROW,

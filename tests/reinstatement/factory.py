@@ -124,3 +124,28 @@ def scored(as_: Any, who: str, competition_id: str, application_id: str, each: i
     """Somebody's points for an application."""
     body = {"application": application_id, "scores": points(each, **changes)}
     return as_(who).post(f"/api/v1/reinstatement/postings/{competition_id}/scores", json=body)
+
+
+def known(app: Any, as_: Any, people: People, case: Held, officer: Inspector) -> dict[str, str]:
+    """One of everything, of an officer whose vetting goes on as it did: what an address may name."""
+    settings = app.extensions["settings"]
+    at = 'UPDATE "case" SET clearance = :clearance, status = :status WHERE reference = :reference'
+    engine = sa.create_engine(settings.database_owner_url)
+    with engine.connect() as there:
+        stood = there.execute(
+            sa.text('SELECT clearance, status, reference FROM "case" WHERE reference = :one'), {"one": case.reference}
+        ).one()
+    engine.dispose()
+    vetted(settings, case)
+    entered(officer)
+    request_id = asked(as_)
+    posting = announced(as_, people)
+    application = applied(officer, posting)
+    begun(as_, settings, posting)
+    by_owner(settings, at, **stood._mapping)
+    return {
+        "contact_request_id": request_id,
+        "wish_id": wish_of(officer)["id"],
+        "competition_id": posting,
+        "competition_application_id": application["id"],
+    }

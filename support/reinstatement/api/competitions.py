@@ -47,7 +47,7 @@ def posting(competition_id: UUID) -> Any:
 @api.patch("/reinstatement/postings/<uuid:competition_id>")
 @api.arguments(PostingChangeForm)
 @api.response(200, PostingDetailView)
-def change(given: dict[str, Any], competition_id: UUID) -> Any:
+def correct(given: dict[str, Any], competition_id: UUID) -> Any:
     """Correct what is published, while it is open."""
     service.change(me(), service.get_competition(me(), competition_id, lock=True), **given)
     return service.show_competition(me(), competition_id)
@@ -56,7 +56,7 @@ def change(given: dict[str, Any], competition_id: UUID) -> Any:
 @api.post("/reinstatement/postings/<uuid:competition_id>/panel")
 @api.arguments(PanelSeatForm)
 @api.response(200, PostingDetailView)
-def change_panel(given: dict[str, Any], competition_id: UUID) -> Any:
+def give_seat(given: dict[str, Any], competition_id: UUID) -> Any:
     """Give the seat of somebody who has scored nothing to another."""
     service.seat(me(), service.get_competition(me(), competition_id, lock=True), **given)
     return service.show_competition(me(), competition_id)
@@ -96,7 +96,7 @@ def application(competition_application_id: UUID) -> Any:
 @api.post("/reinstatement/postings/<uuid:competition_id>/scores")
 @api.arguments(ScoresForm)
 @api.response(201, PanelApplicationView)
-def score(given: dict[str, Any], competition_id: UUID) -> Any:
+def give_points(given: dict[str, Any], competition_id: UUID) -> Any:
     """Give points with reasons, once; then see the others'."""
     competition = service.get_competition(me(), competition_id, lock=True)
     service.score(me(), competition, given["application"], given["scores"])

@@ -73,7 +73,7 @@ def answer_wish(given: dict[str, Any], wish_id: UUID) -> Any:
 @api.post("/reinstatement/postings/<uuid:competition_id>/applications")
 @api.arguments(PostingApplyForm)
 @api.response(201, AppliedView)
-def apply(given: dict[str, Any], competition_id: UUID) -> Any:
+def apply_to(given: dict[str, Any], competition_id: UUID) -> Any:
     """Apply, under a name made for it alone."""
     return service.apply(me(), competition_id, **given)
 
