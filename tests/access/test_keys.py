@@ -21,6 +21,7 @@ from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
 from tests.giving import donors, finance
 from tests.intake.factory import application
+from tests.referrals.inside import filled, taken
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
 
@@ -420,3 +421,29 @@ def test_ac6_testimony_opens_to_its_officer_and_once_deposited_to_the_compartmen
     assert officer.delete(f"{testimony.OWN}/{draft}").status_code == 204
     assert readers() == set()
     print("AC6: testimony opens to its officer, once deposited to its compartment and recovery, taken back to nobody")
+
+
+@pytest.mark.parametrize(("helper", "kind"), [("pia", "legal"), ("paul", "psychology")])
+def test_ac6_what_is_between_a_helper_and_the_officer_opens_to_these_two(app, as_, people, case, helper, kind):
+    """With bare keys: not to the holders, the lead, the administrator, nor to colleagues of the helper's."""
+    help_ = filled(as_, taken(app, people, case, helper))
+    with app.test_request_context():
+        table = _table(people, case.passphrase, kinds=(Data(kind),))
+    assert set(table) == {"officer", helper, "recovery"}
+    officer = people.officer(case.passphrase)
+    opened = officer.post(f"/api/v1/me/case/referrals/{help_.id}/switch", json={"opened": True})
+    assert opened.status_code == 200, opened.text
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject, (Data(kind),))
+    shared = {who: len(found) for who, found in keys.items()}
+    if kind == "legal":
+        assert shared == dict.fromkeys(["officer", "pia", "carol", "cyril", "recovery"], 1)
+    else:
+        assert shared == dict.fromkeys(["officer", "paul", "recovery"], 1)
+    done = as_(helper).post(f"{help_.address}/outcome", json={"outcome": "helped"})
+    assert done.status_code == 200, done.text
+    with app.test_request_context():
+        table = _table(people, case.passphrase, kinds=(Data(kind), Data.SLOT))
+    assert helper not in table
+    assert kind in table["officer"]
+    print(f"AC6: {kind}: {len(list(people)) + 2} bare keys, three open it; the helper's opens nothing once it is done")

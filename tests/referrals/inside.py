@@ -68,3 +68,29 @@ def taken(app: Any, people: Any, case: Held, helper: str, *, days: int = 60) -> 
 def taken_anew(app: Any, client: Any, as_: Any, people: Any, helper: str) -> Taken:
     """The same with a case of its own."""
     return taken(app, people, held_case(client, as_, people), helper)
+
+
+def filled(as_: Any, help_: Taken) -> Taken:
+    """Something written by the helper: a matter with its day, or an hour."""
+    client = as_(help_.helper)
+    if help_.helper in {"quin", "paul"}:
+        assert client.post(f"{help_.address}/sessions", json=HOUR).status_code == 201
+        return help_
+    matter = client.post(f"{help_.address}/matters", json=MATTER).json
+    assert client.post(f"{help_.address}/hearings", json={**HEARING, "matter": matter["id"]}).status_code == 201
+    return help_
+
+
+def known(app: Any, people: Any, as_: Any, case: Held) -> dict[str, str]:
+    """One of everything that is between a helper and the officer, by the names that addresses have for them."""
+    legal, help_ = (filled(as_, taken(app, people, case, helper)) for helper in ("sofia", "quin"))
+    matter = as_("sofia").get(f"{legal.address}/matters").json["items"][0]
+    hour = as_("quin").get(f"{help_.address}/sessions").json["items"][0]
+    return {
+        "legal_id": legal.id,
+        "matter_id": matter["id"],
+        "date_id": matter["dates"][0]["id"],
+        "help_id": help_.id,
+        "meeting_id": hour["id"],
+        "instrument": "gad7",
+    }
