@@ -101,14 +101,15 @@ def file_standing(deposit_id: UUID, evidence_id: UUID) -> Any:
     return files.show(me(), deposit_id, evidence_id)
 
 
-@api.post("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/pieces/<int:position>")
+@api.post("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/pieces/<string:position>")
 @uploads.takes_files(PIECE)
 @api.arguments(PieceForm, location="form", content_type=MULTIPART)
 @api.response(200, EvidenceStandingView)
-def put_piece(given: dict[str, Any], deposit_id: UUID, evidence_id: UUID, position: int) -> Any:
+def put_piece(given: dict[str, Any], deposit_id: UUID, evidence_id: UUID, position: str) -> Any:
     """Send a piece: the first is 0, each has 4 MiB, the last the rest. One that was sent before is replaced."""
     draft, piece = drafting.changeable(me(), deposit_id), uploads.taken()
-    return files.put(me(), draft, evidence_id, position, piece.content, digest=given.get("sha256"))
+    number = int(position) if position.isdecimal() and len(position) < 6 else -1
+    return files.put(me(), draft, evidence_id, number, piece.content, digest=given.get("sha256"))
 
 
 @api.delete("/me/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>")
