@@ -11,7 +11,7 @@ WHY_LAWYER = "A claim for the costs of training was served. Please look at the c
 WHY_PSYCHOLOGIST = "Sleeps badly since leaving and asked for somebody to talk to, online and in Russian."
 SHORT_STORY = "Refused an order in August and left. The contract ran for three more years."
 MATTER = {
-    "kind": "contract_penalty",
+    "kind": "contract",
     "court": "District court of an invented town",
     "number": "2-114/26",
     "power_from": None,

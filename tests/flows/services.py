@@ -129,9 +129,9 @@ class Defended(Served):
         """The next was asked by it, and takes it."""
         second = self.guest(NERIS)
         assert second.get(self.at)["why"] == f"{self.mark}-why"
-        second.post(f"{self.at}/matters", {"kind": "contract_penalty"}, expect=403)
+        second.post(f"{self.at}/matters", {"kind": "contract"}, expect=404)
         assert second.post(f"{self.at}/accept")["status"] == "accepted"
-        second.post(f"{self.at}/accept", expect=403)
+        second.post(f"{self.at}/accept", expect=409)
         stands = self.owner.get(self.at)
         assert [one["status"] for one in stands["choices"]] == ["declined", "accepted"]
         return str(stands["status"])
@@ -139,7 +139,7 @@ class Defended(Served):
     def is_worked_on(self) -> None:
         """A matter with a hearing; the calendar names a handle; the holders see none of it."""
         lawyer, words = self.guest(NERIS), {"court": f"{self.mark}-court", "number": f"{self.mark}-no"}
-        matter = lawyer.post(f"{self.at}/matters", {"kind": "contract_penalty", **words}, expect=201)
+        matter = lawyer.post(f"{self.at}/matters", {"kind": "contract", **words}, expect=201)
         hearing = {"matter": matter["id"], "kind": "hearing", "on": later(20), "at": "09:30", "place": words["court"]}
         lawyer.post(f"{self.at}/hearings", {**hearing, "on": "soon"}, expect=422)
         lawyer.post(f"{self.at}/hearings", hearing, expect=201)
@@ -158,7 +158,7 @@ class Defended(Served):
         sent = self.uploads(self.guest(NERIS), f"{self.at}/files", {"text": f"{self.mark}-judgment"})
         assert f"{self.mark}-report" in json.dumps(self.officer.get(self.at)["reports"])
         assert self.mark not in json.dumps(self.owner.get(self.at)["reports"])
-        self.owner.get(f"{self.at}/reports/{sent['id']}/file", expect=404)
+        self.owner.get(f"{self.at}/reports/{sent['id']}/file", expect=409)
         switch = f"/me/case{self.at}/switch"
         self.officer.post(switch, {"opened": True})
         assert f"{self.mark}-report" in json.dumps(self.owner.get(self.at)["reports"])

@@ -18,7 +18,7 @@ from tests.browser.giving import Giving
 from tests.browser.giving import giving as by_clicking
 from tests.browser.money import Money, money
 from tests.browser.walk import Walk, short, whole
-from tests.flows import giving
+from tests.flows import giving, services
 from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
 from tests.flows.journey import Journey
@@ -76,7 +76,7 @@ def test_the_journey_over_http(live: Live) -> None:
 
 
 @pytest.mark.parametrize(
-    "flow", [Helped, Declined, Frozen, *FLOWS, *giving.FLOWS], ids=lambda flow: flow.__name__.lower()
+    "flow", [Helped, Declined, Frozen, *FLOWS, *giving.FLOWS, *services.FLOWS], ids=lambda flow: flow.__name__.lower()
 )
 def test_a_case_from_beginning_to_end_over_http(live: Live, flow: type[Casework]) -> None:
     flow(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
