@@ -62,7 +62,7 @@ def change(given: dict[str, Any], partner_id: UUID) -> Any:
 @api.post("/partners/<uuid:partner_id>/vetting")
 @api.arguments(AgreementForm)
 @api.response(200, PartnerView)
-def vet(given: dict[str, Any], partner_id: UUID) -> Any:
+def vet_partner(given: dict[str, Any], partner_id: UUID) -> Any:
     """Vet it and its agreement, as somebody other than who entered it."""
     service.agree(me(), service.get(me(), partner_id), **given)
     return service.show(me(), partner_id)

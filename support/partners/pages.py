@@ -123,6 +123,8 @@ def _form(partner_id: UUID | None, values: dict[str, Any], errors: Any, problem:
 @pages.get("/partners/<uuid:partner_id>/vetting")
 def vetting(partner_id: UUID) -> Any:
     """Where somebody who did not enter it says that there is an agreement."""
+    service.get(me(), partner_id)
+    service.ensure_may_keep(me())
     return _vet(partner_id, {}, {}, None)
 
 
@@ -179,7 +181,7 @@ def disable(partner_id: UUID, person: str) -> Response:
 # Pausing and ending
 
 #: The verb, what is asked before it, what it means, and what is said after.
-ACTS: dict[str, tuple[Any, Any, Any, Any]] = {
+DEEDS: dict[str, tuple[Any, Any, Any, Any]] = {
     "pause": (
         service.pause,
         lazy_gettext("Ask nothing more of this partner for a while?"),
@@ -210,28 +212,37 @@ ACTS: dict[str, tuple[Any, Any, Any, Any]] = {
 }
 
 
-@pages.get("/partners/<uuid:partner_id>/<any(pause, resume, end, again):act>")
-def ask_act(partner_id: UUID, act: str) -> Any:
+@pages.get("/partners/<uuid:partner_id>/<string:deed>")
+def ask_deed(partner_id: UUID, deed: str) -> Any:
     """A pause before it is done."""
     service.get(me(), partner_id)
+    _verb, title, sentence, _told = _deed(deed)
     service.ensure_may_keep(me())
     return render_template(
         "core/confirm.html",
-        title=ACTS[act][1],
-        sentence=ACTS[act][2],
-        action=url_for("partners_pages.do_act", partner_id=partner_id, act=act),
+        title=title,
+        sentence=sentence,
+        action=url_for("partners_pages.do_deed", partner_id=partner_id, deed=deed),
         cancel_url=url_for("partners_pages.partner", partner_id=partner_id),
-        danger=act == "end",
+        danger=deed == "end",
     )
 
 
-@pages.post("/partners/<uuid:partner_id>/<any(pause, resume, end, again):act>")
-def do_act(partner_id: UUID, act: str) -> Response:
+@pages.post("/partners/<uuid:partner_id>/<string:deed>")
+def do_deed(partner_id: UUID, deed: str) -> Response:
     """Pause it, take it up again, or end the work with it."""
     found = service.get(me(), partner_id)
+    verb, _title, _sentence, told = _deed(deed)
     posted(Form(), partial(_refused, partner_id))
-    ACTS[act][0](me(), found.id)
-    return _back(partner_id, str(ACTS[act][3]))
+    verb(me(), found.id)
+    return _back(partner_id, str(told))
+
+
+def _deed(deed: str) -> tuple[Any, Any, Any, Any]:
+    """What an address names. Raises Missing."""
+    if deed not in DEEDS:
+        raise Missing()
+    return DEEDS[deed]
 
 
 def _back(partner_id: UUID, told: str) -> Response:

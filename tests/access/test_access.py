@@ -23,6 +23,8 @@ ON_PAYMENT = HOLDERS | FINANCE
 ON_STOP = ON_PAYMENT | {"abel"}
 ON_SCHEMES = HOLDERS | APPROVAL | FINANCE | {"chloe", "lena", "otto"}
 THE_OFFICER = {"the officer"}
+#: What is between a helper and the officer: nobody who holds the case.
+ON_LEGAL, ON_HELP = {"sofia"} | THE_OFFICER, {"quin"} | THE_OFFICER
 VETTING = {"vera", "viktor", "vlada", "vasil", "vesna"}
 #: Who works with partners, and who keeps their register.
 ON_PARTNERS = HOLDERS | {"chloe", "lena", "lara", "paul", "tora"}
@@ -415,6 +417,38 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     },
     "voice_api.show_own": ("complaint_id", THE_OFFICER),
     "voice_api.ask_again": ("complaint_id", THE_OFFICER),
+    "referrals_api.matters": ("legal_id", ON_LEGAL),
+    **{
+        f"referrals_api.{verb}": ("legal_id", ON_LEGAL | HOLDERS)
+        for verb in ("add_matter", "change_matter", "add_hearing", "change_hearing")
+    },
+    **{
+        f"referrals_pages.{verb}": ("legal_id", {"sofia"})
+        for verb in (
+            *("matters", "new_matter", "add_matter", "edit_matter", "change_matter"),
+            *("new_day", "add_day", "edit_day", "change_day"),
+        )
+    },
+    "referrals_pages.own_matters": ("legal_id", THE_OFFICER),
+    **{f"referrals_api.{verb}": ("help_id", ON_HELP) for verb in ("sessions", "assessments", "safety_plan")},
+    **{
+        f"referrals_api.{verb}": ("help_id", ON_HELP | HOLDERS)
+        for verb in ("offer_session", "change_session", "assess", "write_safety_plan")
+    },
+    **{
+        f"referrals_pages.{verb}": ("help_id", {"quin"})
+        for verb in (
+            *("hours", "new_hour", "offer_hour", "edit_hour", "change_hour"),
+            *("assessments", "ask_sheet", "fill_sheet", "safety_plan", "write_safety_plan"),
+        )
+    },
+    **{
+        f"referrals_pages.{verb}": ("help_id", THE_OFFICER)
+        for verb in (
+            *("own_hours", "call_off", "answer_hour", "own_check", "own_sheet", "fill_own_sheet"),
+            *("own_safety_plan", "write_own_safety_plan"),
+        )
+    },
 }
 
 # Retraining: a draft of a programme is the coordinators' alone; a place is the case's holders' and officer's too.
@@ -436,15 +470,15 @@ SEEN_BY |= {
 }
 
 # The way back: the world's competition is being scored by the three of the reform team, and its applicant sees it still.
-SEEN_BY |= {
-    endpoint: ("competition_id", REFORM)
-    for endpoint in (
+SEEN_BY |= dict.fromkeys(
+    (
         *(f"reinstatement_api.{verb}" for verb in ("applications", "give_points", "ranking", "rank", "give_seat")),
         *(f"reinstatement_api.{verb}" for verb in ("correct", "begin", "cancel")),
         *(f"reinstatement_pages.{verb}" for verb in ("posting", "change_form", "change", "change_panel")),
         *(f"reinstatement_pages.{verb}" for verb in ("begin", "cancel", "rank")),
-    )
-}
+    ),
+    ("competition_id", REFORM),
+)
 SEEN_BY |= {
     f"reinstatement_pages.{verb}": ("competition_id", THE_OFFICER)
     for verb in ("offer", "apply", "take_back", "tell_contact")
@@ -467,6 +501,42 @@ SEEN_BY |= {
     "reinstatement_api.of_case": ("reference", HOLDERS),
     "reinstatement_pages.case_wishes": ("reference", HOLDERS),
 }
+
+#: Partners and the loop: the world's referral was taken by pia, of whose organisation nobody else sees it any more.
+SEEN_BY |= {f"partners_api.{verb}": ("partner_id", ON_PARTNERS) for verb in (
+    "show", "change", "vet_partner", "pause", "resume", "end", "enter_again", "invite", "disable",
+)}  # fmt: skip
+SEEN_BY |= {f"partners_pages.{verb}": ("partner_id", ON_PARTNERS) for verb in (
+    "partner", "edit", "change", "vetting", "vet", "invite", "ask_disable", "disable", "ask_deed", "do_deed",
+)}  # fmt: skip
+SEEN_BY |= {
+    f"{door}.{verb}": ("referral_id", HOLDERS | THE_OFFICER | {"pia"})
+    for door, verbs in (
+        ("referrals_api", ("show", "take_word", "accept", "decline", "outcome", "revoke", "extend")),
+        ("referrals_api", ("shared_document", "report", "send_file", "report_file", "tell_cost", "drop_cost")),
+        ("referrals_pages", ("referral", "shared_document", "report_file", "ask_act", "do_act", "extend")),
+        ("referrals_pages", ("report", "file_form", "send_file", "outcome_form", "outcome", "tell_cost", "drop_cost")),
+    )
+    for verb in verbs
+}
+SEEN_BY |= {f"referrals_api.{verb}": ("referral_id", THE_OFFICER) for verb in ("consent", "switch")}
+SEEN_BY |= {
+    f"referrals_pages.{verb}": ("referral_id", THE_OFFICER)
+    for verb in (
+        "own_referral", "answer_own", "switch_own", "extend_own", "ask_end_own", "end_own", "own_shared_document",
+        "own_report_file",
+    )
+}  # fmt: skip
+SEEN_BY |= dict.fromkeys(
+    (
+        "referrals_api.of_case",
+        "referrals_api.propose",
+        "referrals_pages.referrals",
+        "referrals_pages.proposal",
+        "referrals_pages.propose",
+    ),
+    ("reference", HOLDERS),
+)
 
 #: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions; campaigns
 #: are published.
@@ -491,6 +561,14 @@ NO_SECRET = (
 
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
+    "propose": {"partner": "ours", "service": "legal", "why": "x", "until": "2999-01-01"},
+    "consent": {"answer": "no"},
+    "switch": {"opened": True},
+    "outcome": {"outcome": "helped"},
+    "extend": {"until": "2999-01-01"},
+    "report": {"text": "x"},
+    "tell_cost": {"amount": {"minor": 100, "currency": "EUR"}, "what": "x"},
+    "vet_partner": {"since": "2020-01-01", "until": "2020-01-01"},
     "assign": {"name": "nobody-here"},
     "note": {"text": "A note."},
     "write_message": {"text": "A message."},
@@ -582,6 +660,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "give_seat": {"instead_of": "nobody-here", "name": "nobody-else"},
     "tell_contact": {"contact": "x"},
     "answer_wish": {"answer": "no"},
+    "add_matter": {"kind": "debts"},
+    "change_matter": {"court": "x"},
+    "add_hearing": {"matter": "00000000-0000-4000-8000-000000000000", "kind": "hearing", "on": "2024-01-01"},
+    "change_hearing": {"place": "x"},
+    "offer_session": {"on": "2024-01-01"},
+    "change_session": {"status": "agreed"},
+    "assess": {"instrument": "gad7", "answers": [0] * 7},
+    "write_safety_plan": {"revision": 0},
 }
 
 
@@ -651,6 +737,8 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/partners": ON_PARTNERS,
+    "/api/v1/referrals": HOLDERS | {"chloe", "lara", "paul", "the officer", "another officer"} | GUESTS,
     "/api/v1/programmes": HOLDERS | {"chloe", "lena", "tora", "the officer", "another officer"},
     "/api/v1/programmes/outcomes": HOLDERS | {"chloe", "lena", "tora"},
     "/api/v1/enrolments": HOLDERS | {"chloe", "tora"},
@@ -716,6 +804,8 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/case": {"the officer", "another officer"},
     "/api/v1/me/case/readers": {"the officer", "another officer"},
     "/api/v1/me/case/export": {"the officer", "another officer"},
+    "/api/v1/me/calendar": {"lara", "paul"} | GUESTS,
+    "/api/v1/me/calendar.ics": {"lara", "paul"} | GUESTS,
 }
 
 
@@ -915,6 +1005,21 @@ ACTORS = {
     "voice_pages.complain": "the officer",
     "voice_pages.ask_again": "the officer",
     "voice_pages.ask_again_of_staff": "the officer",
+    **{
+        f"referrals_{door}": "sofia"
+        for door in (
+            *("api.add_matter", "api.change_matter", "api.add_hearing", "api.change_hearing"),
+            *("pages.add_matter", "pages.change_matter", "pages.add_day", "pages.change_day"),
+        )
+    },
+    **{
+        f"referrals_{door}": "quin"
+        for door in (
+            *("api.offer_session", "api.change_session", "api.assess", "api.write_safety_plan"),
+            *("pages.offer_hour", "pages.change_hour", "pages.fill_sheet", "pages.write_safety_plan"),
+        )
+    },
+    **{f"referrals_pages.{verb}": "the officer" for verb in ("answer_hour", "fill_own_sheet", "write_own_safety_plan")},
 }
 
 

@@ -23,6 +23,7 @@ from tests.giving import donors, finance
 from tests.inspector import Inspector
 from tests.intake.factory import application
 from tests.ledger.factory import kept_by_finance
+from tests.referrals import inside, loop
 from tests.reinstatement import factory as reinstatement
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
@@ -109,10 +110,12 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "asked_id": paper["id"],
         "question_id": question(app, people, other["reference"], case),
         "session_id": session,
+        **inside.known(app, people, as_, case),
         **unexplained(app, as_("fina")),
         **finance.known(app, people),
         **testimony.known(as_, clients["the officer"]),
         **donors.known(app, finance.paid_gift(app)),
+        **loop.known(app, as_, people, case, document["id"]),
         **retraining.known(app, as_, people, case),
         **reinstatement.known(app, as_, people, case, clients["the officer"]),
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],

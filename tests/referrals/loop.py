@@ -7,6 +7,7 @@ from support.core import clock
 from support.core.db import db
 from support.partners import service as partners
 from tests.aid.factory import Held
+from tests.correspondence.factory import send
 
 #: What carol suggests; the mark is looked for where it must not be.
 WHY = "Zelenka-why: a lawyer should look at the contract."
@@ -63,3 +64,20 @@ def status(client: Any, referral_id: str) -> Any:
     """Where it stands for this client, or the refusal's number."""
     answer = client.get(f"/api/v1/referrals/{referral_id}")
     return answer.json["status"] if answer.status_code == 200 else answer.status_code
+
+
+def known(app: Any, as_: Any, people: Any, case: Held, document_id: str) -> dict[str, str]:
+    """For the world: a referral that pia has, with a document of the case, a file that came back and a cost."""
+    found = taken(app, as_, people, case, documents=[document_id])
+    file = send(as_("pia"), f"/api/v1/referrals/{found}/files", b"An opinion.", "opinion.txt")
+    cost = {"amount": {"minor": 100, "currency": "EUR"}, "what": "A stamp"}
+    told = as_("pia").post(f"/api/v1/referrals/{found}/costs", json=cost)
+    return {
+        "referral_id": found,
+        "report_id": file.json["id"],
+        "cost_id": told.json["id"],
+        "partner_id": partner_id(app, people, "South Law"),
+        "person": people.name("sofia"),
+        "act": "revoke",
+        "deed": "pause",
+    }

@@ -96,5 +96,5 @@ def test_the_officer_takes_it_back_by_a_page(app, as_, people, case):
     assert as_("carol").get(own).status_code == 404
     assert people.officer(case.passphrase).submit(f"{own}/end").status_code == 303
     assert as_("pia").get(f"/shared/{found}").status_code == 404
-    files = as_("carol").get(f"/shared/{found}/files")
-    assert files.status_code == 200
+    assert as_("carol").get(f"/shared/{found}/files").status_code == 403
+    assert as_("carol").get(f"/shared/{found}/nonsense").status_code == 404

@@ -67,6 +67,7 @@ def show(referral_id: UUID) -> Any:
 @api.response(200, ReferralStandView)
 def consent(given: dict[str, Any], referral_id: UUID) -> Any:
     """The officer agrees, and the first is asked; or does not, and nobody is."""
+    cases.own(me())
     return service.consent(me(), referral_id, agreed=given["answer"] == "yes")
 
 
@@ -75,6 +76,7 @@ def consent(given: dict[str, Any], referral_id: UUID) -> Any:
 @api.response(200, ReferralStandView)
 def switch(given: dict[str, Any], referral_id: UUID) -> Any:
     """Let the holders read what came back, or no longer."""
+    cases.own(me())
     return service.open_to_holders(me(), referral_id, opened=given["opened"])
 
 

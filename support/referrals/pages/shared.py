@@ -9,6 +9,8 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
+from support.core.access import require
+from support.core.errors import Missing
 from support.core.schema import Form
 from support.core.settings import settings
 from support.core.web import downloads, uploads
@@ -139,14 +141,13 @@ ACTS: dict[str, tuple[Callable[..., Any], Any, Any, Any, bool]] = {
         True,
     ),
 }  # fmt: skip
-ACT = "<any(accept, decline, word, revoke):act>"
 
 
-@pages.get(f"/shared/<uuid:referral_id>/{ACT}")
+@pages.get("/shared/<uuid:referral_id>/<string:act>")
 def ask_act(referral_id: UUID, act: str) -> Any:
     """A pause before it is done."""
     service.get(me(), referral_id)
-    _verb, title, sentence, _told, _seen = ACTS[act]
+    _verb, title, sentence, _told, _seen = _act(act)
     return render_template(
         "core/confirm.html",
         title=title,
@@ -157,14 +158,21 @@ def ask_act(referral_id: UUID, act: str) -> Any:
     )
 
 
-@pages.post(f"/shared/<uuid:referral_id>/{ACT}")
+@pages.post("/shared/<uuid:referral_id>/<string:act>")
 def do_act(referral_id: UUID, act: str) -> Response:
     """Take it, decline it, note the officer's word, or take it back."""
     service.get(me(), referral_id)
+    verb, _title, _sentence, told, seen = _act(act)
     posted(Form(), partial(_refused, referral_id))
-    verb, _title, _sentence, told, seen = ACTS[act]
     verb(me(), referral_id)
     return _back(referral_id, str(told)) if seen else _out(str(told))
+
+
+def _act(act: str) -> tuple[Callable[..., Any], Any, Any, Any, bool]:
+    """What an address names. Raises Missing."""
+    if act not in ACTS:
+        raise Missing()
+    return ACTS[act]
 
 
 def _refused(referral_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
@@ -212,6 +220,7 @@ def send_file(referral_id: UUID) -> Response:
 
 def _file(referral_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
     one = service.get(me(), referral_id)
+    require(policy.may_help, me(), one)
     return draw("file", one=one, values=values, errors=errors, problem=problem)
 
 
