@@ -124,17 +124,17 @@ def retrain(cast: "Cast") -> None:
     with cast.act():
         officer = _officer(cast, 0)
         retraining.write(officer, cases.own(officer), dict(courses.PROFILE))
-    attends, waits, offered = _apply(cast, 1, made[0]), _apply(cast, 2, made[1]), _apply(cast, 0, made[2])
+    attends, offered, first = _apply(cast, 1, made[0]), _apply(cast, 0, made[2]), _apply(cast, 3, made[1])
     with cast.act():
         retraining.offer(cast.actor(Role.TRAINING), attends, words=courses.OFFERED)
     with cast.act():
         retraining.accept(_officer(cast, 1), attends)
     with cast.act():
         retraining.reach(cast.actor(Role.TRAINING), attends, MilestoneKind.STARTED)
-    with cast.act():
-        retraining.offer(cast.actor(Role.TRAINING), offered, words=courses.OFFERED)
-    with cast.act():
-        retraining.wait(cast.actor(Role.TRAINING), waits)
+    for one in (offered, first):
+        with cast.act():
+            retraining.offer(cast.actor(Role.TRAINING), one, words=courses.OFFERED)
+    _apply(cast, 2, made[1])  # whose only seat is offered to another: they wait
     with cast.act():
         owner, folder = _owner(cast, 1)
         began = clock.today() - timedelta(days=100)

@@ -13,6 +13,7 @@ from support.giving import service as giving
 from support.ledger import service as ledger
 from support.partners import service as partners
 from support.referrals import service as referrals
+from support.retraining import service as retraining
 from support.vault import service as vault
 from support.vault.model import Name
 from support.vetting import service as vetting
@@ -97,7 +98,12 @@ BOOKS: dict[str, Callable[[], ledger.Check]] = {
 SPENT_ON: dict[str, Any] = {str(category): words for category, words in CATEGORY_WORDS.items()}
 
 #: What rooms above the cases say stands in the way of closing one.
-OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {"aid": aid.unfinished, "vetting": vetting.unfinished}
+OBSTACLES: dict[str, Callable[[UUID], list[str]]] = {
+    "aid": aid.unfinished,
+    "vetting": vetting.unfinished,
+    "referrals": referrals.unfinished,
+    "retraining": retraining.unfinished,
+}
 
 #: Rooms above the cases that are told whenever somebody is assigned to one.
 TOLD: dict[str, cases.Seated] = {"duplicates": duplicates.seated}
