@@ -465,6 +465,36 @@ SEEN_BY |= {
     for verb in ("placement", "begin_work", "end_work", "follow_up_work")
 }
 SEEN_BY |= {
+    f"retraining_pages.{page}": ("programme_id", {"tora"})
+    for page in (
+        "programme", "own_programme", "edit_programme", "change_programme", "ask_cancel_programme", "cancel_programme",
+    )
+}  # fmt: skip
+#: Only an officer applies on their own page; a draft cannot be applied for, so that it is there for nobody.
+SEEN_BY |= {
+    f"retraining_pages.{page}": ("programme_id", set()) for page in ("ask_apply_oneself", "apply_oneself")
+}
+SEEN_BY |= {
+    f"retraining_pages.{page}": ("enrolment_id", HOLDERS | {"tora"} | THE_OFFICER)
+    for page in (
+        "enrolment", "own_place", "ask_offer", "offer_place", "put_to_wait", "ask_decline_place", "decline_place",
+        "accept", "ask_withdraw", "withdraw", "ask_step", "reach_step", "ask_complete", "complete", "ask_leave",
+        "leave_programme",
+    )
+}  # fmt: skip
+SEEN_BY |= {
+    f"retraining_pages.{page}": ("placement_id", HOLDERS | {"tora"} | THE_OFFICER)
+    for page in (
+        "job", "own_job", "ask_begin", "begin_work", "ask_end", "end_work", "ask_follow_up", "follow_up",
+    )
+}  # fmt: skip
+SEEN_BY |= {
+    f"retraining_pages.{page}": ("reference", HOLDERS)
+    for page in (
+        "learning", "skills", "write_skills", "matches", "ask_enrol", "enrol", "new_job", "note_job",
+    )
+}  # fmt: skip
+SEEN_BY |= {
     f"retraining_api.{verb}": ("reference", HOLDERS)
     for verb in ("skills", "write_skills", "matches", "of_case", "enrol", "placements", "note_placement")
 }
