@@ -8,6 +8,7 @@ from support.core.web.guard import me
 from support.partners import service
 from support.partners.schema import (
     AgreementForm,
+    ChangePartnerForm,
     GuestInvitationView,
     PartnerForm,
     PartnerListForm,
@@ -51,7 +52,7 @@ def show(partner_id: UUID) -> Any:
 
 
 @api.patch("/partners/<uuid:partner_id>")
-@api.arguments(PartnerForm(partial=True))
+@api.arguments(ChangePartnerForm)
 @api.response(200, PartnerView)
 def change(given: dict[str, Any], partner_id: UUID) -> Any:
     """Change what is named; what a partner is has to be vetted again."""

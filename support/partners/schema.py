@@ -41,6 +41,13 @@ class PartnerForm(Form):
         return {**data, "kind": PartnerKind(data["kind"])} if "kind" in data else data
 
 
+class ChangePartnerForm(PartnerForm):
+    """What to change of a partner; the rest stays."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"partial": True, **options})
+
+
 class AgreementForm(Form):
     """From when until when, both included."""
 

@@ -451,8 +451,10 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     },
 }
 
-# Retraining: a draft of a programme is the coordinators' alone; a place is the case's holders' and officer's too.
-SEEN_BY |= {f"retraining_api.{verb}": ("programme_id", {"tora"}) for verb in ("show", "change")}
+# Retraining: an open programme is there for officers and those who look with them; a place for its case and tora.
+OFFICERS = {"the officer", "another officer"}
+ON_PROGRAMMES = HOLDERS | {"chloe", "lena", "tora"} | OFFICERS
+SEEN_BY |= {f"retraining_api.{verb}": ("programme_id", ON_PROGRAMMES) for verb in ("show", "change")}
 SEEN_BY |= {
     f"retraining_api.{verb}": ("enrolment_id", HOLDERS | {"tora"} | THE_OFFICER)
     for verb in (
@@ -465,14 +467,13 @@ SEEN_BY |= {
     for verb in ("placement", "begin_work", "end_work", "follow_up_work")
 }
 SEEN_BY |= {
-    f"retraining_pages.{page}": ("programme_id", {"tora"})
+    f"retraining_pages.{page}": ("programme_id", ON_PROGRAMMES)
     for page in (
         "programme", "own_programme", "edit_programme", "change_programme", "ask_cancel_programme", "cancel_programme",
     )
 }  # fmt: skip
-#: Only an officer applies on their own page; a draft cannot be applied for, so that it is there for nobody.
 SEEN_BY |= {
-    f"retraining_pages.{page}": ("programme_id", set()) for page in ("ask_apply_oneself", "apply_oneself")
+    f"retraining_pages.{page}": ("programme_id", OFFICERS) for page in ("ask_apply_oneself", "apply_oneself")
 }
 SEEN_BY |= {
     f"retraining_pages.{page}": ("enrolment_id", HOLDERS | {"tora"} | THE_OFFICER)

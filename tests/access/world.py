@@ -97,7 +97,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "transfer_id": transfer["id"],
         "follow_up_id": _follow_up(app, case),
         "to": "on_hold",
-        "months": 3,
+        "months": "3",
         "plan_id": plan_id,
         "step_id": next(step["id"] for step in steps if step["owner"] == "officer"),
         "need_id": as_("carol").get(f"{case.address}/needs").json["items"][0]["id"],

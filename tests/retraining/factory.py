@@ -100,10 +100,9 @@ def attending(as_: Any, case: Held, programme_id: str) -> str:
 
 
 def known(app: Any, as_: Any, people: Any, case: Held) -> dict[str, str]:
-    """One of everything, for the tests of access; the programme that is named is a draft."""
-    provider = school(app, people)
-    enrolment_id = applied(as_, case, programme(as_, provider))
+    """One of everything, for the tests of access."""
+    programme_id = programme(as_, school(app, people))
+    enrolment_id = applied(as_, case, programme_id)
     job = {"trade": "testing", "job": "At the harbour.", "began_on": clock.today().isoformat()}
     placement = as_("carol").post(f"{case.address}/placements", json=job).json
-    draft = programme(as_, provider, status="draft")
-    return {"programme_id": draft, "enrolment_id": enrolment_id, "placement_id": placement["id"]}
+    return {"programme_id": programme_id, "enrolment_id": enrolment_id, "placement_id": placement["id"]}
