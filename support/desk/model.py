@@ -43,6 +43,12 @@ class Kind(StrEnum):
     SILENCE = "silence"
     MISMATCH = "mismatch"
     VERIFICATION = "verification"
+    REFERRED = "referred"
+    HELPER = "helper"
+    UNTAKEN = "untaken"
+    PLACE = "place"
+    WORK = "work"
+    WISH = "wish"
 
 
 #: What is due, in the words of staff.
@@ -53,6 +59,7 @@ DUE_WORDS: dict[Kind, Any] = {
     Kind.DOCUMENT: _("A document was asked for"),
     Kind.COVER: _("The leave cover ends"),
     Kind.ERASURE: _("The officer asks to be forgotten"),
+    Kind.WORK: _("Ask how the job goes"),
 }
 #: What waits for who reads it.
 MINE_WORDS: dict[Kind, Any] = {
@@ -66,6 +73,7 @@ MINE_WORDS: dict[Kind, Any] = {
     Kind.SILENCE: _("No answer for a week whether the money came"),
     Kind.MISMATCH: _("The officer says that something is wrong with a payment"),
     Kind.VERIFICATION: _("A payment to verify"),
+    Kind.UNTAKEN: _("Nobody took a referral yet: open it, and the next is asked"),
 }
 #: What waits for somebody else.
 THEIRS_WORDS: dict[Kind, Any] = {
@@ -78,6 +86,9 @@ THEIRS_WORDS: dict[Kind, Any] = {
     Kind.WORDS: _("A colleague is to confirm new words"),
     Kind.UNFREEZE: _("A colleague is to confirm lifting a freeze"),
     Kind.MERGE: _("A colleague is to confirm joining two cases"),
+    Kind.REFERRED: _("The officer is to say whether a helper is asked"),
+    Kind.HELPER: _("A helper is asked"),
+    Kind.PLACE: _("The officer is to take a place in a course"),
 }
 #: What is next in one case.
 NEXT_WORDS: dict[Kind, Any] = {
@@ -97,6 +108,9 @@ NEXT_WORDS: dict[Kind, Any] = {
     Kind.SILENCE: _("Ask the officer whether the money came: no answer for a week"),
     Kind.MISMATCH: _("Something is wrong with a payment: look into it"),
     Kind.VERIFICATION: _("Verify a payment"),
+    Kind.UNTAKEN: _("Nobody took a referral yet: open it, and the next is asked"),
+    Kind.PLACE: _("The officer is to take a place in a course"),
+    Kind.WISH: _("Somebody of the reform wishes to speak with the officer"),
 }
 
 

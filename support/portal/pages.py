@@ -36,6 +36,9 @@ ANSWERED_AT: dict[str, tuple[str, Any]] = {
     "plan": ("cases_pages.own_plan", lazy_gettext("Read the plan")),
     "step": ("cases_pages.own_plan", lazy_gettext("Look at the plan")),
     "consent": ("cases_pages.own_consents", lazy_gettext("Read and answer")),
+    "referral": ("referrals_pages.own", lazy_gettext("Read and answer")),
+    "place": ("retraining_pages.own_learning", lazy_gettext("Look at it")),
+    "wish": ("reinstatement_pages.mine", lazy_gettext("Read and answer")),
 }
 #: So many payments stand on the first page; the others are one step away.
 FEW = 4

@@ -85,6 +85,6 @@ def test_the_desk(app, as_, people, case):
     told("POST confirm", measure(app, lambda: cyril.post(confirm)), 8)
     told("GET /audit", measure(app, lambda: otto.get("/api/v1/audit")), 2)
     carol.get(f"/desk/cases/{case.reference}")
-    told("the case's page", measure(app, lambda: carol.get(f"/desk/cases/{case.reference}")), 10)
+    told("the case's page", measure(app, lambda: carol.get(f"/desk/cases/{case.reference}")), 13)
     told("the list's page", measure(app, lambda: carol.get("/desk/cases")), 6)
-    told("the desk's page", measure(app, lambda: carol.get("/desk")), 18)
+    told("the desk's page", measure(app, lambda: carol.get("/desk")), 21)

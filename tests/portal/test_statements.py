@@ -40,12 +40,12 @@ def test_the_officers_pages(app, as_, people, case, officer, sent, more):
     lived_through(as_, people, case)
     officer.get("/mine")
     reads = {
-        "GET /me/case": ("/api/v1/me/case", 13),
-        "the officer's page": ("/mine", 13),
+        "GET /me/case": ("/api/v1/me/case", 16),
+        "the officer's page": ("/mine", 16),
         "GET /me/case/readers": ("/api/v1/me/case/readers", 3),
         "the page of readers": ("/mine/readers", 3),
         "the page of the wish": ("/mine/forget", 2),
-        "GET /me/case/export": ("/api/v1/me/case/export", 24),
+        "GET /me/case/export": ("/api/v1/me/case/export", 52),
         "GET /me/case/payments": ("/api/v1/me/case/payments", 3),
         "the page of payments": ("/mine/payments", 9),
     }

@@ -16,6 +16,9 @@ from support.desk import service
 from support.desk.model import NEXT_WORDS, Kind, Next
 from support.desk.pages.door import draw, pages
 from support.duplicates.model import MERGE_WORDS
+from support.partners.model import OFFER_WORDS
+from support.referrals.model import REFERRAL_WORDS
+from support.retraining.model import ENROLMENT_WORDS
 from support.vetting.model import OUTCOME_WORDS, ROUND_STATUS_WORDS, ROUND_WORDS, STAGE_WORDS
 
 tab("case", "desk_pages.case", lazy_gettext("Overview"), rank=10, may=case_policy.may_browse)
@@ -35,6 +38,7 @@ PLACES = {
     Kind.PLAN: "cases_pages.plan",
     Kind.AGREEMENT: "cases_pages.plan",
     Kind.STEP: "cases_pages.plan",
+    Kind.PLACE: "retraining_pages.learning",
 }
 #: What is looked at after a payment has a page of its own, whatever the case.
 AFTER = {Kind.SILENCE, Kind.MISMATCH, Kind.VERIFICATION}
@@ -51,6 +55,8 @@ def case(reference: str) -> Any:
     def place(one: Next) -> str | None:
         if one.kind in AFTER:
             return url_for("aid_pages.task", task_id=one.id)
+        if one.kind is Kind.UNTAKEN:
+            return url_for("referrals_pages.referral", referral_id=one.id)
         endpoint = PLACES.get(one.kind, "")
         more = {"follow_up_id": one.id} if one.kind is Kind.FOLLOW_UP else {}
         return url_for(endpoint, reference=reference, **more) if has_page(endpoint) else None
@@ -74,4 +80,7 @@ def case(reference: str) -> Any:
         round_status_words=ROUND_STATUS_WORDS,
         stage_words=STAGE_WORDS,
         outcome_words=OUTCOME_WORDS,
+        referral_words=REFERRAL_WORDS,
+        offer_words=OFFER_WORDS,
+        place_words=ENROLMENT_WORDS,
     )

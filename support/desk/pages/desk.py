@@ -23,6 +23,12 @@ ELSEWHERE = (
     (Role.CHAIR, "aid_pages.approvals"),
     (Role.FINANCE, "aid_pages.payments"),
     (Role.LEAD, "cases_pages.workload"),
+    (Role.LAWYER, "referrals_pages.shared"),
+    (Role.PSYCHOLOGIST, "referrals_pages.shared"),
+    (Role.TRAINING, "retraining_pages.enrolments"),
+    (Role.REFORM, "reinstatement_pages.team"),
+    (Role.WITNESS, "testimony_pages.browse"),
+    (Role.COMPLAINTS, "voice_pages.complaints"),
     (Role.AUDITOR, "oversight_pages.audit"),
     (Role.ADMIN, "people_pages.people"),
 )
@@ -56,6 +62,11 @@ PLACES: dict[Kind, tuple[str, tuple[str, ...]]] = {
     Kind.SILENCE: ("aid_pages.task", ("task_id",)),
     Kind.MISMATCH: ("aid_pages.task", ("task_id",)),
     Kind.VERIFICATION: ("aid_pages.task", ("task_id",)),
+    Kind.REFERRED: ("referrals_pages.referrals", ("reference",)),
+    Kind.HELPER: ("referrals_pages.referrals", ("reference",)),
+    Kind.UNTAKEN: ("referrals_pages.referral", ("referral_id",)),
+    Kind.PLACE: ("retraining_pages.learning", ("reference",)),
+    Kind.WORK: ("retraining_pages.job", ("placement_id",)),
 }
 #: Where it is read when it waits for somebody else.
 THEIRS: dict[Kind, tuple[str, tuple[str, ...]]] = {Kind.UNFREEZE: ("vetting_pages.vetting", ("reference",))}

@@ -11,6 +11,7 @@ from support.cases.folder import Folder
 from support.desk.model import Next
 from support.desk.service.glance import Glance, glance
 from support.desk.service.next_things import next_things
+from support.desk.service.services import Services, services_of
 from support.duplicates import service as duplicates
 from support.duplicates.service import Beside
 from support.people.actor import Staff
@@ -33,6 +34,7 @@ class Opened:
     vetting: dict[str, Any]
     at_a_glance: Glance
     beside: Beside | None
+    services: Services | None
 
 
 def open_case(actor: Staff, reference: str) -> Opened:
@@ -52,13 +54,14 @@ def open_case(actor: Staff, reference: str) -> Opened:
     plans = cases.plans_of(chest, folder)
     summary = vetting.summary(folder)
     paid = aid.tasks_of(actor, folder) if holds else []
+    services = services_of(actor, folder) if holds else None
     aid.remind(folder, chest, paid)
     return Opened(
         folder=folder,
         holds=holds,
         parts=parts,
         warnings=cases.warnings_of(chest, folder),
-        next=next_things(actor, folder, seen, plans, summary, paid),
+        next=next_things(actor, folder, seen, plans, summary, paid, services),
         plan=cases.chosen_plan(plans),
         notes=cases.notes(folder, chest),
         reads_notes=cases.reads_notes(chest),
@@ -66,4 +69,5 @@ def open_case(actor: Staff, reference: str) -> Opened:
         vetting=summary,
         at_a_glance=seen,
         beside=duplicates.of_case(actor, folder) if seen.beside else None,
+        services=services,
     )

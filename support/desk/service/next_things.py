@@ -11,7 +11,10 @@ from support.cases.model.planning import UNDONE, PlanStatus
 from support.core import clock
 from support.desk.model import Kind, Next
 from support.desk.service.glance import Glance
+from support.desk.service.services import Services
 from support.people.actor import Staff
+from support.referrals.model import ReferralStatus
+from support.retraining.model import EnrolmentStatus
 
 #: So many steps of the plan stand among what is next, and so far ahead one looks for what is asked later.
 STEPS, AHEAD = 3, timedelta(days=7)
@@ -24,6 +27,7 @@ def next_things(
     plans: list[dict[str, Any]],
     vetting: dict[str, Any],
     paid: list[dict[str, Any]],
+    services: Services | None = None,
 ) -> list[Next]:
     """The most urgent first; what has no day is for today. `paid` is what is to be looked at after a payment.
 
@@ -33,7 +37,7 @@ def next_things(
     if folder.case.merged_into is not None:
         return after
     today = clock.today()
-    found = [*_asked(seen), *after]
+    found = [*_asked(seen), *after, *_elsewhere(services)]
     if folder.case.frozen:
         found += [Next(Kind.UNFREEZE)] if vetting["lift_asked"] else []
     else:
@@ -54,6 +58,20 @@ def _asked(seen: Glance) -> Iterator[Next]:
         yield Next(Kind.WORDS)
     if seen.wanted:
         yield Next(Kind.DOCUMENT, seen.wanted_until, count=seen.wanted)
+
+
+def _elsewhere(services: Services | None) -> Iterator[Next]:
+    """What waits with those who help from outside, as far as a holder can do something about it."""
+    if services is None:
+        return
+    for row in services.referrals:
+        if row["status"] == ReferralStatus.WAITING:
+            yield Next(Kind.UNTAKEN, id=row["id"])
+    for row in services.places:
+        if row["status"] == EnrolmentStatus.OFFERED:
+            yield Next(Kind.PLACE, row["offered_until"], id=row["id"])
+    if services.wishes:
+        yield Next(Kind.WISH, count=services.wishes)
 
 
 def _seats(folder: Folder) -> Iterator[Next]:

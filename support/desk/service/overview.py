@@ -20,7 +20,12 @@ from support.desk.model import Kind, Task, Unread
 from support.duplicates import service as duplicates
 from support.people.actor import Staff
 from support.people.model import Role
+from support.referrals import service as referrals
+from support.referrals.model import ReferralStatus
+from support.retraining import service as retraining
+from support.retraining.model import EnrolmentStatus
 from support.vetting import service as vetting
+from support.voice import service as voice
 
 #: So far ahead the desk looks.
 AHEAD = timedelta(days=7)
@@ -33,7 +38,8 @@ Source = Callable[[Staff, "Desk"], None]
 class Desk:
     """What waits, gathered: all of it codes, names we made, days and numbers.
 
-    `stages` counts the cases the actor sees by status; `queue` and `team` are None for whom they do not concern.
+    `stages` counts the cases the actor sees by status; `queue`, `team` and `complaints` (how many were given to the
+    actor, and how many of them are late) are None for whom they do not concern.
     """
 
     today: date
@@ -45,6 +51,7 @@ class Desk:
     newly: list[dict[str, Any]] = field(default_factory=list)
     queue: dict[str, Any] | None = None
     team: list[dict[str, Any]] | None = None
+    complaints: dict[str, int] | None = None
 
     @property
     def until(self) -> date:
@@ -181,6 +188,36 @@ def _paid(actor: Staff, found: Desk) -> None:
         found.for_me.append(_task(Kind(row["kind"]), row, row["opened_on"], id=row["id"]))
 
 
+# Help from others
+
+
+def _referrals(actor: Staff, found: Desk) -> None:
+    """Those that nobody took wait for a holder, whose visit asks the next; the others for the officer or a helper."""
+    for row in referrals.browse(actor, live=True, limit=MOST).items:
+        if row["status"] == ReferralStatus.WAITING:
+            found.for_me.append(_task(Kind.UNTAKEN, row, row["proposed_on"], id=row["id"]))
+        elif row["status"] == ReferralStatus.PROPOSED:
+            found.for_others.append(_task(Kind.REFERRED, row, row["proposed_on"], id=row["id"]))
+        elif row["status"] == ReferralStatus.ASKED:
+            late = row["answer_on"] is not None and row["answer_on"] < found.today
+            found.for_others.append(_task(Kind.HELPER, row, row["answer_on"], late=late, id=row["id"]))
+
+
+def _places(actor: Staff, found: Desk) -> None:
+    for row in retraining.browse_enrolments(actor, status=EnrolmentStatus.OFFERED, limit=MOST).items:
+        found.for_others.append(_task(Kind.PLACE, row, row["offered_until"], id=row["id"]))
+
+
+def _work(actor: Staff, found: Desk) -> None:
+    for row in retraining.browse_due(actor, limit=MOST).items:
+        late = row["due_on"] < found.today
+        found.due.append(_task(Kind.WORK, row, row["due_on"], late=late, id=row["placement_id"]))
+
+
+def _complaints(actor: Staff, found: Desk) -> None:
+    found.complaints = voice.waiting(actor)
+
+
 # What is there
 
 
@@ -225,7 +262,8 @@ WORK: tuple[tuple[Callable[[Staff], bool], tuple[Source, ...]], ...] = (
     (case_policy.may_browse, (_stages, _unread, _words, _lifts, _merges, _erasures)),
     (_holds_cases, (_steps, _holds, _follow_ups, _covers, _documents)),
     (_holds_cases, (_plans, _transfers, _questions, _rounds, _aid, _paid, _newly)),
+    (_holds_cases, (_referrals, _places, _work)),
     (_vets, (_duties,)),
     (_gives_out, (_queue,)),
-    (_leads, (_team,)),
+    (_leads, (_team, _complaints)),
 )

@@ -27,6 +27,9 @@ TEXT: dict[str, Any] = {
     "plan": _("There is a plan for you. Please say whether you agree."),
     "step": _("A step of your plan is yours to do."),
     "consent": _("Somebody asks whether you agree to something."),
+    "referral": _("Somebody is suggested who could help you. You decide whether they are asked."),
+    "place": _("A place in a course is offered to you."),
+    "wish": _("Somebody wishes to speak with you about later work. You decide."),
 }
 
 
@@ -54,6 +57,7 @@ def asked_now(folder: Folder, chest: Chest, found: Found) -> list[Asked]:
         *_correspondence(found),
         *_plans(found),
         *_consents(folder, chest),
+        *_beside(found),
     ]
 
 
@@ -85,6 +89,12 @@ def _plans(found: Found) -> list[Asked]:
         if step["owner"] == StepOwner.OFFICER and step["status"] in UNDONE and step["starts_on"] <= clock.today()
     ]
     return [*waiting, Asked("step", by=min(days))] if days else waiting
+
+
+def _beside(found: Found) -> list[Asked]:
+    """What waits with those who help from outside."""
+    waiting = {"referral": found.proposed, "place": found.offered, "wish": found.wishes}
+    return [Asked(code) for code, count in waiting.items() if count]
 
 
 def _consents(folder: Folder, chest: Chest) -> list[Asked]:

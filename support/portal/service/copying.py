@@ -24,13 +24,15 @@ from support.core.errors import Problem
 from support.core.money import Money
 from support.correspondence import service as correspondence
 from support.intake.model import AGENCIES, CHANNELS, MANNERS, NEEDS
-from support.portal.service import payments, readers, standing
+from support.portal.service import others, payments, readers, standing
 from support.portal.service.found import look
 from support.portal.service.packing import fit_name, packed
 from support.vault.service import Chest
 from support.vetting import service as vetting
 from support.vetting.dossier import Dossier, Round
 from support.vetting.model import TOLD, Outcome, Reason
+from support.voice.model import CATEGORY_WORDS as CATEGORIES
+from support.voice.model import RESOLUTION_WORDS as RESOLUTIONS
 
 #: The sealed parts that have their own place in the copy. Whatever else the officer's keys open stands under `other`.
 PLACED = frozenset(
@@ -71,6 +73,9 @@ WORDS: dict[str, Any] = {
     "debt_kinds": DEBT_KIND_WORDS,
     "debt_states": DEBT_WORDS,
     "parse": date.fromisoformat,
+    "part_words": others.PART_WORDS,
+    "categories": CATEGORIES,
+    "answered": RESOLUTIONS,
     "outcomes": {
         Outcome.CLEARED: _("It was decided: you can be helped."),
         Outcome.DECLINED: _("It was decided not to help here."),
@@ -116,6 +121,9 @@ def copy_of(actor: Actor) -> Copy:
     audit.record(actor, "case.exported", folder)
     parts, found = chest.parts(), look(actor, folder, chest)
     written, papers = _correspondence(actor, folder, chest)
+    beside, files = others.others(actor, folder, chest)
+    papers += [Paper(fit_name(len(papers) + at, name), content) for at, (name, content) in enumerate(files, 1)]
+    placed = others.rows_of(chest)
     data = {
         "made_on": clock.today(),
         **_case(folder, found.told),
@@ -133,8 +141,11 @@ def copy_of(actor: Actor) -> Copy:
         "coordinators": [_coordinator(one) for one in standing.coordinators(cases.changes_of_holders(folder))],
         "readers": [_reader(one) for one in readers.readers_of(folder)],
         "erasure": _erasure(folder, chest),
+        **beside,
         "other": [
-            {"part": part, "value": chest.read(row_id, part)} for row_id, part in sorted(parts) if part not in PLACED
+            {"part": part, "value": chest.read(row_id, part)}
+            for row_id, part in sorted(parts)
+            if part not in PLACED and (row_id, part) not in placed
         ],
     }
     return Copy(data, papers)

@@ -11,6 +11,10 @@ from support.cases.policy.planning import officer_reads
 from support.core.access import Actor
 from support.correspondence import service as correspondence
 from support.correspondence.service import Waiting
+from support.referrals import service as referrals
+from support.referrals.model import ReferralStatus
+from support.reinstatement import service as reinstatement
+from support.retraining import service as retraining
 from support.vault.service import Chest
 from support.vetting import service as vetting
 
@@ -27,12 +31,18 @@ UNTOLD: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Found:
-    """Payments, what vetting tells the officer, the plans that they are shown, what waits to be read or sent."""
+    """Payments, what vetting tells the officer, the plans that they are shown, what waits to be read or sent.
+
+    And how many helpers are suggested, places in courses offered and wishes to speak with them open.
+    """
 
     paid: list[Payment] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=lambda: dict(UNTOLD))
     plans: list[dict[str, Any]] = field(default_factory=list)
     waiting: Waiting = field(default_factory=lambda: Waiting(0, 0))
+    proposed: int = 0
+    offered: int = 0
+    wishes: int = 0
 
 
 def look(actor: Actor, folder: Folder, chest: Chest) -> Found:
@@ -42,4 +52,7 @@ def look(actor: Actor, folder: Folder, chest: Chest) -> Found:
         told=vetting.for_officer(actor, folder, chest),
         waiting=correspondence.waiting_for_officer(actor, folder),
         plans=[plan for plan in cases.plans_of(chest, folder) if officer_reads(plan["row"])],
+        proposed=referrals.waiting(actor).get(ReferralStatus.PROPOSED, 0),
+        offered=retraining.waiting(actor)["offers"],
+        wishes=reinstatement.waiting([folder.id]).get(folder.id, 0),
     )

@@ -27,6 +27,11 @@ READ: dict[Data, Any] = {
     Data.REASON: _("why a payment is asked for"),
     Data.PAYEE: _("where a payment goes"),
     Data.PRIVATE: _("a note that its writer alone reads"),
+    Data.SLOT: _("the copy that was made for somebody who helps you"),
+    Data.LEGAL: _("what is between you and your lawyer"),
+    Data.PSYCHOLOGY: _("what is between you and your psychologist"),
+    Data.TRAINING: _("what you can do and wish to learn"),
+    Data.REGISTER: _("what you entered about later service"),
 }
 #: That a case is frozen its officer is never told, nor that somebody can read why.
 UNTOLD = (Data.FREEZE,)
@@ -39,6 +44,7 @@ GROUPS: dict[Name, Any] = {
     Name.FINANCE: _("Those who send money"),
     Name.LEGAL: _("The lawyers who work with us"),
     Name.PSYCHOLOGY: _("The psychologists who work with us"),
+    Name.REINSTATEMENT: _("Those who look for people for a reformed service"),
     Name.RECOVERY: _("Three keepers with a spare key"),
 }
 #: Until when, or under what condition.
@@ -106,11 +112,15 @@ class Reader:
 
 
 #: In this order they are told.
-ROLES = ("you", "coordinator", "asked", "intake", "vetting", "looked", "approval", "finance", "other", "recovery")
+ROLES = (
+    *("you", "coordinator", "asked", "intake", "vetting", "looked", "approval", "finance"),
+    *("helper", "trainer", "reform", "other", "recovery"),
+)
 ROLE_OF: dict[Name, str] = {
     Name.INTAKE: "intake",
     Name.APPROVAL: "approval",
     Name.FINANCE: "finance",
+    Name.REINSTATEMENT: "reform",
     Name.RECOVERY: "recovery",
 }
 OTHER = _("Somebody else who works here")
@@ -160,6 +170,10 @@ def _reader(folder: Folder, grants: list[Access]) -> Reader:
 
 def _beside(kinds: set[Data]) -> tuple[str, Any]:
     """Somebody of staff who holds no seat: they look into it, or have; nobody else should be here."""
+    if kinds <= {Data.SLOT, Data.LEGAL, Data.PSYCHOLOGY}:
+        return "helper", _("Somebody outside who helps you, for as long as you agreed")
+    if kinds <= {Data.TRAINING}:
+        return "trainer", _("Those who look for courses and work")
     if not kinds <= {Data.VETTING, Data.FINDING, Data.LETTER}:
         return "other", OTHER
     if Data.VETTING in kinds:

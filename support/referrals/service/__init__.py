@@ -7,6 +7,7 @@ from support.referrals.service.proposing import ensure_may_refer, propose, share
 from support.referrals.service.reading import end_access, get, open_referral, readers_of
 from support.referrals.service.reporting import (
     drop_cost,
+    papers_of,
     report,
     report_file,
     send_file,
@@ -32,6 +33,7 @@ __all__ = [
     "open_referral",
     "open_to_holders",
     "own",
+    "papers_of",
     "partner_left",
     "propose",
     "readers_of",

@@ -1,6 +1,7 @@
 """What a helper writes back: sealed to the officer, and to the holders only if the officer says so; files; costs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +92,17 @@ def reports_of(referral: Referral, chest: Chest) -> list[dict[str, Any]]:
             {"id": row.id, "written_on": row.written_on, "text": text, "file": named, "opened": text is not None}
         )
     return told
+
+
+def papers_of(referral: Referral, chest: Chest) -> list[tuple[str, Callable[[], bytes]]]:
+    """The files that came back, as far as the chest opens them: `(name, what gives its content)`, for a copy."""
+    wanted = sa.select(Report).where(Report.referral_id == referral.id, Report.file_id.is_not(None))
+    found: list[tuple[str, Callable[[], bytes]]] = []
+    for row in execute(wanted.order_by(Report.written_on, Report.id)).scalars().all():
+        told = chest.read(row.id, "attached")
+        if told is not None and row.file_id is not None:
+            found.append((told["name"], partial(attached.content, ROOM, row.file_id, told)))
+    return found
 
 
 def report_file(actor: Actor, referral_id: UUID, report_id: UUID) -> File:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -105,10 +105,11 @@ class Chest:
         """Load the parts of these rows that a chest does not load by itself; one statement."""
         self._load(SealedPart.row_id.in_(list(row_ids)))
 
-    def parts(self) -> list[tuple[UUID, str]]:
-        """Every row and part under the keys the session holds, those on demand loaded now; one statement."""
+    def parts(self, kinds: Collection[Data] = tuple(Data)) -> list[tuple[UUID, str]]:
+        """Every row and part under the keys of these kinds the session holds, those on demand too; one statement."""
         self._load(sa.true())
-        return [where for key in self._keys.values() if self.has(key.kind, key.subject_id) for where in key.bodies]
+        held = (key for key in self._keys.values() if key.kind in kinds and self.has(key.kind, key.subject_id))
+        return [where for key in held for where in key.bodies]
 
     def _load(self, condition: sa.ColumnElement[bool]) -> None:
         mine = {key.id: key for key in self._keys.values() if self.has(key.kind, key.subject_id)}
