@@ -13,6 +13,7 @@ from support.cases import service as cases
 from support.core import clock
 from support.core.db import at_the_edge, db
 from support.people.service.officers import officer_keys_of
+from support.referrals import service as referrals
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
@@ -21,6 +22,7 @@ from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
 from tests.giving import donors, finance
 from tests.intake.factory import application
+from tests.referrals import loop
 from tests.referrals.inside import filled, taken
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
@@ -447,3 +449,50 @@ def test_ac6_what_is_between_a_helper_and_the_officer_opens_to_these_two(app, as
     assert helper not in table
     assert kind in table["officer"]
     print(f"AC6: {kind}: {len(list(people)) + 2} bare keys, three open it; the helper's opens nothing once it is done")
+
+
+def test_ac6_a_slot_opens_to_whoever_is_asked_and_then_to_who_helps_until_it_ends(app, as_, people, case):
+    """With bare keys: before the yes, asked, declined by one, taken by the next, and over."""
+    always = {"officer", "carol", "cyril", "recovery"}
+    found = loop.proposed(app, as_, people, case, "North Law", "South Law")
+    where = f"/api/v1/referrals/{found}"
+
+    def readers() -> set[str]:
+        with app.test_request_context():
+            table = _table(people, case.passphrase, kinds=(Data.SLOT,))
+            kinds = {who: _table(people, case.passphrase).get(who, set()) for who in ("pia", "piet", "sofia")}
+        # Never a grant on the case's own keys, whatever is shared.
+        assert not {kind for opened in kinds.values() for kind in opened} & CASE
+        return set(table)
+
+    assert readers() == always
+    people.officer(case.passphrase).post(f"/api/v1/me/case/referrals/{found}/consent", json={"answer": "yes"})
+    assert readers() == always | {"pia", "piet"}
+    assert as_("piet").post(f"{where}/decline").status_code == 200
+    assert readers() == always | {"sofia"}
+    assert as_("sofia").post(f"{where}/accept").status_code == 200
+    assert readers() == always | {"sofia"}
+    assert as_("carol").post(f"{where}/revoke").status_code == 200
+    assert readers() == always
+    print("AC6: a slot opens to who is asked, then to who helps, and to neither's bare keys once it is over")
+
+
+def test_ac6_a_slot_that_ran_out_or_was_not_answered_opens_to_no_helper(app, as_, people, case):
+    always = {"officer", "carol", "cyril", "recovery"}
+    today = clock.today().isoformat()
+    loop.agreed(app, as_, people, case)
+    loop.taken(app, as_, people, case, "South Law", by="sofia", until=today)
+    with app.test_request_context():
+        assert set(_table(people, case.passphrase, kinds=(Data.SLOT,))) == always | {"pia", "piet", "sofia"}
+    with app.test_request_context(), time_machine.travel(clock.now() + timedelta(days=7)), at_the_edge():
+        assert (referrals.note_silence(), referrals.run_out()) == (1, 1)
+    with app.test_request_context():
+        assert set(_table(people, case.passphrase, kinds=(Data.SLOT,))) == always
+    print("AC6: a slot that ran out, and one that nobody answered, open to no helper's bare keys")
+
+
+def test_ac6_the_directory_opens_to_who_works_with_partners(app, people, case):
+    with app.test_request_context():
+        table = _table(people, case.passphrase, kinds=(Data.DIRECTORY,))
+    assert set(table) == {"carol", "cyril", "chloe", "lena", "lara", "paul", "tora", "recovery"}
+    print(f"AC6: the names of partners open to {len(table)} of {len(list(people)) + 2}; not to partners themselves")

@@ -72,6 +72,8 @@ def ask_on(actor: Actor, folder: Folder, chest: Chest, referral: Referral) -> No
     over_already = referral.until < clock.today()
     if referral.status != ReferralStatus.WAITING or not ours or folder.case.frozen or over_already:
         return
+    if cases.casework_withdrawn(chest, folder):
+        return
     ask_next(actor, folder, chest, referral)
 
 

@@ -14,7 +14,7 @@ from support.core.errors import Conflict
 from support.referrals import policy
 from support.referrals.model import Referral, ReferralStatus
 from support.referrals.service.passing import ask_next, over
-from support.referrals.service.proposing import ensure_day
+from support.referrals.service.proposing import ensure_day, ensure_may_be_asked
 from support.referrals.service.reading import get, open_referral, readers_of
 from support.vault import service as vault
 from support.vault.model import Data
@@ -46,6 +46,7 @@ def take_word(actor: Actor, referral_id: UUID) -> Referral:
     folder, chest = open_referral(actor, referral)
     require(policy.may_take_word, actor, referral, folder.holder_ids)
     _ensure_open(folder, referral)
+    ensure_may_be_asked(chest, folder)
     referral.word_taken_by = actor.id
     return _agreed(actor, folder, chest, referral)
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from support.cases import service as cases
 from support.cases.folder import Folder
+from support.cases.model import ConsentState, Purpose
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import save
@@ -58,8 +59,7 @@ def propose(
     ensure_day(until)
     chosen = _checked(whom, service)
     chest = cases.open_folder(actor, folder)
-    if cases.casework_withdrawn(chest, folder):
-        raise Conflict(_("The officer no longer agrees to this work. Share nothing, and talk to them first."))
+    ensure_may_be_asked(chest, folder)
     today = clock.today()
     referral = save(
         Referral(
@@ -84,6 +84,15 @@ def propose(
 def ensure_may_refer(actor: Actor, folder: Folder) -> None:
     """Refuse whoever does not hold the case, before they fill in a form. Raises Forbidden."""
     require(policy.may_refer, actor, folder.holder_ids)
+
+
+def ensure_may_be_asked(chest: Chest, folder: Folder) -> None:
+    """Raises Conflict when the officer took back the casework, or that they may be asked about helpers."""
+    for one in cases.consents_of(chest, folder):
+        if one.purpose is Purpose.CASEWORK and not one.stands:
+            raise Conflict(_("The officer no longer agrees to this work. Share nothing, and talk to them first."))
+        if one.purpose is Purpose.PARTNERS and one.partner is None and one.state is ConsentState.WITHDRAWN:
+            raise Conflict(_("The officer no longer wants to be asked about helpers. Ask for that consent first."))
 
 
 def ensure_day(until: date) -> None:
