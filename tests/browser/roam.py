@@ -6,7 +6,10 @@ from urllib.parse import urlsplit
 from tests.browser.chromium import Visitor
 
 #: Files are saved and not shown; changing the language and leaving are not links.
-NOT_SHOWN = re.compile(r"/(content|picture|static|export)\b|/copy$|\.(svg|css|zip|csv|pdf|json)$|/journal/file$|^/api/")
+NOT_SHOWN = re.compile(
+    r"/(content|picture|static|export|packages)\b|/copy$|\.(svg|css|zip|csv|pdf|json|ics)$|/journal/file$|^/api/"
+    r"|/reports/[^/]+/file$|/(help|shared)/[^/]+/documents/"
+)
 #: What makes two places of one kind: ids, references, and names of staff and cases.
 NAMED = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|A-\w{4}-\w{4}|(?<=/people/)[\w-]+|(?<=/(?:holders|schemes)/)[\w-]+"
