@@ -151,7 +151,7 @@ def test_what_to_heed_stands_above_everything(client, as_, people):
 
 @pytest.mark.parametrize("many", [1, 4])
 def test_what_the_page_costs(app, client, as_, people, many):
-    """Nine statements however much there is; three more beside another case of the same person."""
+    """Thirteen statements however much there is; three more beside another case of the same person."""
     case = planned(client, as_, people)
     put_money_in(app, 900_00)
     for _number in range(many):
@@ -163,7 +163,7 @@ def test_what_the_page_costs(app, client, as_, people, many):
         page(as_, case)
     found = sent.without_session()
     print(f"the case's page: {len(found)} statements")
-    assert len(found) == 10
+    assert len(found) == 13
 
 
 def test_the_reading_is_recorded_once_and_a_refused_one_is_none(client, as_, people):

@@ -119,7 +119,7 @@ def test_a_desk_costs_the_same_however_much_waits(app, client, as_, people):
 
     few = cost()
     busy(app, client, as_, people)
-    assert cost() == few == 18
+    assert cost() == few == 21
     print(f"GET /desk: {few} statements for one case and for many")
 
 
