@@ -158,3 +158,23 @@ def test_the_open_zone_knows_that_there_was_an_hour_and_neither_when_nor_how(app
     assert not [row for found in rows.values() for row in found if "Zelenka" in row or "2099" in row]
     assert "27" not in rows["assessment"][0].replace(help_.id, "").split(",")
     assert times == 0
+
+
+def test_the_database_refuses_what_the_verbs_do(app, officer, help_):
+    """As the application's login: a second start, an answer that is changed, a note's key that is moved."""
+    filled(officer, help_, WORST)
+    again = "INSERT INTO assessment (id, referral_id, instrument, moment, position) SELECT gen_random_uuid(), "
+    for statement, fault in (
+        (again + "referral_id, 'phq9', 'start', 2 FROM assessment", "assessment_once_idx"),
+        (again + "referral_id, 'beck', 'between', 2 FROM assessment", "assessment_instrument_known_check"),
+        (again + "referral_id, 'gad7', 'start', 1 FROM assessment", "assessment_referral_id_position_key"),
+        ("UPDATE assessment SET moment = 'end'", "permission denied"),
+        ("DELETE FROM assessment", "permission denied"),
+        ("UPDATE referral SET notes_id = id", "permission denied"),
+        ("UPDATE meeting SET position = 9", "permission denied"),
+        ("UPDATE matter_date SET matter_id = id", "permission denied"),
+    ):
+        with app.app_context(), pytest.raises(sa.exc.DBAPIError, match=fault):
+            db.session.execute(sa.text(statement))
+        with app.app_context():
+            db.session.remove()

@@ -55,23 +55,23 @@ SAFETY_WORDS: dict[str, tuple[Any, Any]] = {
         _("Thoughts, moods or situations by which you notice that a crisis may be coming."),
     ),
     SafetyStep.ALONE: (
-        _("What I can do by myself"),
+        _("What you can do by yourself"),
         _("Things that take your mind off it without anybody else: walking, a shower, music."),
     ),
     SafetyStep.PLACES: (
-        _("People and places that take my mind off it"),
+        _("People and places that take your mind off it"),
         _("Where you can be among others, without having to talk about it."),
     ),
     SafetyStep.PEOPLE: (
-        _("People I can ask for help"),
+        _("People you can ask for help"),
         _("Whom you can tell that it is bad, and how you reach them."),
     ),
     SafetyStep.PROFESSIONALS: (
-        _("Professionals I can turn to"),
+        _("Professionals you can turn to"),
         _("Your psychologist, a doctor, a crisis line, the nearest emergency room, and how you reach them."),
     ),
     SafetyStep.SURROUNDINGS: (
-        _("Making my surroundings safe"),
+        _("Making your surroundings safe"),
         _("What you keep away from you in a crisis, and who keeps it for you: a weapon, medicines."),
     ),
 }
