@@ -27,7 +27,7 @@ from support.testimony.schema import (
     OutsideRegisterView,
     OwnDepositView,
     PieceForm,
-    StatementForm,
+    TestimonyForm,
 )
 from support.testimony.service import depositing, drafting, files, handing, registers
 
@@ -49,7 +49,7 @@ def browse_own(given: dict[str, Any]) -> Any:
 
 
 @api.post("/me/testimony")
-@api.arguments(StatementForm)
+@api.arguments(TestimonyForm)
 @api.response(201, DepositStandView)
 def begin(given: dict[str, Any]) -> Any:
     """Begin a draft, which nobody else reads. It is never a condition for help, and need not be finished."""
@@ -72,7 +72,7 @@ def show_own(deposit_id: UUID) -> Any:
 
 
 @api.put("/me/testimony/<uuid:deposit_id>")
-@api.arguments(StatementForm)
+@api.arguments(TestimonyForm)
 @api.response(200, DepositStandView)
 def write(given: dict[str, Any], deposit_id: UUID) -> Any:
     """Write the statement of a draft anew."""

@@ -9,7 +9,7 @@ from support.testimony.model import LONGEST_STATEMENT, DepositStatus
 KEPT = (DepositStatus.DEPOSITED.value, DepositStatus.HANDED_OVER.value)
 
 
-class StatementForm(Form):
+class TestimonyForm(Form):
     """What somebody witnessed, in their own words; it may be empty when files say it."""
 
     statement = Text(load_default="", longest=LONGEST_STATEMENT)

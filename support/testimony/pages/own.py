@@ -15,7 +15,7 @@ from support.core.web.guard import me
 from support.core.web.pages import notice
 from support.testimony.model import LARGEST_WHOLE
 from support.testimony.pages.door import draw, pages, pause
-from support.testimony.schema import DepositForm, DepositReceiptView, NothingForm, StatementForm, WholeEvidenceForm
+from support.testimony.schema import DepositForm, DepositReceiptView, NothingForm, TestimonyForm, WholeEvidenceForm
 from support.testimony.service import depositing, drafting, files, registers
 
 
@@ -43,7 +43,7 @@ def new() -> Any:
 def begin() -> Any:
     """Begin a draft, which nobody else reads."""
     drafting.ensure_officer(me())
-    draft = drafting.begin(me(), **posted(StatementForm(), _begin))
+    draft = drafting.begin(me(), **posted(TestimonyForm(), _begin))
     return _back(draft.id, gettext("Kept for you alone. Nobody else can open it yet."))
 
 
@@ -62,7 +62,7 @@ def show_own(deposit_id: UUID) -> Any:
 def write(deposit_id: UUID) -> Any:
     """Write it anew."""
     drafting.changeable(me(), deposit_id)
-    drafting.write(me(), deposit_id, **posted(StatementForm(), partial(_write, deposit_id)))
+    drafting.write(me(), deposit_id, **posted(TestimonyForm(), partial(_write, deposit_id)))
     return _back(deposit_id, gettext("Kept for you alone."))
 
 
