@@ -17,7 +17,7 @@ from uuid import UUID
 from support.vault.ciphers import verify
 
 PIECE = 4 * 1024 * 1024
-HEADING = "apora testimony receipt 1"
+HEADING = "receipt of a deposit 1"
 KEY, SIGNATURE = 32, 64
 
 

@@ -18,6 +18,7 @@ from tests.aid.factory import ask, held_case, put_money_in
 from tests.correspondence.factory import send
 from tests.duplicates.factory import question
 from tests.intake.factory import application
+from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
 
 SECRET = "Zelenka"  # stands in every personal field of the case
@@ -72,6 +73,13 @@ READINGS = (
     Reading("carol", "/api/v1/cases/{vetted}/vetting", "vetting.read", f"{SECRET}-internal"),
     Reading("carol", "/desk/cases/{vetted}/vetting", "vetting.read", f"{SECRET}-check"),
     Reading("declined", "/mine/decision", "decision.read", f"{SECRET}-appeal"),
+    Reading("tess", "/api/v1/testimony/{deposit}", "testimony.opened"),
+    Reading("tess", "/testimony/{deposit}", "testimony.opened"),
+    Reading("tess", "/api/v1/testimony/{deposit}/files/{evidence}/content", "testimony_file.opened"),
+    Reading("tess", "/testimony/{deposit}/files/{evidence}/content", "testimony_file.opened"),
+    Reading("officer", "/api/v1/me/testimony/{deposit}", "testimony.opened"),
+    Reading("officer", "/mine/statement/{deposit}", "testimony.opened"),
+    Reading("officer", "/mine/statement/{deposit}/receipt", "testimony.receipted", "Our signature"),
     Reading("otto", "/api/v1/audit", "audit.read", "transfer.asked"),
     Reading("otto", "/oversight/audit", "audit.read", "document.opened"),
 )
@@ -123,6 +131,7 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
     asked = as_("carol").post(f"{case.address}/document-requests", json=wanted).json["id"]
     clients["officer"].post("/api/v1/me/case/messages", json={"text": f"{SECRET}-message"})
     paper = send(clients["officer"], "/api/v1/me/case/documents", f"{SECRET}-content".encode(), f"{SECRET}-paper.txt")
+    testified = testimony.known(as_, clients["officer"])
     places = {
         "reference": case.reference,
         "waiting": waiting["reference"],
@@ -133,6 +142,8 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
         "appeal": appeal,
         "asked": asked,
         "document": paper.json["id"],
+        "deposit": testified["deposit_id"],
+        "evidence": testified["evidence_id"],
     }
     return Scene(app, settings, clients, places)
 

@@ -85,7 +85,7 @@ def register(as_: Any, name: str = "The commission", *, confirmed: bool = True) 
 def known(as_: Any, officer: Any) -> dict[str, str]:
     """One of everything, for the tests of access: deposited by an officer, handed over to a register."""
     outside = register(as_)
-    deposit = deposited(officer, content=evidence(), registers=(outside.id,))
+    deposit = deposited(officer, content=f"{MARK}-file ".encode() * 50, registers=(outside.id,))
     assert as_("tess").post(f"{DESK}/{deposit}/hand-over", json={"register_id": outside.id}).status_code == 201
     file_id = as_("tess").get(f"{DESK}/{deposit}").json["files"][0]["id"]
     return {"deposit_id": deposit, "evidence_id": file_id, "outside_id": outside.id, "position": "0"}
