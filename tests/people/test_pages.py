@@ -180,8 +180,10 @@ def strict(app, settings):
     return app
 
 
-def test_a_second_factor_is_enrolled_and_then_needed(strict, at_work, people):
-    browser = at_work("carol")
+@pytest.mark.parametrize("nickname", ["carol", "pia"])
+def test_a_second_factor_is_enrolled_and_then_needed(strict, at_work, people, nickname):
+    """A partner's people need one as staff do."""
+    browser = at_work(nickname)
     assert browser.get("/sessions").headers["Location"] == "/second-factor"
     page = browser.get("/second-factor")
     secret = code(page)
@@ -196,7 +198,7 @@ def test_a_second_factor_is_enrolled_and_then_needed(strict, at_work, people):
     assert browser.get("/sessions").status_code == 200
     assert "is on" in browser.get("/second-factor").text
     with strict.app_context():
-        assert db.session.query(Person.second_factor).filter_by(name=people.carol.name).scalar() == 1
+        assert db.session.query(Person.second_factor).filter_by(name=getattr(people, nickname).name).scalar() == 1
 
 
 def test_safe_exit_works_without_a_token(at_work):
