@@ -500,16 +500,19 @@ SEEN_BY |= {
     for verb in ("skills", "write_skills", "matches", "of_case", "enrol", "placements", "note_placement")
 }
 
-# The way back: the world's competition is being scored by the three of the reform team, and its applicant sees it still.
-SEEN_BY |= dict.fromkeys(
-    (
-        *(f"reinstatement_api.{verb}" for verb in ("applications", "give_points", "ranking", "rank", "give_seat")),
-        *(f"reinstatement_api.{verb}" for verb in ("correct", "begin", "cancel")),
-        *(f"reinstatement_pages.{verb}" for verb in ("posting", "change_form", "change", "change_panel")),
-        *(f"reinstatement_pages.{verb}" for verb in ("begin", "cancel", "rank")),
-    ),
-    ("competition_id", REFORM),
-)
+# The way back: the world's competition is being scored by three of the reform team; who applied sees it still.
+SEEN_BY |= {
+    f"reinstatement_{door}.{verb}": ("competition_id", seen)
+    for door, seen, verbs in (
+        (
+            "api",
+            REFORM | THE_OFFICER,
+            ("applications", "give_points", "ranking", "rank", "give_seat", "correct", "begin", "cancel"),
+        ),
+        ("pages", REFORM, ("posting", "change_form", "change", "change_panel", "begin", "cancel", "rank")),
+    )
+    for verb in verbs
+}
 SEEN_BY |= {
     f"reinstatement_pages.{verb}": ("competition_id", THE_OFFICER)
     for verb in ("offer", "apply", "take_back", "tell_contact")

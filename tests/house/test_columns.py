@@ -99,8 +99,8 @@ def test_md4_no_open_column_bears_the_name_of_something_typed(app):
 
     typed = {name for form in forms() for name, field in form().fields.items() if isinstance(field, Text)}
     # Looked up, never kept: a generated name, a case's reference, an invitation's or authenticator's code.
-    # Published: what a campaign or a fund is for, and which institution gave a grant.
-    kept = {"name", "reference", "code", "fund", "language", "about", "story", "purpose", "grantor"}
+    # Published: what a campaign or a fund is for, which institution gave a grant, courses and open competitions.
+    kept = {"name", "reference", "code", "fund", "language", "about", "story", "purpose", "grantor", "title", "words"}
     assert len(typed) > 10
     found = [
         f"{table}.{column}"

@@ -36,8 +36,9 @@ def applications(actor: Actor, competition: Competition, *, cursor: str | None =
     """The applications the panel scores, in no order that tells when they came; ranked ones are in `ranking`.
 
     `[{"id", "handle", "status", "rank", "mine", "scored"}]`: whether one has scored it oneself, and how many have.
-    Empty for who is not on the panel, and before it is closed. Raises Invalid for a wrong cursor.
+    Empty for who is not on the panel, and before it is closed. Raises Forbidden, Invalid for a wrong cursor.
     """
+    require(policy.may_seek, actor)
     by = sa.select(sa.func.count(sa.distinct(Score.person_id))).where(Score.application_id == CompetitionApplication.id)
     wanted = (
         sa.select(
