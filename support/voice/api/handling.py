@@ -15,7 +15,7 @@ from support.voice.schema import (
     ComplaintPageView,
     ComplaintView,
     GiveComplaintForm,
-    ResolveForm,
+    ResolveComplaintForm,
 )
 
 
@@ -74,7 +74,7 @@ def note(given: dict[str, Any], complaint_id: UUID) -> Any:
 
 
 @api.post("/complaints/<uuid:complaint_id>/resolve")
-@api.arguments(ResolveForm)
+@api.arguments(ResolveComplaintForm)
 @api.response(200, ComplaintView)
 def resolve_complaint(given: dict[str, Any], complaint_id: UUID) -> Any:
     """Answer it."""

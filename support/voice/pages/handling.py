@@ -21,7 +21,7 @@ from support.voice.schema import (
     ComplaintNoteForm,
     GiveComplaintForm,
     NothingForm,
-    ResolveForm,
+    ResolveComplaintForm,
 )
 
 section("voice_pages.complaints", lazy_gettext("Complaints"), rank=49, may=policy.may_browse)
@@ -116,7 +116,7 @@ def write_answer(complaint_id: UUID) -> Any:
 def resolve(complaint_id: UUID) -> Response | str:
     """Answer it, after a pause: an answer cannot be called back."""
     service.get(me(), complaint_id)
-    given = posted(ResolveForm(), partial(_write, complaint_id))
+    given = posted(ResolveComplaintForm(), partial(_write, complaint_id))
     if "confirmed" not in request.form:
         return draw("sure", given=given, complaint_id=complaint_id)
     service.resolve(me(), complaint_id, Resolution(given["resolution"]), given["answer"])

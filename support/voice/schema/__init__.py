@@ -15,7 +15,7 @@ from support.voice.schema.forms import (
     GiveComplaintForm,
     NothingForm,
     OwnListForm,
-    ResolveForm,
+    ResolveComplaintForm,
 )
 from support.voice.schema.views import (
     ComplaintNotedView,
@@ -55,5 +55,5 @@ __all__ = [
     "OwnComplaintPageView",
     "OwnComplaintView",
     "OwnListForm",
-    "ResolveForm",
+    "ResolveComplaintForm",
 ]

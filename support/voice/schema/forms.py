@@ -91,7 +91,7 @@ class ComplaintNoteForm(Form):
     text = Text(longest=LONGEST, required=True)
 
 
-class ResolveForm(Form):
+class ResolveComplaintForm(Form):
     """What was found, and the answer in words."""
 
     resolution = code(*[resolution.value for resolution in Resolution], required=True)
