@@ -24,6 +24,7 @@ from tests.giving import donors, finance
 from tests.intake.factory import application
 from tests.referrals import loop
 from tests.referrals.inside import filled, taken
+from tests.reinstatement import factory as way_back
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
 
@@ -496,3 +497,31 @@ def test_ac6_the_directory_opens_to_who_works_with_partners(app, people, case):
         table = _table(people, case.passphrase, kinds=(Data.DIRECTORY,))
     assert set(table) == {"carol", "cyril", "chloe", "lena", "lara", "paul", "tora", "recovery"}
     print(f"AC6: the names of partners open to {len(table)} of {len(list(people)) + 2}; not to partners themselves")
+
+
+def test_ac6_the_register_opens_to_the_reform_team_the_officer_and_recovery_alone(app, as_, people, case):
+    settings = app.extensions["settings"]
+    way_back.vetted(settings, case)
+    officer = people.officer(case.passphrase)
+    way_back.entered(officer)
+    way_back.asked(as_)
+    way_back.must(way_back.answered(officer, way_back.wish_of(officer)["id"]))
+    way_back.applied(officer, way_back.announced(as_, people))
+    as_("carol").get(case.address)
+    with app.test_request_context():
+        table, keys = _table(people, case.passphrase), _table(people, case.passphrase, _subject)
+    reads = {"officer", "remy", "rolf", "ria", "recovery"}
+    assert {who for who, opened in table.items() if "register" in opened} == reads
+    found = {who: len(_subjects(keys, who, "register")) for who in reads}
+    assert found.pop("officer") == 2, "the entry's key, and the application's"
+    assert set(found.values()) == {3}, "what the team asked for as well"
+    assert table["remy"] == {"register"}
+    way_back.must(officer.delete("/api/v1/me/reinstatement"), 204)
+    with app.test_request_context():
+        keys = _table(people, case.passphrase, _subject)
+        left = db.session.execute(sa.text("SELECT part FROM sealed_part WHERE part IN ('entry', 'contact', 'wish')"))
+        assert left.all() == []
+    left_over = {who: len(_subjects(keys, who, "register")) for who in reads}
+    assert left_over.pop("officer") == 1, "the application's alone"
+    assert set(left_over.values()) == {2}
+    print(f"AC6: an entry, a contact and an application open to the bare keys of {sorted(reads)} alone")
