@@ -140,7 +140,7 @@ def _in_tables(app, mark):
     with app.app_context():
         for table in db.metadata.sorted_tables:
             told = db.session.execute(
-                sa.text(f"SELECT count(*) FROM {table.name} t WHERE t::text LIKE :mark OR t::text LIKE :hex"),
+                sa.text(f'SELECT count(*) FROM "{table.name}" t WHERE t::text LIKE :mark OR t::text LIKE :hex'),
                 {"mark": f"%{mark}%", "hex": f"%{mark.encode().hex()}%"},
             ).scalar_one()
             if told:
