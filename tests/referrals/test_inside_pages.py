@@ -21,7 +21,7 @@ def title(page):
 def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
     legal = taken_anew(app, client, as_, people, "pia")
     pia, officer = as_("pia"), people.officer(legal.case.passphrase)
-    home = f"/referrals/{legal.id}/matters"
+    home = f"/shared/{legal.id}/matters"
     assert "No matter is noted yet" in pia.get(home).text
     form = {
         "kind": "contract_penalty",
@@ -61,7 +61,7 @@ def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
 def test_a_psychologist_and_an_officer_work_by_pages_alone(app, client, as_, people):
     help_ = taken_anew(app, client, as_, people, "paul")
     paul, officer = as_("paul"), people.officer(help_.case.passphrase)
-    theirs, own = f"/referrals/{help_.id}", f"/mine/help/{help_.id}"
+    theirs, own = f"/shared/{help_.id}", f"/mine/help/{help_.id}"
     assert paul.submit(f"{theirs}/hours/new", {**HOUR, "at": "late"}).status_code == 422
     assert paul.submit(f"{theirs}/hours/new", HOUR).status_code == 303
     seen = officer.get(f"{own}/hours")
@@ -104,7 +104,7 @@ def test_an_answer_that_tells_of_self_harm_says_at_once_what_to_do(app, client, 
     assert f"{own}/safe" in now.text
     assert title(now) == "Page"
     assert "If it is bad now" in officer.get(f"{own}/check").text
-    assert "Thoughts of death or self-harm" in as_("quin").get(f"/referrals/{help_.id}/assessments").text
+    assert "Thoughts of death or self-harm" in as_("quin").get(f"/shared/{help_.id}/assessments").text
     calm = officer.submit(f"{own}/check/phq9", {**answers, "moment": "between"})
     assert calm.status_code == 303
     assert "If it is bad now" not in officer.get(f"{own}/check").text

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from support.core.errors import Missing
 from support.core.web.guard import me
-from support.core.web.pages import has_page, notice, own_place
+from support.core.web.pages import notice
 from support.partners.model import Offer
 from support.referrals.model import (
     DATE_WORDS,
@@ -55,7 +55,7 @@ def draw(template: str, **values: Any) -> str:
 
 def _whole(endpoint: str, referral_id: UUID) -> str:
     """The page of the referral that all this belongs to."""
-    return url_for(endpoint, referral_id=referral_id) if has_page(endpoint) else own_place()
+    return url_for(endpoint, referral_id=referral_id)
 
 
 def helping(referral_id: UUID, service: Offer) -> None:

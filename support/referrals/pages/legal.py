@@ -24,7 +24,7 @@ from support.referrals.service import matters as service
 BLANK: dict[str, Any] = {}
 
 
-@pages.get("/referrals/<uuid:legal_id>/matters")
+@pages.get("/shared/<uuid:legal_id>/matters")
 def matters(legal_id: UUID) -> Any:
     """The matters of a referral with their days."""
     helping(legal_id, Offer.LEGAL)
@@ -38,14 +38,14 @@ def own_matters(legal_id: UUID) -> Any:
     return draw("mine/matters", found=service.matters_of(me(), legal_id))
 
 
-@pages.get("/referrals/<uuid:legal_id>/matters/new")
+@pages.get("/shared/<uuid:legal_id>/matters/new")
 def new_matter(legal_id: UUID) -> Any:
     """An empty form."""
     _working(legal_id)
     return _matter(legal_id, None, BLANK, {}, None)
 
 
-@pages.post("/referrals/<uuid:legal_id>/matters/new")
+@pages.post("/shared/<uuid:legal_id>/matters/new")
 def add_matter(legal_id: UUID) -> Response:
     """Begin a matter."""
     helping(legal_id, Offer.LEGAL)
@@ -54,7 +54,7 @@ def add_matter(legal_id: UUID) -> Response:
     return _back(legal_id, gettext("The matter is noted. You and the officer read it."))
 
 
-@pages.get("/referrals/<uuid:legal_id>/matters/<uuid:matter_id>")
+@pages.get("/shared/<uuid:legal_id>/matters/<uuid:matter_id>")
 def edit_matter(legal_id: UUID, matter_id: UUID) -> Any:
     """A matter, to be corrected or closed."""
     found = _working(legal_id)
@@ -63,7 +63,7 @@ def edit_matter(legal_id: UUID, matter_id: UUID) -> Any:
     return _matter(legal_id, matter_id, values, {}, None)
 
 
-@pages.post("/referrals/<uuid:legal_id>/matters/<uuid:matter_id>")
+@pages.post("/shared/<uuid:legal_id>/matters/<uuid:matter_id>")
 def change_matter(legal_id: UUID, matter_id: UUID) -> Response:
     """Keep what was corrected."""
     helping(legal_id, Offer.LEGAL)
@@ -72,14 +72,14 @@ def change_matter(legal_id: UUID, matter_id: UUID) -> Response:
     return _back(legal_id, gettext("Kept."))
 
 
-@pages.get("/referrals/<uuid:legal_id>/matters/<uuid:matter_id>/days")
+@pages.get("/shared/<uuid:legal_id>/matters/<uuid:matter_id>/days")
 def new_day(legal_id: UUID, matter_id: UUID) -> Any:
     """An empty form for a hearing or a deadline."""
     _one(_working(legal_id)["items"], matter_id)
     return _day(legal_id, matter_id, None, BLANK, {}, None)
 
 
-@pages.post("/referrals/<uuid:legal_id>/matters/<uuid:matter_id>/days")
+@pages.post("/shared/<uuid:legal_id>/matters/<uuid:matter_id>/days")
 def add_day(legal_id: UUID, matter_id: UUID) -> Response:
     """Note a hearing or a deadline."""
     helping(legal_id, Offer.LEGAL)
@@ -88,7 +88,7 @@ def add_day(legal_id: UUID, matter_id: UUID) -> Response:
     return _back(legal_id, gettext("The day is noted, and stands in your calendar."))
 
 
-@pages.get("/referrals/<uuid:legal_id>/days/<uuid:date_id>")
+@pages.get("/shared/<uuid:legal_id>/days/<uuid:date_id>")
 def edit_day(legal_id: UUID, date_id: UUID) -> Any:
     """A hearing or a deadline: what became of it."""
     found = _working(legal_id)
@@ -97,7 +97,7 @@ def edit_day(legal_id: UUID, date_id: UUID) -> Any:
     return _day(legal_id, None, date_id, values, {}, None)
 
 
-@pages.post("/referrals/<uuid:legal_id>/days/<uuid:date_id>")
+@pages.post("/shared/<uuid:legal_id>/days/<uuid:date_id>")
 def change_day(legal_id: UUID, date_id: UUID) -> Response:
     """Keep what became of it, or to which day it was moved."""
     helping(legal_id, Offer.LEGAL)

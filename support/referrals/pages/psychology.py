@@ -35,21 +35,21 @@ BLANK: dict[str, Any] = {}
 # Hours
 
 
-@pages.get("/referrals/<uuid:help_id>/hours")
+@pages.get("/shared/<uuid:help_id>/hours")
 def hours(help_id: UUID) -> Any:
     """The hours of a referral, the newest first."""
     helping(help_id, Offer.PSYCHOLOGICAL)
     return draw("hours", help_id=help_id, found=meeting.meetings_of(me(), help_id))
 
 
-@pages.get("/referrals/<uuid:help_id>/hours/new")
+@pages.get("/shared/<uuid:help_id>/hours/new")
 def new_hour(help_id: UUID) -> Any:
     """An empty form."""
     helping(help_id, Offer.PSYCHOLOGICAL)
     return _offer(help_id, BLANK, {}, None)
 
 
-@pages.post("/referrals/<uuid:help_id>/hours/new")
+@pages.post("/shared/<uuid:help_id>/hours/new")
 def offer_hour(help_id: UUID) -> Response:
     """Offer an hour."""
     helping(help_id, Offer.PSYCHOLOGICAL)
@@ -58,7 +58,7 @@ def offer_hour(help_id: UUID) -> Response:
     return _to_hours(help_id, gettext("The hour is offered. The officer says yes or calls it off on their own page."))
 
 
-@pages.get("/referrals/<uuid:help_id>/hours/<uuid:meeting_id>")
+@pages.get("/shared/<uuid:help_id>/hours/<uuid:meeting_id>")
 def edit_hour(help_id: UUID, meeting_id: UUID) -> Any:
     """An hour: what became of it, and what is noted of it."""
     helping(help_id, Offer.PSYCHOLOGICAL)
@@ -72,7 +72,7 @@ def edit_hour(help_id: UUID, meeting_id: UUID) -> Any:
     return _hour(help_id, meeting_id, values, {}, None)
 
 
-@pages.post("/referrals/<uuid:help_id>/hours/<uuid:meeting_id>")
+@pages.post("/shared/<uuid:help_id>/hours/<uuid:meeting_id>")
 def change_hour(help_id: UUID, meeting_id: UUID) -> Response:
     """Keep what became of it, and what was noted."""
     helping(help_id, Offer.PSYCHOLOGICAL)
@@ -111,7 +111,7 @@ def _hour(help_id: UUID, meeting_id: UUID, values: dict[str, Any], errors: Any, 
 # Self-assessments
 
 
-@pages.get("/referrals/<uuid:help_id>/assessments")
+@pages.get("/shared/<uuid:help_id>/assessments")
 def assessments(help_id: UUID) -> Any:
     """What was filled in, and how it went."""
     helping(help_id, Offer.PSYCHOLOGICAL)
@@ -119,14 +119,14 @@ def assessments(help_id: UUID) -> Any:
     return draw("assessments", help_id=help_id, found=found, drawn=drawn)
 
 
-@pages.get("/referrals/<uuid:help_id>/assessments/<string:instrument>")
+@pages.get("/shared/<uuid:help_id>/assessments/<string:instrument>")
 def ask_sheet(help_id: UUID, instrument: str) -> Any:
     """A sheet, for who asks its questions and writes down what is said."""
     helping(help_id, Offer.PSYCHOLOGICAL)
     return _sheet(help_id, instrument, BLANK, {}, None)
 
 
-@pages.post("/referrals/<uuid:help_id>/assessments/<string:instrument>")
+@pages.post("/shared/<uuid:help_id>/assessments/<string:instrument>")
 def fill_sheet(help_id: UUID, instrument: str) -> Any:
     """Score and keep the answers."""
     helping(help_id, Offer.PSYCHOLOGICAL)
@@ -155,14 +155,14 @@ def _sheet(help_id: UUID, instrument: str, values: dict[str, Any], errors: Any, 
 # The safety plan
 
 
-@pages.get("/referrals/<uuid:help_id>/safety-plan")
+@pages.get("/shared/<uuid:help_id>/safety-plan")
 def safety_plan(help_id: UUID) -> Any:
     """The plan, to be read and written."""
     helping(help_id, Offer.PSYCHOLOGICAL)
     return _plan(help_id, safety.safety_plan(me(), help_id), {}, None)
 
 
-@pages.post("/referrals/<uuid:help_id>/safety-plan")
+@pages.post("/shared/<uuid:help_id>/safety-plan")
 def write_safety_plan(help_id: UUID) -> Response:
     """Keep the plan, unless the officer changed it meanwhile."""
     helping(help_id, Offer.PSYCHOLOGICAL)

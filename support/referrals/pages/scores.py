@@ -6,7 +6,7 @@ from typing import Any
 
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
 WIDTH, HEIGHT = 420, 230
-LEFT, RIGHT, TOP, FOOT = 34, 404, 14, 190
+LEFT, RIGHT, TOP, FOOT = 34, 282, 14, 190
 
 
 @dataclass(frozen=True)
