@@ -154,7 +154,8 @@ def _objects(tmp_path: Path) -> list[Path]:
 
 def test_a_new_passphrase_opens_it_again_once_somebody_looked(app, officer, as_):
     """The officer's new pair is sealed the key by the next visit of an officer of testimony."""
-    deposit = deposited(officer)
+    deposit, draft = deposited(officer), begun(officer)
+    waiting = announced(officer, draft, evidence())
     with app.test_request_context(), at_the_edge():
         officer_id = db.session.execute(
             sa.text("SELECT officer_id FROM deposit WHERE id = :id"), {"id": deposit}
@@ -162,6 +163,14 @@ def test_a_new_passphrase_opens_it_again_once_somebody_looked(app, officer, as_)
         db.session.execute(sa.delete(DataGrant).where(DataGrant.principal_id == officer_id))
     assert officer.get(f"{OWN}/{deposit}").json["statement"] is None
     assert officer.get(f"{OWN}/{deposit}/receipt").status_code == 409
+    for lost in (
+        officer.put(f"{OWN}/{draft}", json={"statement": "x"}),
+        officer.post(f"{OWN}/{draft}/files", json={"name": "a", "size": 1}),
+        send_piece(officer, draft, waiting["id"], evidence(), 0),
+        officer.post(f"{OWN}/{draft}/deposit", json={}),
+    ):
+        assert lost.status_code == 409, lost.text
+    assert officer.delete(f"{OWN}/{draft}").status_code == 204
     assert as_("tess").get(f"{DESK}/{deposit}").status_code == 200
     assert officer.get(f"{OWN}/{deposit}").json["statement"] == STATEMENT
 

@@ -23,7 +23,7 @@ from support.testimony.model import (
     TestimonyFile,
 )
 from support.testimony.service import files, storing
-from support.testimony.service.finding import file_of, own, readers
+from support.testimony.service.finding import file_of, open_draft, own, readers
 from support.testimony.service.listing import Page, page_of, who_received
 from support.vault import service as vault
 from support.vault.model import Data, Name
@@ -64,7 +64,7 @@ def open_to_deposits() -> bool:
 def write(actor: Actor, deposit_id: UUID, *, statement: str) -> Deposit:
     """Write the statement of a draft anew. Raises Missing, Conflict for what is deposited."""
     deposit = changeable(actor, deposit_id)
-    _write(vault.open_chest(actor.keyring, deposit.id), deposit, "statement", statement)
+    _write(open_draft(actor, deposit), deposit, "statement", statement)
     audit.record(actor, "testimony.written", deposit)
     return deposit
 

@@ -27,7 +27,7 @@ from support.testimony.model import (
     TestimonyFile,
 )
 from support.testimony.service import storing
-from support.testimony.service.finding import file_of, own, readers
+from support.testimony.service.finding import file_of, open_draft, own, readers
 from support.vault import frames, receipts
 from support.vault import service as vault
 from support.vault.model import Data
@@ -47,7 +47,7 @@ def announce(actor: Actor, deposit: Deposit, *, name: str, size: int) -> dict[st
 
     Raises Invalid, TooLarge, Conflict for too many files or too much of them.
     """
-    chest = vault.open_chest(actor.keyring, deposit.id)
+    chest = open_draft(actor, deposit)
     return standing(_announce(actor, chest, deposit, name=name, size=size), chest, [])
 
 
@@ -85,7 +85,7 @@ def put(
     length or digest, Unavailable; then nothing of it is kept.
     """
     row = file_of(deposit, file_id)
-    chest = vault.open_chest(actor.keyring, deposit.id)
+    chest = open_draft(actor, deposit)
     chest.fetch([row.id])
     told = chest.read(row.id, "file")
     _ensure_whole(row, told["size"], position, content, digest)
@@ -139,7 +139,7 @@ def add_whole(actor: Actor, deposit: Deposit, *, name: str, content: bytes) -> d
     """A file that came in one go, as a form sends it. Raises Invalid, TooLarge, Conflict, Unavailable."""
     if len(content) > LARGEST_WHOLE:
         raise TooLarge(_("A file may have %(most)s MB at most here. Divide it first.", most=LARGEST_WHOLE >> 20))
-    chest = vault.open_chest(actor.keyring, deposit.id)
+    chest = open_draft(actor, deposit)
     row = _announce(actor, chest, deposit, name=name, size=len(content))
     for position in range(row.pieces):
         _put(chest, deposit, row, position, content[position * PIECE : (position + 1) * PIECE])

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 
 from support.core.access import Actor
 from support.core.db import execute
-from support.core.errors import Missing
+from support.core.errors import Conflict, Missing
 from support.testimony import policy
 from support.testimony.model import Deposit, TestimonyFile
 from support.vault import service as vault
@@ -46,6 +47,14 @@ def readers(deposit: Deposit) -> set[UUID]:
     if deposit.status not in policy.KEPT:
         return {deposit.officer_id}
     return {deposit.officer_id, *vault.compartment_ids(Name.TESTIMONY, Name.RECOVERY).values()}
+
+
+def open_draft(actor: Actor, deposit: Deposit) -> Chest:
+    """What is sealed of a draft, for going on with it. Raises Conflict for who has other words than they began with."""
+    chest = vault.open_chest(actor.keyring, deposit.id)
+    if not chest.has(Data.TESTIMONY):
+        raise Conflict(_("Your words do not open this draft. Begin a new one."))
+    return chest
 
 
 def open_chest(actor: Actor, deposit: Deposit) -> Chest:
