@@ -190,7 +190,7 @@ def opens_everything(app, keys, recovery_id, pair_id, scope):
             seed = keys.open(row.sealed, membership_context(row.compartment, row.pair_id, recovery_id, pair_id))
             known = db.session.execute(sa.select(PublicKeys.public).where(PublicKeys.id == row.pair_id)).scalar_one()
             assert KeyPair(seed).public == known
-    assert len(groups) == 7
+    assert len(groups) == 10
     from support.vault.keyring import Keyring
 
     with app.test_request_context():
