@@ -92,6 +92,19 @@ def test_a_cost_that_nobody_asks_for(as_, case, cost):
     assert as_("carol").get(f"/desk/cases/{case.reference}/aid?cost={cost}").status_code == 409
 
 
+def test_a_cost_of_a_need_the_case_does_not_have_says_what_to_do(app, as_, people, case):
+    with app.test_request_context(), at_the_edge():
+        actor = people.actor("carol")
+        folder = cases.get(actor, case.reference)
+        told = cases.tell_cost(actor, folder.id, need=Need.RETRAINING, source_id=uuid4(), amount=50_00, currency="EUR")
+        address = f"/desk/cases/{case.reference}/aid?cost={told.id}"
+    answer = as_("carol").get(address)
+    assert answer.status_code == 409
+    assert "First add it" in answer.text
+    assert as_("carol").post(f"{case.address}/needs", json={"code": "retraining"}).status_code == 201
+    assert 'value="50.00"' in as_("carol").get(address).text
+
+
 def test_the_database_lets_no_second_request_pay_a_cost(app, as_, case, cost, settings):
     put_money_in(app, 900_00)
     wide(app)

@@ -21,7 +21,7 @@ from support.core.web.pages import notice
 def ask_drop_cost(reference: str, cost_id: UUID) -> Any:
     """A pause before a cost is left out."""
     folder = cases.get(me(), reference)
-    told = service.prefilled(me(), folder, cost_id)
+    told = service.open_cost(me(), folder, cost_id)
     return render_template(
         "core/confirm.html",
         title=gettext("Ask for nothing?"),

@@ -3,7 +3,7 @@
 from support.aid.service.answering import answer_receipt
 from support.aid.service.asking import ask, ensure_may_ask
 from support.aid.service.caps import Left, left
-from support.aid.service.costs import costs, drop_cost, prefilled
+from support.aid.service.costs import costs, drop_cost, open_cost, prefilled
 from support.aid.service.debts import (
     change_debt,
     coming,
@@ -140,6 +140,7 @@ __all__ = [
     "note_debt",
     "note_silence",
     "of_case",
+    "open_cost",
     "outline",
     "outline_payment",
     "own_debts",

@@ -25,12 +25,25 @@ def costs(actor: Actor, folder: Folder) -> list[dict[str, Any]]:
 
 
 def prefilled(actor: Actor, folder: Folder, cost_id: UUID) -> dict[str, Any]:
-    """A cost in the terms of `ask`. Raises Forbidden, Missing, Conflict for one that was asked for or dropped."""
+    """A cost in the terms of `ask`.
+
+    Raises Forbidden, Missing, Conflict for one that was asked for or dropped, or whose need the case does not have.
+    """
     require(policy.may_ask, actor, folder)
     found = cases.cost(folder, cost_id)
     _ensure_told(found)
+    if found.need not in {known["code"] for known in folder.needs}:
+        raise Conflict(_("The case has no such need yet. First add it there, under “Needs”."))
     kind = KINDS.get(found.need, Category.LIVING_COSTS)
     return {"need": found.need, "category": kind, "amount": Money(found.amount, found.currency), "cost": found.id}
+
+
+def open_cost(actor: Actor, folder: Folder, cost_id: UUID) -> dict[str, Any]:
+    """A cost nobody asked for yet. Raises Forbidden, Missing, Conflict for one that was asked for or dropped."""
+    require(policy.may_ask, actor, folder)
+    found = cases.cost(folder, cost_id)
+    _ensure_told(found)
+    return _told(found)
 
 
 def drop_cost(actor: Actor, folder: Folder, cost_id: UUID) -> dict[str, Any]:
