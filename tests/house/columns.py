@@ -1133,7 +1133,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     },
     "voice_figures": {
         "quarter": day("which quarter: its first day"),
-        "body": published("counts of a quarter in steps of five"),
+        "body": generated("counts of a quarter in steps of five, for everybody"),
     },
     # what everybody reads
     "snapshot": {

@@ -22,7 +22,8 @@ class Route:
         address = self.rule
         for name in self.arguments:
             for converter in ("uuid:", "string:", "path:", "int:", ""):
-                address = address.replace(f"<{converter}{name}>", known.get(name) or str(uuid4()))
+                other = "3" if converter == "int:" else str(uuid4())
+                address = address.replace(f"<{converter}{name}>", known.get(name) or other)
         return address
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from support.core.web import headers
 from support.core.web.guard import public
 from support.voice import service
 from support.voice.api.door import api
@@ -49,4 +50,5 @@ def again_by_code(given: dict[str, Any]) -> Any:
 @api.response(200, FeedbackFiguresView)
 def figures() -> Any:
     """The counts of each quarter in steps of five, told once the next quarter is over."""
+    headers.same_for_all()
     return {"items": service.figures.told()}
