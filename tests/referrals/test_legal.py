@@ -95,6 +95,36 @@ def test_nobody_else_finds_what_is_between_the_two(app, as_, people, legal):
         assert "may_help" in set(noted)
 
 
+def test_who_holds_the_case_reads_matters_while_the_officer_allows_it(as_, people, legal):
+    begun(as_, legal)
+    officer, switch = people.officer(legal.case.passphrase), f"/api/v1/me/case/referrals/{legal.id}/switch"
+    assert officer.post(switch, json={"opened": True}).status_code == 200
+    for who in ("carol", "cyril"):
+        (seen,) = as_(who).get(f"{legal.address}/matters").json["items"]
+        assert seen["court"] == MATTER["court"]
+        page = as_(who).get(f"/shared/{legal.id}/matters")
+        assert MATTER["court"] in page.text
+        assert "Begin a matter" not in page.text
+        assert as_(who).post(f"{legal.address}/matters", json=MATTER).status_code == 403
+        assert as_(who).get(f"/shared/{legal.id}/matters/new").status_code == 403
+    assert as_("lena").get(f"{legal.address}/matters").status_code == 404
+    assert officer.post(switch, json={"opened": False}).status_code == 200
+    assert as_("carol").get(f"{legal.address}/matters").status_code == 404
+
+
+def test_in_a_frozen_case_nothing_new_is_sealed_to_the_officer_until_it_thaws(as_, people, legal):
+    address = f"/api/v1/cases/{legal.case.reference}"
+    assert as_("cyril").post(f"{address}/freeze", json={"reason": "Suspected."}).status_code == 201
+    begun(as_, legal)
+    officer = people.officer(legal.case.passphrase)
+    assert officer.get(f"{legal.address}/matters").json == {"opened": False, "items": []}
+    assert "do not open" in officer.get(f"/mine/help/{legal.id}/matters").text
+    for who in ("carol", "cyril"):
+        assert as_(who).post(f"{address}/unfreeze").status_code == 200
+    assert len(as_("pia").get(f"{legal.address}/matters").json["items"]) == 1
+    assert officer.get(f"{legal.address}/matters").json["items"][0]["court"] == MATTER["court"]
+
+
 def test_the_open_zone_knows_of_a_matter_nothing_but_that_it_is_there(app, as_, legal):
     dated(as_, legal, begun(as_, legal))
     with app.app_context():

@@ -18,6 +18,7 @@ from support.referrals.model import Referral
 from support.referrals.service.answering import begin
 from support.referrals.service.reading import get, open_referral, readers_of
 from support.vault.service import Chest
+from support.vault.service.chest import Readers
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,13 @@ class Between:
     def write(self, row_id: UUID, part: str, value: Any) -> None:
         """Seal a value. Raises Conflict for a session that does not hold the key."""
         kind = policy.kind_of(self.referral)
-        readers = readers_of(self.folder, self.referral)
-        self.chest.write(kind, row_id, part, value, readers=readers, subject_id=self.subject_id)
+        self.chest.write(kind, row_id, part, value, readers=self._readers(), subject_id=self.subject_id)
+
+    def _readers(self) -> Readers:
+        """To whom a key is sealed that is made now; of a frozen case nothing new to the officer until it thaws."""
+        wanted = readers_of(self.folder, self.referral)
+        frozen = {self.folder.case.officer_id} if self.folder.case.frozen else set()
+        return lambda kind, subject_id: wanted(kind, subject_id) - frozen
 
     def read(self, row_id: UUID, part: str) -> Any:
         """A value, or None."""
