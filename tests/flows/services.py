@@ -129,7 +129,7 @@ class Defended(Served):
         """The next was asked by it, and takes it."""
         second = self.guest(NERIS)
         assert second.get(self.at)["why"] == f"{self.mark}-why"
-        second.post(f"{self.at}/matters", {"kind": "contract"}, expect=404)
+        second.post(f"{self.at}/matters", {"kind": "contract"}, expect=403)
         assert second.post(f"{self.at}/accept")["status"] == "accepted"
         second.post(f"{self.at}/accept", expect=409)
         stands = self.owner.get(self.at)

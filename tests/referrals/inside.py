@@ -15,7 +15,7 @@ from support.referrals import service
 from tests.aid.factory import Held, held_case
 
 MATTER: dict[str, Any] = {
-    "kind": "contract_penalty",
+    "kind": "contract",
     "court": "Zelenka-court of Grodno",
     "number": "Zelenka-7/2024",
     "power_from": "2024-01-10",

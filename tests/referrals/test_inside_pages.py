@@ -24,7 +24,7 @@ def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
     home = f"/shared/{legal.id}/matters"
     assert "No matter is noted yet" in pia.get(home).text
     form = {
-        "kind": "contract_penalty",
+        "kind": "contract",
         "court": MATTER["court"],
         "power_from": "2024-02-01",
         "power_until": "2024-01-01",
@@ -46,7 +46,7 @@ def test_a_lawyer_works_by_pages_alone(app, client, as_, people):
     assert pia.submit(day, {**HEARING, "on": "2099-04-01", "status": "moved"}).status_code == 303
     assert "April 1, 2099" in pia.get("/calendar").text
     assert pia.get("/calendar.ics").get_data(as_text=True).count("BEGIN:VEVENT") == 1
-    closing = {"kind": "contract_penalty", "status": "closed", "outcome": ""}
+    closing = {"kind": "contract", "status": "closed", "outcome": ""}
     assert pia.submit(f"{home}/{one}", closing).status_code == 422
     assert pia.submit(f"{home}/{one}", {**closing, "outcome": "Zelenka-won"}).status_code == 303
     own = officer.get(f"/mine/help/{legal.id}/matters")

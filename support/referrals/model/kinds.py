@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 class MatterKind(StrEnum):
     """What a legal matter is about."""
 
-    CONTRACT = "contract_penalty"
+    CONTRACT = "contract"
     DISMISSAL = "dismissal"
     CRIMINAL = "criminal"
     ADMINISTRATIVE = "administrative"
