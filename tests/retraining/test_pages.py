@@ -77,7 +77,7 @@ def test_an_officers_pages_are_neutral(as_, people, case, provider):
     assert officer.get("/mine/learning/matches").headers["Location"].endswith("/mine/learning/skills")
 
 
-def test_a_programme_that_cannot_be_is_shown_again_with_all_that_was_typed(as_, provider):
+def test_a_programme_that_cannot_be_is_shown_again_with_all_that_was_typed(as_, case, provider):
     tora = as_("tora")
     wrong = typed(course(provider, starts_on="2020-01-01", hours=99))
     answer = tora.submit("/programmes/new", wrong)
@@ -85,6 +85,8 @@ def test_a_programme_that_cannot_be_is_shown_again_with_all_that_was_typed(as_, 
     assert "Three months in the evening." in answer.text
     assert 'value="2020-01-01"' in answer.text
     assert as_("carol").get("/programmes/new").status_code == 403
+    form = f"/desk/cases/{case.reference}/learning/skills"
+    assert as_("carol").submit("/programmes/new", {"hours": "x"}, page=form).status_code == 403
 
 
 def test_a_programme_is_corrected_compared_and_cancelled(as_, people, case, provider):

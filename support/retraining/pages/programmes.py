@@ -138,6 +138,7 @@ def new_programme() -> Any:
 @pages.post("/programmes/new")
 def add_programme() -> Response:
     """Enter a programme."""
+    require(policy.may_keep_programmes, me())
     given = posted(ProgrammeForm(), partial(_form, None))
     found = service.add(me(), given)
     notice("good", gettext("Entered. What is open can be found by officers from now on."))
@@ -158,6 +159,7 @@ def edit_programme(programme_id: UUID) -> Any:
 def change_programme(programme_id: UUID) -> Response:
     """Keep what was corrected."""
     service.get(me(), programme_id)
+    require(policy.may_keep_programmes, me())
     given = posted(ChangeProgrammeForm(partial=False), partial(_form, programme_id))
     given.setdefault("price", None)
     service.change(me(), programme_id, given)
