@@ -1,4 +1,4 @@
-"""Help besides money, by clicking: a referral and its lawyer, an hour, a course, the register, a statement, a concern."""
+"""Help besides money, by clicking: a referral from suggestion to end, a concern, and a look into every corner."""
 
 import re
 import secrets
@@ -28,17 +28,19 @@ class Services(Walk):
         return visitor
 
     def suggests_a_helper(self) -> None:
-        """Which help first, then to whom and which parts; an end too far away loses nothing."""
+        """Which help first, then to whom and which parts; one named twice loses nothing of what was typed."""
         case = f"/desk/cases/{self.notes.live.officers[0]['reference']}"
         owner = self.staff("caseworker").go(f"{case}/referrals")
-        owner.press(f'main a[href^="{case}/referrals/new"]').choose(service="legal").send()
-        far, near = (clock.today() + timedelta(days=days) for days in (200, 60))
-        firm = owner.page.eval_on_selector(
-            'main select option:has-text("Linden")', "one => [one.parentElement.name, one.value]"
-        )
-        owner.choose(**{firm[0]: firm[1]}).fill(why=f"{self.mark} why", until=far.isoformat()).send(422)
+        owner.press(f'main a[href^="{case}/referrals/new"]').choose(service="legal")
+        owner.press("main form.filters button")
+        until = (clock.today() + timedelta(days=60)).isoformat()
+        firm = owner.page.get_attribute('#f-partners option:has-text("Linden")', "value") or ""
+        owner.page.select_option("#f-partners", firm)
+        owner.page.select_option("#f-partners-1", firm)
+        owner.fill(why=f"{self.mark} why", until=until).send(422)
         assert owner.value("why") == f"{self.mark} why"
-        owner.fill(until=near.isoformat()).send()
+        owner.page.select_option("#f-partners-1", "")
+        owner.send()
         self.at = owner.path.rsplit("/", 1)[-1]
         owner.close()
 
@@ -48,7 +50,7 @@ class Services(Walk):
         helper = self.staff("partner", FIRM).go(f"/shared/{self.at}")
         assert f"{self.mark} why" in helper.text
         helper.press(f'main a[href$="/{self.at}/accept"]').send()
-        helper.go(f"/shared/{self.at}").press(f'main a[href$="/{self.at}/outcome"]').send(422)
+        helper.go(f"/shared/{self.at}").press(f'main a[href$="/{self.at}/outcome"]')
         helper.tick("outcome", "helped").fill(text=f"{self.mark} report").send()
         helper.go(f"/shared/{self.at}", 404)
         assert f"{self.mark} report" in officer.go(f"/mine/help/{self.at}").text
@@ -57,9 +59,9 @@ class Services(Walk):
 
     def says_what_is_wrong(self) -> None:
         """Without a name, with a code shown once; and what everybody is told."""
-        somebody = self.visitor("somebody").go("/feedback").fill(text="").send(422)
+        somebody = self.visitor("somebody").go("/feedback")
         somebody.choose(category="idea").fill(text=f"{self.mark} idea").send()
-        code = re.search(r'class="copy[^"]*"[^>]*>([^<]+)<', somebody.page.content())
+        code = re.search(r'class="mono copy"[^>]*>([^<]+)<', somebody.page.content())
         assert code is not None
         somebody.go("/feedback/answer").fill(code=secrets.token_urlsafe(24)).send(422)
         somebody.fill(code=code[1]).send()
