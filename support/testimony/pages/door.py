@@ -11,7 +11,7 @@ from support.testimony.model import DEPOSIT_WORDS, LARGEST_WHOLE
 
 pages = Blueprint("testimony_pages", "support.testimony.pages", template_folder="../templates")
 section("testimony_pages.browse", lazy_gettext("Testimony"), rank=48, may=policy.reads)
-tab("mine", "testimony_pages.browse_own", lazy_gettext("Statement"), rank=46, may=policy.may_testify)
+tab("mine", "testimony_pages.browse_own", lazy_gettext("Written statement"), rank=46, may=policy.may_testify)
 
 
 def draw(template: str, **values: Any) -> str:
