@@ -46,7 +46,7 @@ LEVEL_OF: dict[str, Any] = {
     "3": lazy_gettext("Well enough to teach it"),
     "2": lazy_gettext("Well"),
     "1": lazy_gettext("A little"),
-    "0": lazy_gettext("Not at all"),
+    "0": lazy_gettext("No experience"),
 }
 #: How near a place is for who waits.
 LINE_WORDS: dict[str, Any] = {
