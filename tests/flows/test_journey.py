@@ -17,6 +17,8 @@ from tests.browser.chromium import Notebook, Seen, chromium
 from tests.browser.giving import Giving
 from tests.browser.giving import giving as by_clicking
 from tests.browser.money import Money, money
+from tests.browser.services import Services
+from tests.browser.services import services as helped
 from tests.browser.walk import Walk, short, whole
 from tests.flows import giving, services
 from tests.flows.aid import FLOWS
@@ -49,6 +51,7 @@ def walked(chrome: Browser, notes: Notebook) -> Notebook:
     """The walks: everybody's in English, that of the money, and the officer's and the donor's in Russian."""
     money(Money(chrome, notes))
     by_clicking(Giving(chrome, notes))
+    helped(Services(chrome, notes))
     whole(Walk(chrome, notes))
     short(Walk(chrome, notes, "ru"))
     return notes
