@@ -179,6 +179,13 @@ class Walk:
         officer.send().press("main form button.second")
         assert officer.path == "/mine/forget"
 
+    def looks_for_help(self) -> None:
+        """Pages of help besides money, before there is any; and the form for everybody."""
+        for place in ("help", "learning", "learning/skills", "service", "statement", "statement/new", "say"):
+            self.officer.go(f"/mine/{place}")
+        somebody = self.visitor("somebody").go("/feedback").go("/feedback/answer").go("/feedback/numbers")
+        somebody.close()
+
     def confirms(self) -> None:
         """Asked whether the money came; a doubtful answer is asked about before it counts."""
         officer = self.officer.go("/mine").press("main .callout a")
@@ -353,5 +360,6 @@ def whole(walk: Walk) -> None:
 
 def short(walk: Walk) -> None:
     """The officer's and the donor's pages alone."""
-    walk.steps(walk.gives, walk.gives_not, walk.applies, walk.returns, walk.looks_around, walk.leaves)
+    walk.steps(walk.gives, walk.gives_not, walk.applies, walk.returns, walk.looks_around, walk.looks_for_help)
+    walk.steps(walk.leaves)
     walk.steps(walk.cannot_return_with_other_words)
