@@ -35,14 +35,18 @@ def _version() -> str:
         return "0.1.0"
 
 
+#: For both stores: a connection that was cut is replaced before it is used, and no error quotes what was sent.
+ENGINE = {"pool_pre_ping": True, "pool_size": 8, "hide_parameters": True}
+
+
 def create_app(settings: Settings) -> Flask:
     """The whole service for these settings. Raises RuntimeError for a database login with too many rights."""
     app = Service("support", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS={"shares": settings.shares_url},
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "hide_parameters": True},
+        SQLALCHEMY_BINDS={"shares": {"url": settings.shares_url, **ENGINE}},
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         SESSION_COOKIE_NAME="__Host-form" if settings.secure_cookies else "form",

@@ -20,6 +20,8 @@ def test_staff_are_listed_with_what_they_hold(as_, people, case):
     assert set(items) == {getattr(people, who).name for who in people if HOUSE[who] != [Role.PARTNER]}, (
         "guests are no staff"
     )
+    everybody = {one["name"] for one in as_("ada").get("/api/v1/staff").json["items"]}
+    assert everybody == {getattr(people, who).name for who in people}, "whose access the administrator can end"
     carol = items[people.carol.name]
     assert carol == {
         "name": people.carol.name,

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg.rows import dict_row
 
 from config.urls import libpq_url
-from support.vault import ciphers, frames, passphrases
+from support.vault import ciphers, frames, outside, passphrases
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 
@@ -40,6 +40,9 @@ PURPOSES = (
     "field",
     "signing",
     "totp/1",
+    "code/lookup",
+    "code/seed",
+    "mark",
 )
 LOOKS_LIKE_A_KEY = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
 _HEADER = 30  # version, algorithm, key id, nonce
@@ -141,6 +144,9 @@ class Attacker:
         self.read: list[Any] = []
         self.tried = self.keys = 0
         self.publics = {row["public"]: row["id"] for row in loot.rows("public_keys")}
+        # Who left a code, and registers outside, have pairs that no principal has.
+        self.publics |= {row["public"]: row["complaint_id"] for row in loot.rows("coded_answer")}
+        self.publics |= {row["public"]: row["id"] for row in loot.rows("outside_register")}
         self.by_curve = {public[ciphers.MLKEM_PUBLIC :]: public for public in self.publics}
         self.pairs: dict[UUID, KeyPair] = {}
         self.boxes = list(self._boxes())
@@ -180,6 +186,13 @@ class Attacker:
             key = keys[row["key_id"]]
             context = grant_context(key["id"], key["kind"], key["scope_id"], row["principal_id"], row["pair_id"])
             yield Letter("data grant", row["pair_id"], row["sealed"], context)
+        for row in self.loot.rows("coded_answer"):
+            if row["sealed"] is not None:
+                context = canonical("apora/coded", row["complaint_id"])
+                yield Letter("answer to a code", row["complaint_id"], row["sealed"], context)
+        for row in self.loot.rows("outside_copy"):
+            context = outside.context(self.site_id, row["deposit_id"], row["register_id"])
+            yield Letter("copy for a register", row["register_id"], row["sealed"], context)
 
     # -- what could be a key ---------------------------------------------------------------------------------------
 

@@ -16,13 +16,18 @@ WANTED = {
     "caseworker": 3,
     "approver": 2,
     "finance": 2,
+    "lead": 1,
+    "training": 1,
+    "witness": 2,
     "auditor": 1,
 }
-COMPARTMENTS = {"intake": "intake", "approver": "approval", "finance": "finance"}
+COMPARTMENTS = {"intake": "intake", "approver": "approval", "finance": "finance", "witness": "testimony"}
 FOUNDERS = {
     "founder of intake": "intake",
     "founder of approval": "approver",
     "founder of finance": "finance",
+    "founder of testimony": "witness",
+    "founder of complaints": "complaints",
 }
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from support.app.factory import create_app
 from support.core import clock
 from support.core.db import at_the_edge, db
 from support.core.errors import Conflict, Unavailable
@@ -229,3 +230,24 @@ def test_keys_are_only_what_the_reader_holds(app, people):
         keyring.memberships["intake"] = replace(stolen)
         with pytest.raises(Refused):
             vault.open_chest(keyring, scope).read(scope, "story")
+
+
+def test_both_stores_replace_a_connection_that_was_cut_and_quote_nothing(app, settings):
+    """As the application is made, before a test puts engines of its own in their place."""
+    made = create_app(settings)
+    with made.app_context():
+        engines = dict(db.engines)
+    try:
+        assert set(engines) == {None, "shares"}
+        for engine in engines.values():
+            assert engine.hide_parameters
+            with engine.connect() as connection:
+                pid = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+            other = sa.create_engine(engine.url, poolclass=sa.NullPool)
+            with other.connect() as same:
+                assert same.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": pid}).scalar_one()
+            with engine.connect() as connection:
+                assert connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one() != pid
+    finally:
+        for engine in engines.values():
+            engine.dispose()

@@ -13,7 +13,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.people import policy
 from support.people.actor import Signed, Staff
-from support.people.model import TEAM_CODE, TEAM_SHAPE, Person
+from support.people.model import TEAM_CODE, TEAM_SHAPE, Person, Role
 from support.people.service.sessions import end_all
 from support.vault import service as vault
 from support.vault.model import Compartment, CompartmentGrant, Name, PublicKeys
@@ -40,10 +40,15 @@ def _seen_by(actor: Signed) -> None:
 
 
 def staff(actor: Signed) -> list[Person]:
-    """Everybody who works here, by name; partners' people are no staff. Raises Missing to officers and partners."""
+    """Everybody who works here, by name; to the administrator, who can end any access, partners' people as well.
+
+    Raises Missing to officers and partners.
+    """
     _seen_by(actor)
-    ours = sa.and_(Person.disabled_on.is_(None), Person.organisation_id.is_(None))
-    rows = execute(sa.select(Person).where(ours).order_by(Person.name))
+    wanted = sa.select(Person).where(Person.disabled_on.is_(None))
+    if not actor.has(Role.ADMIN):
+        wanted = wanted.where(Person.organisation_id.is_(None))
+    rows = execute(wanted.order_by(Person.name))
     return list(rows.scalars())
 
 
