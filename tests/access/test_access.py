@@ -472,9 +472,7 @@ SEEN_BY |= {
         "programme", "own_programme", "edit_programme", "change_programme", "ask_cancel_programme", "cancel_programme",
     )
 }  # fmt: skip
-SEEN_BY |= {
-    f"retraining_pages.{page}": ("programme_id", OFFICERS) for page in ("ask_apply_oneself", "apply_oneself")
-}
+SEEN_BY |= {f"retraining_pages.{page}": ("programme_id", OFFICERS) for page in ("ask_apply_oneself", "apply_oneself")}
 SEEN_BY |= {
     f"retraining_pages.{page}": ("enrolment_id", HOLDERS | {"tora"} | THE_OFFICER)
     for page in (
