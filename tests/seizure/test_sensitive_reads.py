@@ -18,8 +18,11 @@ from tests.aid.factory import ask, held_case, put_money_in
 from tests.correspondence.factory import send
 from tests.duplicates.factory import question
 from tests.intake.factory import application
+from tests.referrals import loop
+from tests.retraining import factory as training
 from tests.testimony import factory as testimony
 from tests.vetting import factory as vetting
+from tests.voice.factory import complain
 
 SECRET = "Zelenka"  # stands in every personal field of the case
 
@@ -80,6 +83,20 @@ READINGS = (
     Reading("officer", "/api/v1/me/testimony/{deposit}", "testimony.opened"),
     Reading("officer", "/mine/statement/{deposit}", "testimony.opened"),
     Reading("officer", "/mine/statement/{deposit}/receipt", "testimony.receipted", "Our signature"),
+    Reading("carol", "/api/v1/referrals/{referral}", "referral.opened"),
+    Reading("pia", "/api/v1/referrals/{referral}", "referral.opened"),
+    Reading("pia", "/shared/{referral}", "referral.opened"),
+    Reading("officer", "/mine/help/{referral}", "referral.opened"),
+    Reading("pia", "/api/v1/referrals/{referral}/matters", "referral.read_within", f"{SECRET}-court"),
+    Reading("pia", "/shared/{referral}/matters", "referral.read_within", f"{SECRET}-court"),
+    Reading("officer", "/mine/help/{referral}/matters", "referral.read_within", f"{SECRET}-court"),
+    Reading("lena", "/api/v1/partners", "partners.opened", "North Law"),
+    Reading("lena", "/partners", "partners.opened", "North Law"),
+    Reading("tora", "/api/v1/enrolments/{enrolment}", "enrolment.opened", f"{SECRET}-wish"),
+    Reading("tora", "/enrolments/{enrolment}", "enrolment.opened", f"{SECRET}-wish"),
+    Reading("carol", "/api/v1/cases/{reference}/skills", "skills.opened", f"{SECRET}-skill"),
+    Reading("cora", "/api/v1/complaints/{complaint}", "complaint.read", f"{SECRET}-wrong"),
+    Reading("cora", "/complaints/{complaint}", "complaint.read", f"{SECRET}-wrong"),
     Reading("otto", "/api/v1/audit", "audit.read", "transfer.asked"),
     Reading("otto", "/oversight/audit", "audit.read", "document.opened"),
 )
@@ -132,6 +149,11 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
     clients["officer"].post("/api/v1/me/case/messages", json={"text": f"{SECRET}-message"})
     paper = send(clients["officer"], "/api/v1/me/case/documents", f"{SECRET}-content".encode(), f"{SECRET}-paper.txt")
     testified = testimony.known(as_, clients["officer"])
+    lent = loop.taken(app, as_, people, case)
+    matter = {"kind": "contract", "court": f"{SECRET}-court"}
+    assert as_("pia").post(f"/api/v1/referrals/{lent}/matters", json=matter).status_code == 201
+    course = training.programme(as_, training.school(app, people))
+    assert as_("carol").put(f"{case.address}/skills", json=training.PROFILE).status_code == 200
     places = {
         "reference": case.reference,
         "waiting": waiting["reference"],
@@ -144,6 +166,9 @@ def scene(app: Flask, settings: Settings, client: Any, as_: Callable[[str], Any]
         "document": paper.json["id"],
         "deposit": testified["deposit_id"],
         "evidence": testified["evidence_id"],
+        "referral": lent,
+        "enrolment": training.applied(as_, case, course, wish=f"{SECRET}-wish"),
+        "complaint": complain(clients["officer"], text=f"{SECRET}-wrong")["id"],
     }
     return Scene(app, settings, clients, places)
 
