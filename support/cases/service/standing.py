@@ -61,6 +61,15 @@ def ensure_not_frozen(folder: Folder) -> None:
         raise Conflict(_("This case is frozen. Two people have to lift that first."))
 
 
+def ensure_not_frozen_to(actor: Actor, folder: Folder) -> None:
+    """The same for what the officer may do as well: of a freeze they are told nothing, and their acts are kept.
+
+    Whoever lets the officer go on seals nothing of the case to anybody new. Raises Conflict to everybody else.
+    """
+    if actor.kind != "officer":
+        ensure_not_frozen(folder)
+
+
 def ensure_not_merged(folder: Folder) -> None:
     """Raises Conflict for a case that was merged into another: it is worked on, and held, with that one."""
     if folder.case.merged_into is not None:

@@ -31,7 +31,8 @@ class Referral(Moves, WithId, Base):
     __tablename__ = "referral"
     MOVES: ClassVar = {
         None: {ReferralStatus.PROPOSED},
-        ReferralStatus.PROPOSED: {ReferralStatus.ASKED, ReferralStatus.REFUSED, ReferralStatus.REVOKED,
+        ReferralStatus.PROPOSED: {
+            ReferralStatus.WAITING,ReferralStatus.ASKED, ReferralStatus.REFUSED, ReferralStatus.REVOKED,
                                   ReferralStatus.UNTAKEN},
         ReferralStatus.ASKED: {
             ReferralStatus.ACCEPTED,

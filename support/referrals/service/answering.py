@@ -23,7 +23,8 @@ def accept(actor: Actor, referral_id: UUID) -> Referral:
     Raises Missing, Forbidden, Conflict when nobody is asked at the moment.
     """
     referral, folder, _chest = _asked(actor, referral_id)
-    cases.ensure_not_frozen(folder)
+    if folder.case.frozen:  # which is nobody's to know outside
+        raise Conflict(_("This cannot be taken at the moment. Try again in some days, or decline it."))
     end_asking(folder, referral, ChoiceStatus.ACCEPTED, but=actor.id)
     pass_rest(referral)
     referral.helper_id = actor.id

@@ -29,7 +29,7 @@ def consent(actor: Actor, referral_id: UUID, *, agreed: bool) -> Referral:
     referral = get(actor, referral_id, lock=True)
     folder, chest = open_referral(actor, referral)
     require(policy.may_consent, actor, folder.case.officer_id)
-    _ensure_open(folder, referral)
+    _ensure_open(actor, folder, referral)
     if not agreed:
         over(referral, ReferralStatus.REFUSED)
         audit.record(actor, "referral.refused", referral)
@@ -45,28 +45,35 @@ def take_word(actor: Actor, referral_id: UUID) -> Referral:
     referral = get(actor, referral_id, lock=True)
     folder, chest = open_referral(actor, referral)
     require(policy.may_take_word, actor, referral, folder.holder_ids)
-    _ensure_open(folder, referral)
+    _ensure_open(actor, folder, referral)
     ensure_may_be_asked(chest, folder)
     referral.word_taken_by = actor.id
     return _agreed(actor, folder, chest, referral)
 
 
-def _ensure_open(folder: Folder, referral: Referral) -> None:
+def _ensure_open(actor: Actor, folder: Folder, referral: Referral) -> None:
     if referral.status != ReferralStatus.PROPOSED:
         raise Conflict(_("This was answered already."))
-    cases.ensure_not_frozen(folder)
+    cases.ensure_not_frozen_to(actor, folder)
     cases.ensure_in_hand(folder)
     if referral.until < clock.today():
         raise Conflict(_("The days this was meant for are over. Ask for a new suggestion."))
 
 
 def _agreed(actor: Actor, folder: Folder, chest: Chest, referral: Referral) -> Referral:
-    """Written down in words, with the names and the day; then the first who can is asked."""
+    """Written down in words, with the names and the day; then the first who can is asked.
+
+    In a frozen case nobody is, until it thaws and somebody who holds the key looks; the officer reads no more of it.
+    """
     referral.agreed_on = clock.today()
     save(referral)
     chest.write(Data.STORY, referral.id, "agreed", _words(actor, chest, referral), readers=cases.readers_of(folder))
     audit.record(actor, "referral.agreed", referral, reason="word" if referral.word_taken_by else None)
-    ask_next(actor, folder, chest, referral)
+    if folder.case.frozen:
+        referral.status = ReferralStatus.WAITING
+        save(referral)
+    else:
+        ask_next(actor, folder, chest, referral)
     return referral
 
 
@@ -97,10 +104,9 @@ def open_to_holders(actor: Actor, referral_id: UUID, *, opened: bool) -> Referra
         return referral
     referral.opened = opened
     save(referral)
-    if opened:
-        cases.ensure_not_frozen(folder)
+    if opened and not folder.case.frozen:
         chest.regrant(readers_of(folder, referral))
-    else:
+    elif not opened:
         for holder_id in folder.holder_ids:
             vault.revoke(folder.id, holder_id, (kind,), subject_id=referral.id)
     audit.record(actor, "referral.opened_to_holders" if opened else "referral.closed_to_holders", referral)
@@ -118,7 +124,7 @@ def set_until(actor: Actor, referral_id: UUID, until: Any) -> Referral:
     if referral.ended_on is not None or referral.until < clock.today():
         raise Conflict(_("The time of this is over. Propose it anew if help is still needed."))
     if until > referral.until:
-        cases.ensure_not_frozen(folder)
+        cases.ensure_not_frozen_to(actor, folder)
         cases.ensure_in_hand(folder)
     ensure_day(until)
     referral.until, referral.renewed_on = until, clock.today()

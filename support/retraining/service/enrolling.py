@@ -27,7 +27,7 @@ def apply(actor: Actor, folder: Folder, programme_id: UUID, *, wish: str = "") -
     actor does not see, Conflict for one that takes nobody any more, or that was applied for already.
     """
     require(policy.may_apply, actor, folder)
-    cases.ensure_not_frozen(folder)
+    cases.ensure_not_frozen_to(actor, folder)
     cases.ensure_in_hand(folder)
     programme = programmes.get(actor, programme_id, lock=True)
     if not programmes.takes(programme):
@@ -120,7 +120,7 @@ def accept(actor: Actor, enrolment_id: UUID) -> Enrolment:
     held = hold(actor, enrolment_id)
     one, programme = held.enrolment, held.programme
     require(policy.may_accept, actor, one, held.folder)
-    cases.ensure_not_frozen(held.folder)
+    cases.ensure_not_frozen_to(actor, held.folder)
     cases.ensure_in_hand(held.folder)
     if one.status != EnrolmentStatus.OFFERED:
         raise Conflict(_("No place is offered here at present."))

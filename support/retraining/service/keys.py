@@ -35,9 +35,10 @@ def accompanied(case_id: UUID) -> bool:
 
 
 def readers_of(folder: Folder, known: dict[UUID, UUID] | None = None) -> Readers:
-    """As the case says; the training key to coordinators as well, while the case is accompanied."""
+    """As the case says; the training key to coordinators as well, while the case is accompanied and not frozen."""
     base = cases.readers_of(folder)
-    also = set(known if known is not None else coordinators()) if accompanied(folder.id) else set()
+    shown = not folder.case.frozen and accompanied(folder.id)
+    also = set(known if known is not None else coordinators()) if shown else set()
     return lambda kind, subject_id: base(kind, subject_id) | (also if kind == Data.TRAINING else set())
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from support.cases.folder import Folder
 from support.cases.model.served import Agency
-from support.cases.service import ensure_in_hand, ensure_not_frozen
+from support.cases.service import ensure_in_hand, ensure_not_frozen_to
 from support.core import audit
 from support.core.access import Actor, require
 from support.retraining import policy
@@ -71,7 +71,7 @@ def shown(written: Mapping[str, Any] | None) -> dict[str, Any]:
 def write(actor: Actor, folder: Folder, given: Mapping[str, Any]) -> dict[str, Any]:
     """Write down what an officer can do. Raises Forbidden, Conflict for a frozen or closed case."""
     require(policy.may_describe, actor, folder)
-    ensure_not_frozen(folder)
+    ensure_not_frozen_to(actor, folder)
     ensure_in_hand(folder)
     profile = {name: given.get(name, blank) for name, blank in EMPTY.items()}
     chest = open_training(actor, folder)
