@@ -74,7 +74,6 @@ class Services(Walk):
         for role, which, starts in (
             ("partner", NERIS, ("/shared",)),
             ("partner", QUIET, ("/shared",)),
-            ("lawyer", 0, ("/desk",)),
             ("training", 0, ("/desk",)),
             ("reform", 0, ("/desk",)),
             ("witness", 0, ("/desk",)),

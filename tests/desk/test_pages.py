@@ -130,9 +130,9 @@ def test_leaving_on_pages(as_, people, case):
 
 def test_the_navigation_follows_the_roles(as_):
     for nickname, sections in {
-        "ina": ["My desk", "Queue", "People", "My sessions"],
-        "abel": ["Approvals", "Schemes", "Reports", "People", "My sessions"],
-        "chiara": ["Approvals", "Schemes", "Reports", "People", "My sessions"],
+        "ina": ["My desk", "Queue", "People", "My sessions", "Raise a concern"],
+        "abel": ["Approvals", "Schemes", "Reports", "People", "My sessions", "Raise a concern"],
+        "chiara": ["Approvals", "Schemes", "Reports", "People", "My sessions", "Raise a concern"],
         "fina": [
             "Payments",
             "Payment runs",
@@ -145,9 +145,21 @@ def test_the_navigation_follows_the_roles(as_):
             "Books",
             "People",
             "My sessions",
+            "Raise a concern",
         ],
-        "otto": ["Bank", "Giving", "Schemes", "Reports", "Disclosure", "Books", "Audit", "People", "My sessions"],
-        "ada": ["People", "Invitations", "My sessions"],
+        "otto": [
+            "Bank",
+            "Giving",
+            "Schemes",
+            "Reports",
+            "Disclosure",
+            "Books",
+            "Audit",
+            "People",
+            "My sessions",
+            "Raise a concern",
+        ],
+        "ada": ["People", "Invitations", "My sessions", "Raise a concern"],
     }.items():
         rail = re.search(r'<nav class="rail".*?</nav>', as_(nickname).get("/people").text, re.DOTALL).group(0)
         assert re.findall(r"<a [^>]*>([^<]+)", rail) == sections, nickname

@@ -23,7 +23,7 @@ from support.ledger import service as ledger
 from tests.giving.books import one, standing
 from tests.giving.test_mo3 import BY_HAND, STORY, Story, booked
 
-ROUNDS = 2_000 if "DRILL" in os.environ else 40
+ROUNDS = 2_000 if "DRILL" in os.environ else 25
 SEED = int(os.environ.get("MO3_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
 #: No act here sends more statements; a crash further on does not happen.
 FAR = 45

@@ -1,6 +1,6 @@
 """MO6: thousands of random acts on the real database; after each the books are held against a simple model.
 
-`MO6_STEPS` sets how many acts there are in total (1,500 unless told; 10,000 in `make drill`).
+`MO6_STEPS` sets how many acts there are in total (800 unless told; 10,000 in `make drill`).
 """
 
 import os
@@ -34,7 +34,7 @@ from support.ledger.model import Account, Cost, Fund, TransferReason
 from tests.ledger.factory import agreed
 from tests.ledger.lines import Told
 
-STEPS = int(os.environ.get("MO6_STEPS", "10000" if "DRILL" in os.environ else "1500"))
+STEPS = int(os.environ.get("MO6_STEPS", "10000" if "DRILL" in os.environ else "800"))
 EACH = 100
 CODES = ("general", "mo_a", "mo_b")
 #: A grant for families that goes on, and one that was over after the first night.

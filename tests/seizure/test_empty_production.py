@@ -92,7 +92,7 @@ def test_op8_an_empty_production_instance_reaches_its_first_opened_case(producti
         load(service.environ | {"SECOND_FACTOR": "off"})
     service.migrate(production.addresses["DATABASE_OWNER_URL"])
     invitations = service.set_up(service.make_custodians())
-    assert len(invitations) == 8
+    assert len(invitations) == 11
     service.serve(HOST)
     public = Visitor(production.inside)
     house = House(public, lambda token: Visitor(production.inside, token))
