@@ -124,8 +124,8 @@ def test_op8_an_empty_production_instance_reaches_its_first_opened_case(producti
     house.people["caseworker"][0].caller.get(f"/cases/{applied['reference']}", expect=404)
     _opens_as_a_page(production, house, applied["reference"])
     print(
-        "OP8: setup, 8 invitations sent, /ready 503 until intake was founded, 4 people enrolled and signed in with"
-        " codes, first case opened by API and by page, all with ENVIRONMENT=production"
+        f"OP8: setup, {len(invitations)} invitations sent, /ready 503 until intake was founded, 4 people enrolled and"
+        " signed in with codes, first case opened by API and by page, all with ENVIRONMENT=production"
     )
 
 
