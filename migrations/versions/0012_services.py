@@ -900,7 +900,6 @@ def upgrade() -> None:
         sa.Column("referral_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("written_on", sa.Date(), nullable=False),
-        sa.Column("for_holders", sa.Boolean(), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("padded", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),

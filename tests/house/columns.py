@@ -921,7 +921,6 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "referral_id": ids("of which referral"),
         "author_id": ids("who helped"),
         "written_on": day("when"),
-        "for_holders": number("whether it lies under the key that the holders have"),
         "file_id": ids("the object of a file that came with it"),
         "padded": number("how long the file is inside its frames"),
     },

@@ -124,8 +124,8 @@ class Choice(Moves, WithId, Base):
 class Report(WithId, Base):
     """Something the helper wrote back: part `report`, under the service's own key, or the slot's for the holders.
 
-    `file_id` names the object of a file that came with it; its name and key are part `file`. `padded` is how long the
-    content is inside its frames.
+    `file_id` names the object of a file that came with it; its name and key are part `attached`. `padded` is how long
+    the content is inside its frames.
     """
 
     __tablename__ = "referral_report"
@@ -136,6 +136,5 @@ class Report(WithId, Base):
     referral_id: Mapped[UUID] = mapped_column(sa.ForeignKey("referral.id"))
     author_id: Mapped[UUID] = mapped_column(sa.ForeignKey("principal.id"))
     written_on: Mapped[date]
-    for_holders: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     file_id: Mapped[UUID | None] = mapped_column(unique=True)
     padded: Mapped[int | None]

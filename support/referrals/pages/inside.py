@@ -9,10 +9,12 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from support.core.access import require
 from support.core.errors import Missing
 from support.core.web.guard import me
 from support.core.web.pages import notice
 from support.partners.model import Offer
+from support.referrals import policy
 from support.referrals.model import (
     DATE_WORDS,
     INSTRUMENT_WORDS,
@@ -24,6 +26,7 @@ from support.referrals.model import (
 from support.referrals.model.kinds import DATE_KIND_WORDS, MATTER_KIND_WORDS, SAFETY_WORDS
 from support.referrals.model.scales import BAND_WORDS, CHOICES, QUESTION, SCALES
 from support.referrals.pages.scores import Curve, curve
+from support.referrals.service.assessments import assessments_of
 from support.referrals.service.between import ensure
 from support.referrals.service.safety import WHAT_TO_DO
 
@@ -105,3 +108,22 @@ def drawn(course: dict[str, Any]) -> Curve | None:
     ]
     bands = [(least, BAND_WORDS[band]) for least, band in scale.bands]
     return curve(INSTRUMENT_WORDS[instrument], desc, scale.most, scores, bands)
+
+
+def sheet(
+    template: str, action: str, help_id: UUID, instrument: str, values: dict[str, Any], errors: Any, problem: Any
+) -> str:
+    """An instrument to be filled in, on the helper's page or the officer's. Raises Missing, Forbidden."""
+    found = assessments_of(me(), help_id)
+    require(policy.may_assess, me(), found["referral"])
+    chosen = instrument_of(instrument)
+    return draw(
+        template,
+        help_id=help_id,
+        instrument=chosen,
+        action=url_for(f"referrals_pages.{action}", help_id=help_id, instrument=instrument),
+        left=found["left"][chosen],
+        values=values,
+        errors=errors,
+        problem=problem,
+    )

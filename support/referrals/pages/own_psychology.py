@@ -8,15 +8,13 @@ from flask import render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from support.core.access import require
 from support.core.errors import Missing
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.partners.model import Offer
-from support.referrals import policy
 from support.referrals.model import MeetingStatus, Moment
 from support.referrals.pages.door import pages
-from support.referrals.pages.inside import back_to, draw, drawn, instrument_of, own
+from support.referrals.pages.inside import back_to, draw, drawn, instrument_of, own, sheet
 from support.referrals.schema.psychology import MeetingAnswerForm, SafetyForm, answers_of, sheet_form, steps_of
 from support.referrals.service import assessments as assessing
 from support.referrals.service import meetings as meeting
@@ -77,7 +75,7 @@ def own_check(help_id: UUID) -> Any:
 def own_sheet(help_id: UUID, instrument: str) -> Any:
     """The questions."""
     own(help_id, Offer.PSYCHOLOGICAL)
-    return _sheet(help_id, instrument, BLANK, {}, None)
+    return sheet("mine/sheet", "fill_own_sheet", help_id, instrument, BLANK, {}, None)
 
 
 @pages.post("/mine/help/<uuid:help_id>/check/<string:instrument>")
@@ -85,27 +83,11 @@ def fill_own_sheet(help_id: UUID, instrument: str) -> Any:
     """Score and keep the answers; the answer says at once what to do now, where that is needed."""
     own(help_id, Offer.PSYCHOLOGICAL)
     chosen = instrument_of(instrument)
-    given = posted(sheet_form(chosen), partial(_sheet, help_id, instrument))
+    given = posted(sheet_form(chosen), partial(sheet, "mine/sheet", "fill_own_sheet", help_id, instrument))
     kept = assessing.assess(me(), help_id, chosen, answers_of(chosen, given), Moment(given["moment"]))
     if kept["self_harm"]:
         return draw("mine/now", help_id=help_id)
     return back_to("referrals_pages.own_check", gettext("Kept. Your psychologist reads it too."), help_id=help_id)
-
-
-def _sheet(help_id: UUID, instrument: str, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    found = assessing.assessments_of(me(), help_id)
-    require(policy.may_assess, me(), found["referral"])
-    chosen = instrument_of(instrument)
-    return draw(
-        "mine/sheet",
-        help_id=help_id,
-        instrument=chosen,
-        action=url_for("referrals_pages.fill_own_sheet", help_id=help_id, instrument=instrument),
-        left=found["left"][chosen],
-        values=values,
-        errors=errors,
-        problem=problem,
-    )
 
 
 @pages.get("/mine/help/<uuid:help_id>/safe")

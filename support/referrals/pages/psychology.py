@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -16,7 +15,7 @@ from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import MEETING_WORDS, Meeting, MeetingStatus, Moment
 from support.referrals.pages.door import pages
-from support.referrals.pages.inside import back_to, draw, drawn, helping, instrument_of, pairs
+from support.referrals.pages.inside import back_to, draw, drawn, helping, instrument_of, pairs, sheet
 from support.referrals.schema.psychology import (
     EditMeetingForm,
     MeetingForm,
@@ -123,7 +122,7 @@ def assessments(help_id: UUID) -> Any:
 def ask_sheet(help_id: UUID, instrument: str) -> Any:
     """A sheet, for who asks its questions and writes down what is said."""
     helping(help_id, Offer.PSYCHOLOGICAL)
-    return _sheet(help_id, instrument, BLANK, {}, None)
+    return sheet("sheet", "fill_sheet", help_id, instrument, BLANK, {}, None)
 
 
 @pages.post("/shared/<uuid:help_id>/assessments/<string:instrument>")
@@ -131,25 +130,9 @@ def fill_sheet(help_id: UUID, instrument: str) -> Any:
     """Score and keep the answers."""
     helping(help_id, Offer.PSYCHOLOGICAL)
     chosen = instrument_of(instrument)
-    given = posted(sheet_form(chosen), partial(_sheet, help_id, instrument))
+    given = posted(sheet_form(chosen), partial(sheet, "sheet", "fill_sheet", help_id, instrument))
     assessing.assess(me(), help_id, chosen, answers_of(chosen, given), Moment(given["moment"]))
     return back_to("referrals_pages.assessments", gettext("Kept, and scored."), help_id=help_id)
-
-
-def _sheet(help_id: UUID, instrument: str, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    found = assessing.assessments_of(me(), help_id)
-    require(policy.may_assess, me(), found["referral"])
-    chosen = instrument_of(instrument)
-    return draw(
-        "sheet",
-        help_id=help_id,
-        instrument=chosen,
-        action=url_for("referrals_pages.fill_sheet", help_id=help_id, instrument=instrument),
-        left=found["left"][chosen],
-        values=values,
-        errors=errors,
-        problem=problem,
-    )
 
 
 # The safety plan

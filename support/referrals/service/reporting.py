@@ -68,7 +68,6 @@ def _write(
             referral_id=referral.id,
             author_id=actor.id,
             written_on=clock.today(),
-            for_holders=kind == Data.SLOT,
             file_id=file.id if file else None,
             padded=file.padded if file else None,
         )
