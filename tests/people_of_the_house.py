@@ -45,6 +45,7 @@ HOUSE: dict[str, list[Role]] = {
     "paul": [Role.PSYCHOLOGIST],
     "tora": [Role.TRAINING],
     "rita": [Role.REGISTRAR],
+    "rhea": [Role.REGISTRAR],
     "remy": [Role.REFORM],
     "rolf": [Role.REFORM],
     "ria": [Role.REFORM],
@@ -85,6 +86,7 @@ JOINERS = {
     "rolf": "remy",
     "ria": "remy",
     "clem": "cora",
+    "rhea": "rita",
 }
 #: Partners by what they are called, and their people.
 PARTNERS: dict[str, dict[str, Any]] = {

@@ -38,6 +38,8 @@ API: tuple[str, ...] = (
     "reinstatement",
     "testimony",
     "voice",
+    "union",
+    "ballots",
     "portal",
     "ledger",
     "bank",
@@ -63,6 +65,8 @@ PAGES: tuple[str, ...] = (
     "reinstatement",
     "testimony",
     "voice",
+    "union",
+    "ballots",
     "desk",
     "oversight",
 )
@@ -83,6 +87,8 @@ JOBS: tuple[str, ...] = (
     "reinstatement",
     "testimony",
     "voice",
+    "union",
+    "ballots",
     "oversight",
 )
 READY: tuple[Callable[[], str | None], ...] = (intake_founded,)
@@ -136,5 +142,7 @@ MODELS: tuple[str, ...] = (
     "support.reinstatement.model",
     "support.testimony.model",
     "support.voice.model",
+    "support.union.model",
+    "support.ballots.model",
     "support.oversight.model",
 )

@@ -1,6 +1,8 @@
 """Who did what to which object: appended in the act's own transaction, never changed.
 
-No personal data and no address. What an officer does carries a day, not a time.
+No personal data and no address. What an officer does carries a day, not a time. What a member of the union does about
+themselves is not in the log at all, and what staff do about a member does not name them: rows stand in the order in
+which they were written, and between an officer's acts even a nameless one would join the two.
 """
 
 from collections.abc import Iterable
@@ -38,6 +40,19 @@ class AuditEvent(WithId, Base):
     reason: Mapped[str | None]
 
 
+#: Kinds of actor who leave no row.
+SILENT = frozenset({"member"})
+
+
+def _object_id(subject: Any) -> UUID | None:
+    """The id of what was acted upon; none of what its model says must not be named here."""
+    return getattr(subject, "id", None) if getattr(subject, "NAMED_IN_LOG", True) else None
+
+
+def _silent(actor: Any) -> bool:
+    return getattr(actor, "kind", None) in SILENT
+
+
 def _row(actor: Any, action: str, subject: Any, reason: str | None) -> dict[str, Any]:
     kind = getattr(actor, "kind", "system") if actor is not None else "system"
     return {
@@ -48,7 +63,7 @@ def _row(actor: Any, action: str, subject: Any, reason: str | None) -> dict[str,
         "actor_id": getattr(actor, "id", None),
         "action": action,
         "object_kind": getattr(subject, "__tablename__", None) or getattr(subject, "audited_as", None),
-        "object_id": getattr(subject, "id", None),
+        "object_id": _object_id(subject),
         "reason": reason,
     }
 
@@ -56,24 +71,26 @@ def _row(actor: Any, action: str, subject: Any, reason: str | None) -> dict[str,
 def record(actor: Any, action: str, subject: Any = None, *, reason: str | None = None) -> None:
     """Append one act to the log, in the transaction of the act. `actor` None is the system itself."""
     db.session.flush()
-    db.session.execute(sa.insert(AuditEvent), _row(actor, action, subject, reason))
+    if not _silent(actor):
+        db.session.execute(sa.insert(AuditEvent), _row(actor, action, subject, reason))
 
 
 def record_all(actor: Any, action: str, subjects: Iterable[Any], *, reason: str | None = None) -> None:
     """Append the same act on many objects, one row each, in one statement."""
     db.session.flush()
     rows = [_row(actor, action, subject, reason) for subject in subjects]
-    if rows:
+    if rows and not _silent(actor):
         db.session.execute(sa.insert(AuditEvent), rows)
 
 
 def refuse(actor: Any, rule: str, subject: Any = None) -> None:
     """Record a refusal in a transaction of its own, since the request is about to roll back."""
-    with aside() as connection:
-        connection.execute(sa.insert(AuditEvent), _row(actor, "access.refused", subject, rule))
+    record_aside(actor, "access.refused", subject, reason=rule)
 
 
 def record_aside(actor: Any, action: str, subject: Any = None, *, reason: str | None = None) -> None:
     """Record what must stay although the request is rolled back, such as a failed sign-in."""
+    if _silent(actor):
+        return
     with aside() as connection:
         connection.execute(sa.insert(AuditEvent), _row(actor, action, subject, reason))

@@ -15,6 +15,18 @@ def today() -> date:
     return now().date()
 
 
+def quarter(day: date | None = None) -> date:
+    """The first day of a day's quarter, by default of today's: the finest that is kept of what a member does."""
+    given = day or today()
+    return date(given.year, given.month - (given.month - 1) % 3, 1)
+
+
+def quarters_on(quarter_of: date, count: int) -> date:
+    """The quarter so many after (or, negative, before) that of a day, by its first day."""
+    months = quarter_of.year * 12 + (quarter_of.month - 1) // 3 * 3 + 3 * count
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def timestamp() -> int:
     """Whole seconds since 1970, for one-time codes and signatures."""
     return int(now().timestamp())

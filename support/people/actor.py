@@ -84,3 +84,20 @@ class OfficerActor(Signed):
     def has(self, role: StrEnum) -> bool:
         """An officer has no role of staff."""
         return False
+
+
+@dataclass(eq=False)
+class MemberActor(Signed):
+    """Somebody of the union, who sees what members see, and is nobody's officer here."""
+
+    name: str = ""
+    is_staff: bool = field(default=False, init=False)
+
+    @property
+    def kind(self) -> str:
+        """A member: nothing they do is in the log."""
+        return "member"
+
+    def has(self, role: StrEnum) -> bool:
+        """A member has no role of staff; their offices are the union's to say."""
+        return False

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     #: Somebody of a partner organisation, who sees what is shared with them and nothing else.
     PARTNER = "partner"
     OFFICER = "officer"
+    #: Somebody of the union, by words of their own: no row leads from them to an officer.
+    MEMBER = "member"
     COMPARTMENT = "compartment"
 
 
@@ -75,10 +77,22 @@ class Data(StrEnum):
     TESTIMONY = "testimony"
     #: What somebody complains of. Its scope is the complaint.
     COMPLAINT = "complaint"
+    #: What a member told the union. Its scope is the member.
+    MEMBER = "member"
+    #: An expulsion or an appeal. Its scope is the row.
+    HEARING = "hearing"
+    #: What all members read: papers, motions, decisions, offers. Its scope is the union compartment.
+    COMMON = "common"
+    #: What two members write to each other. Its scope is the thread.
+    MUTUAL = "mutual"
+    #: What a member and their representative have between them. Its scope is the grievance.
+    GRIEVANCE = "grievance"
 
 
+#: Keys of the union's: their days are quarters, so that no day joins a member to a case.
+COARSE = frozenset({Data.MEMBER, Data.HEARING, Data.COMMON, Data.MUTUAL, Data.GRIEVANCE})
 #: Parts that are many or long: a chest fetches them only when a page of them is read.
-ON_DEMAND = frozenset({"message", "file", "lines", "piece"})
+ON_DEMAND = frozenset({"message", "file", "lines", "piece", "paper"})
 
 
 class Site(WithId, Base):

@@ -34,12 +34,16 @@ def _engine() -> sa.Engine:
     return db.engines["shares"]
 
 
-def make() -> tuple[UUID, bytes]:
-    """A new share, committed at once. Raises Unavailable when the store cannot be reached."""
+def make(*, coarse: bool = False) -> tuple[UUID, bytes]:
+    """A new share, committed at once. Raises Unavailable when the store cannot be reached.
+
+    A `coarse` one has no day but its quarter's last: nothing sweeps it earlier, and it tells no more than the quarter.
+    """
     share_id, secret = uuid4(), random_key()
+    made_on = clock.quarters_on(clock.today(), 1) - timedelta(days=1) if coarse else clock.today()
     try:
         with _engine().begin() as connection:
-            connection.execute(sa.insert(share).values(id=share_id, secret=secret, made_on=clock.today()))
+            connection.execute(sa.insert(share).values(id=share_id, secret=secret, made_on=made_on))
     except AWAY as error:
         raise Unavailable from error
     return share_id, secret

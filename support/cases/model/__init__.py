@@ -57,6 +57,7 @@ from support.cases.model.planning import (
     StepOwner,
     StepStatus,
 )
+from support.cases.model.voucher import CaseVoucher
 
 __all__ = [
     "CHANNELS",
@@ -91,6 +92,7 @@ __all__ = [
     "CaseMove",
     "CaseNeed",
     "CaseOpening",
+    "CaseVoucher",
     "Channel",
     "Clearance",
     "ConsentAct",

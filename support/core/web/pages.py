@@ -74,11 +74,12 @@ class Tab:
     may: Callable[[Any], bool]
 
 
-_tabs: dict[str, dict[str, Tab]] = {"case": {}, "mine": {}}
+_tabs: dict[str, dict[str, Tab]] = {"case": {}, "mine": {}, "own": {}}
 
 
 def tab(place: str, endpoint: str, label: Any, *, rank: int, may: Callable[[Any], bool] = lambda _actor: True) -> None:
-    """Put a page among the parts of a case (`case`: its address takes a `reference`) or of one's own (`mine`)."""
+    """Put a page among the parts of a case (`case`: its address takes a `reference`), of an officer's own (`mine`)
+    or of a member's (`own`)."""
     _tabs[place][endpoint] = Tab(endpoint, label, rank, may)
 
 
@@ -93,7 +94,7 @@ def tabs(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
     elif actor.kind == "partner":
         return []
     else:
-        place, named = "mine", {}
+        place, named = "own" if actor.kind == "member" else "mine", {}
     shown = sorted((one for one in _tabs[place].values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
     counts: dict[str, int] = g.get("tab_counts", {})
     found = [(one.label, url_for(one.endpoint, **named), one.endpoint) for one in shown]
@@ -112,7 +113,7 @@ def has_page(endpoint: str) -> bool:
 
 def navigation(actor: Any) -> list[tuple[Any, str, bool, None]]:
     """The sections of staff, and of partners, as `(label, address, whether we are in it, no count)`."""
-    if actor is None or actor.kind == "officer" or actor.enrolling:
+    if actor is None or actor.kind in {"officer", "member"} or actor.enrolling:
         return []
     shown = sorted((one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
     found = [(one.label, url_for(one.endpoint)) for one in shown]
@@ -140,7 +141,12 @@ def home() -> Any:
 
 
 #: Where each kind of person begins.
-FIRST_PAGES = {"staff": "desk_pages.desk", "partner": "referrals_pages.shared", "officer": "portal_pages.mine"}
+FIRST_PAGES = {
+    "staff": "desk_pages.desk",
+    "partner": "referrals_pages.shared",
+    "officer": "portal_pages.mine",
+    "member": "union_pages.own",
+}
 
 
 def own_place(kind: str | None = None) -> str:

@@ -29,6 +29,8 @@ class Account(StrEnum):
     SUSPENSE = "suspense"
     DONATIONS = "donations"
     GRANTS = "grants"
+    #: What members of the union pay.
+    DUES = "dues"
     FEES = "fees"
     DISPUTED = "disputed"
     AID = "aid"
@@ -42,6 +44,7 @@ class Account(StrEnum):
 NOMINAL = (
     Account.DONATIONS,
     Account.GRANTS,
+    Account.DUES,
     Account.FEES,
     Account.DISPUTED,
     Account.AID,
@@ -80,14 +83,17 @@ class Kind(StrEnum):
     #: A movement at the provider that was unexplained: out of suspense, before it is booked as what it is.
     EXPLAINED = "explained"
     TRANSFERRED = "transferred"
+    #: Dues by bank or in cash; those by card are a gift to the dues' fund.
+    DUES_PAID = "dues_paid"
 
 
 class FundKind(StrEnum):
-    """Whose wish binds a fund: nobody's, its donors' for a purpose, or an institution's by agreement."""
+    """Whose wish binds a fund: nobody's, its donors' for a purpose, an institution's by agreement, or its members'."""
 
     GENERAL = "general"
     PURPOSE = "purpose"
     GRANT = "grant"
+    DUES = "dues"
 
 
 class Cost(StrEnum):

@@ -13,7 +13,7 @@ from support.people.service.invitations import (
     pending_replacements,
     set_up,
 )
-from support.people.service.officers import add_officer
+from support.people.service.officers import add_member, add_officer
 from support.people.service.second_factor import begin_second_factor, confirm_second_factor
 from support.people.service.sessions import (
     actor_of,
@@ -30,6 +30,7 @@ __all__ = [
     "Welcome",
     "accept",
     "actor_of",
+    "add_member",
     "add_officer",
     "add_organisation",
     "ask_officer_replacement",

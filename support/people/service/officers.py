@@ -1,11 +1,11 @@
-"""Officers: made when they apply, returning with words that are their key."""
+"""Officers and members: made when they come, returning with words that are their key."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from support.core.db import save
 from support.core.settings import settings
-from support.people.model import Officer
+from support.people.model import Member, Officer
 from support.people.service.stretching import stretched
 from support.vault import passphrases
 from support.vault import service as vault
@@ -14,7 +14,7 @@ from support.vault.model import Kind
 
 @dataclass(frozen=True)
 class NewOfficer:
-    """An officer just made; the passphrase is shown once and kept nowhere."""
+    """An officer, or a member, just made; the passphrase is shown once and kept nowhere."""
 
     id: UUID
     pair_id: UUID
@@ -34,6 +34,15 @@ def add_officer(language: str) -> NewOfficer:
     principal = vault.add_principal(Kind.OFFICER)
     pair_id = vault.add_pair(principal.id, seed)
     save(Officer(id=principal.id, lookup=lookup, pair_id=pair_id, confirmed=False))
+    return NewOfficer(principal.id, pair_id, passphrase)
+
+
+def add_member(language: str) -> NewOfficer:
+    """Make a member of the union and the words with which they return. Raises Unavailable when all places are taken."""
+    passphrase, lookup, seed = fresh_words(language)
+    principal = vault.add_principal(Kind.MEMBER)
+    pair_id = vault.add_pair(principal.id, seed)
+    save(Member(id=principal.id, lookup=lookup, pair_id=pair_id))
     return NewOfficer(principal.id, pair_id, passphrase)
 
 

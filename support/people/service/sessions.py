@@ -14,8 +14,8 @@ from support.core import audit, clock, throttle
 from support.core.db import aside, execute, save
 from support.core.errors import SignInNeeded
 from support.core.settings import settings
-from support.people.actor import Guest, OfficerActor, Signed, Staff
-from support.people.model import Officer, Person, SessionRow
+from support.people.actor import Guest, MemberActor, OfficerActor, Signed, Staff
+from support.people.model import Member, Officer, Person, SessionRow
 from support.people.service import second_factor
 from support.people.service.officers import officer_keys_of
 from support.people.service.stretching import stretched
@@ -84,20 +84,25 @@ class _Unknown:
 
 
 def sign_in_officer(passphrase: str) -> Entry:
-    """Open a session for an officer. Right and wrong passphrases cost the same.
+    """Open a session for an officer or a member, by words alone. Right and wrong passphrases cost the same.
 
     Raises SignInNeeded, TooMany, Unavailable.
     """
     throttle.take("sign_in")
     lookup, seed = officer_keys_of(passphrase)
-    officer = execute(
-        sa.select(Officer.id, Officer.pair_id, Officer.confirmed).where(Officer.lookup == lookup)
-    ).one_or_none()
-    if officer is None:
+    found = execute(_by_words(lookup)).one_or_none()
+    if found is None:
         _refused(_Nobody(), WORDS_REFUSED)
-    if not officer.confirmed:
-        execute(sa.update(Officer).where(Officer.id == officer.id).values(confirmed=True))
-    return _open(officer.id, officer.pair_id, seed, kind="officer")
+    if not found.confirmed:
+        execute(sa.update(Officer).where(Officer.id == found.id).values(confirmed=True))
+    return _open(found.id, found.pair_id, seed, kind=found.kind)
+
+
+def _by_words(lookup: bytes) -> sa.CompoundSelect[UUID, UUID, bool, str]:
+    """Whoever these words belong to: an officer or a member, in one statement."""
+    officers = sa.select(Officer.id, Officer.pair_id, Officer.confirmed, sa.literal("officer").label("kind"))
+    members = sa.select(Member.id, Member.pair_id, sa.true(), sa.literal("member"))
+    return officers.where(Officer.lookup == lookup).union_all(members.where(Member.lookup == lookup))
 
 
 def _open(principal_id: UUID, pair_id: UUID, seed: bytes, *, kind: str, enrolling: bool = False) -> Entry:
@@ -127,16 +132,24 @@ def actor_of(token: str, came_by: str) -> Signed | None:
     """Whose session this token opens, if it lives. A disabled person's does not."""
     at = clock.now()
     row = execute(
-        sa.select(SessionRow, Person.name, Person.roles, Person.organisation_id, Officer.confirmed)
+        sa.select(
+            SessionRow,
+            Person.name,
+            Person.roles,
+            Person.organisation_id,
+            Officer.confirmed,
+            Member.id.label("member_id"),
+        )
         .outerjoin(Person, sa.and_(_of(Person), Person.disabled_on.is_(None)))
         .outerjoin(Officer, _of(Officer))
+        .outerjoin(Member, _of(Member))
         .where(
             SessionRow.token_hash == tokens.fingerprint(token),
             SessionRow.seen_at > at - IDLE,
             SessionRow.started_at > at - LONGEST,
         )
     ).one_or_none()
-    if row is None or (row.name is None and row.confirmed is None):
+    if row is None or (row.name is None and row.confirmed is None and row.member_id is None):
         return None
     found: SessionRow = row[0]
     _touch(found, at)
@@ -148,6 +161,8 @@ def actor_of(token: str, came_by: str) -> Signed | None:
         memberships=vault.memberships_of(found.principal_id, found.pair_id) if groups else None,
     )
     about: dict[str, Any] = {"id": found.principal_id, "keyring": keyring, "session_id": found.id, "came_by": came_by}
+    if row.member_id is not None:
+        return MemberActor(**about)
     if row.name is None:
         return OfficerActor(**about, confirmed=row.confirmed)
     about |= {"name": row.name, "roles": frozenset(row.roles), "enrolling": found.enrolling}
@@ -156,7 +171,7 @@ def actor_of(token: str, came_by: str) -> Signed | None:
     return Staff(**about)
 
 
-def _of(holder: type[Person] | type[Officer]) -> sa.ColumnElement[bool]:
+def _of(holder: type[Person] | type[Officer] | type[Member]) -> sa.ColumnElement[bool]:
     """The session's owner, as long as the pair it holds is still theirs: a replaced passphrase ends what it opened."""
     return sa.and_(holder.id == SessionRow.principal_id, holder.pair_id == SessionRow.pair_id)
 

@@ -17,7 +17,7 @@ from support.core.errors import Conflict, Unavailable
 from support.vault import ciphers, shares
 from support.vault.ciphers import Refused, canonical, seal_to
 from support.vault.keyring import Keyring, grant_context
-from support.vault.model import ON_DEMAND, Data, DataGrant, DataKey, SealedPart
+from support.vault.model import COARSE, ON_DEMAND, Data, DataGrant, DataKey, SealedPart
 from support.vault.service.founding import Public, public_keys, site, steady
 
 #: Given a kind of key and the row it belongs to, the principals who must hold it.
@@ -157,7 +157,7 @@ class Chest:
         self._make([(kind, self.scope_id) for kind in kinds if not self.exists(kind)], readers)
 
     def _make(self, wanted: list[tuple[Data, UUID]], readers: Readers) -> None:
-        share_id = self._share_id()
+        share_id = self._share_id(coarse=all(kind in COARSE for kind, _subject in wanted))
         steady()
         made = [_Key(uuid4(), kind, subject, 1, share_id, secret=ciphers.random_key()) for kind, subject in wanted]
         db.session.add_all(self._row(key) for key in made)
@@ -177,11 +177,11 @@ class Chest:
             share_id=key.share_id,
         )
 
-    def _share_id(self) -> UUID:
+    def _share_id(self, *, coarse: bool = False) -> UUID:
         """The case's share: the one its other keys use, or a new one, committed before anything under it."""
         for key in self._keys.values():
             return key.share_id
-        share_id, secret = shares.make()
+        share_id, secret = shares.make(coarse=coarse)
         self._shares[share_id] = secret
         return share_id
 
@@ -234,7 +234,7 @@ class Chest:
                     self._secret(key),
                     grant_context(key.id, key.kind, self.scope_id, who, public.pair_id),
                 ),
-                "granted_on": clock.today(),
+                "granted_on": clock.quarter() if key.kind in COARSE else clock.today(),
             }
             for key, to in wanted
             for who, public in to.items()
@@ -251,10 +251,11 @@ class Chest:
         approver signed. The old share is destroyed by the sweep once nothing refers to it.
         """
         self._load(sa.true())
-        share_id, secret = shares.make()
+        wanted = set(kinds)
+        share_id, secret = shares.make(coarse=wanted <= COARSE)
         self._shares[share_id] = secret
         steady()
-        chosen = [key for key in self._keys.values() if key.kind in kinds and self.has(key.kind, key.subject_id)]
+        chosen = [key for key in self._keys.values() if key.kind in wanted and self.has(key.kind, key.subject_id)]
         for old in chosen:
             clear = {
                 where: ciphers.open_sealed(

@@ -1,0 +1,5 @@
+"""The JSON doors of ballots."""
+
+from support.ballots.api.door import api
+
+__all__ = ["api"]

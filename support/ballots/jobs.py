@@ -1,0 +1,1 @@
+"""What is done for ballots when nobody asks."""

@@ -1,0 +1,1 @@
+"""The union: who is a member, what they pay and decide together, and how they are represented."""

@@ -1,0 +1,5 @@
+"""The JSON doors of the union."""
+
+from support.union.api.door import api
+
+__all__ = ["api"]

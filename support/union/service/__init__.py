@@ -1,0 +1,17 @@
+"""The verbs of the union."""
+
+from support.union.service.joining import Joined, enter, refuse, take_in
+from support.union.service.standing import by_id, by_number, derived, handles, own, own_of
+
+__all__ = [
+    "Joined",
+    "by_id",
+    "by_number",
+    "derived",
+    "enter",
+    "handles",
+    "own",
+    "own_of",
+    "refuse",
+    "take_in",
+]
