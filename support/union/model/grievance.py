@@ -69,12 +69,15 @@ OUTCOME_WORDS: dict[str, Any] = {
     GrievanceOutcome.WITHDRAWN: _("Withdrawn"),
     GrievanceOutcome.NOT_TAKEN: _("Not taken up"),
 }
-_ON = {Stage.EMPLOYER, Stage.LABOUR_BODY, Stage.COURT, Stage.INTERNATIONAL, Stage.CLOSED}
+#: From a stage that somebody works on it goes to any other, to its end, or back to who assigns.
+_ON = {Stage.TOLD, Stage.EMPLOYER, Stage.LABOUR_BODY, Stage.COURT, Stage.INTERNATIONAL, Stage.CLOSED}
+#: As far as a representative goes with it.
+WORKED_ON = (Stage.TAKEN, Stage.EMPLOYER, Stage.LABOUR_BODY, Stage.COURT, Stage.INTERNATIONAL)
 
 
 class CollectiveCase(WithId, Base):
-    """Several grievances that are carried together. Part `title` under a key (GRIEVANCE) of its own, whose readers are
-    the representative, the members who joined, and recovery.
+    """Several grievances that are carried together. Part `shared` (title, text, what was done) under a key (GRIEVANCE)
+    of its own, whose readers are the representative, the members who were asked or joined, and recovery.
     """
 
     __tablename__ = "collective_case"
@@ -90,7 +93,9 @@ class Grievance(Moves, WithId, Base):
     """What a member tells. Parts `story`, `outcome` under a key (GRIEVANCE) with this row as scope and subject: the
     member's, the union compartment's until a representative takes it, then the representative's; and recovery's.
 
-    `status` is the stage. Days and deadlines are parts of the steps: a day and a court name a person.
+    `status` is the stage. Days and deadlines are in the steps' parts: a day and a court name a person. A representative
+    who is named has not taken it yet while it is told. `joined` says that the member agreed to the collective case that
+    `collective_id` asks them into.
     """
 
     __tablename__ = "grievance"
@@ -103,6 +108,8 @@ class Grievance(Moves, WithId, Base):
         sa.CheckConstraint(
             "status IN ('told', 'closed') OR representative_id IS NOT NULL", name="taken_by_a_representative"
         ),
+        sa.CheckConstraint("NOT joined OR collective_id IS NOT NULL", name="joined_something"),
+        sa.CheckConstraint("status <> 'told' OR collective_id IS NULL", name="together_once_taken"),
         sa.Index(None, "member_id"),
         sa.Index(None, "representative_id"),
         sa.Index(None, "collective_id"),
@@ -117,17 +124,18 @@ class Grievance(Moves, WithId, Base):
         Stage.COURT: _ON,
         Stage.INTERNATIONAL: _ON,
     }
-    UPDATES: ClassVar = ("status", "outcome", "representative_id", "collective_id")
+    UPDATES: ClassVar = ("status", "outcome", "representative_id", "collective_id", "joined")
     member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
     kind: Mapped[GrievanceKind]
     status: Mapped[Stage]
     outcome: Mapped[GrievanceOutcome | None]
     representative_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("membership.id"))
     collective_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("collective_case.id"))
+    joined: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
 
 
 class GrievanceStep(WithId, Base):
-    """Something done, or to be done until a day: parts `text`, `day`, `due`, `done`. `number` orders one's steps."""
+    """Something done, or to be done until a day: the part `step` (text, day, due, done). `number` orders one's steps."""
 
     __tablename__ = "grievance_step"
     __table_args__ = (enum_check("stage", Stage), sa.UniqueConstraint("grievance_id", "number"))
