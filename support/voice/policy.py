@@ -25,6 +25,14 @@ def on_desk(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.false()
 
 
+def may_say(actor: Actor) -> bool:
+    """Officers, staff and partners say something signed in; a member of the union without a name, like everybody.
+
+    What was said carries its day and who said it, and no day of a member's is kept.
+    """
+    return actor.kind != "member"
+
+
 def is_independent(actor: Actor) -> bool:
     """A complaints officer: nobody with another role is one, and nobody without the compartment's key."""
     return actor.kind == "staff" and actor.has(Role.COMPLAINTS)

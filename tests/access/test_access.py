@@ -24,6 +24,8 @@ ON_PAYMENT = HOLDERS | FINANCE
 ON_STOP = ON_PAYMENT | {"abel"}
 ON_SCHEMES = HOLDERS | APPROVAL | FINANCE | {"chloe", "lena", "otto"}
 THE_OFFICER = {"the officer"}
+#: A member of the union; another one sees nothing of what is hers.
+THE_MEMBER, MEMBERS, REGISTRARS = {"mila"}, {"mila", "mitya"}, {"rita", "rhea"}
 #: What is between a helper and the officer: nobody who holds the case.
 ON_LEGAL, ON_HELP = {"sofia"} | THE_OFFICER, {"quin"} | THE_OFFICER
 VETTING = {"vera", "viktor", "vlada", "vasil", "vesna"}

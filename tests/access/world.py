@@ -27,6 +27,7 @@ from tests.referrals import inside, loop
 from tests.reinstatement import factory as reinstatement
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
+from tests.union import factory as union
 from tests.vetting import factory as vetting
 from tests.voice.factory import complain
 
@@ -80,6 +81,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
     paper = as_("carol").post(f"{case.address}/document-requests", json={"what": "An order", "why": "To read it."}).json
     other = client.post("/api/v1/applications", json=application("Other")).json
     clients["another officer"] = people.officer(other["passphrase"])
+    mila, mitya = union.member(app, people), union.member(app, people)
+    clients |= {"mila": mila.client, "mitya": mitya.client}
     plan_id = agreed(as_, people, case)
     merged = {"kept": case.reference, "merged": declined.reference, "reason": "applied_twice"}
     merge = as_("carol").post("/api/v1/merges", json=merged).json
@@ -122,6 +125,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "complaint_id": complain(clients["the officer"], coordinator=1)["id"],
+        "number": mila.number,
         "name": people.carol.name,
         "member": people.carol.name,
         "compartment": "intake",

@@ -20,6 +20,7 @@ from support.vault.service import Chest
 from support.voice import policy
 from support.voice.model import TO_ASK_AGAIN, Category, Complaint, ComplaintStatus
 from support.voice.service.keys import open_complaint
+from support.voice.service.saying import ensure_may_say
 
 OPEN = "open"
 
@@ -78,7 +79,8 @@ def browse(
 
 
 def own(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """What the actor said, the newest first."""
+    """What the actor said, the newest first. Raises Missing to members of the union, who say nothing signed in."""
+    ensure_may_say(actor)
     wanted = sa.select(Complaint).where(Complaint.by_id == actor.id)
     return _paged(wanted, cursor, limit, lambda row: outline(row[0]))
 

@@ -11,12 +11,13 @@ from support.cases import service as cases
 from support.core import audit, clock, throttle
 from support.core.access import Actor
 from support.core.db import execute, save
-from support.core.errors import Invalid
+from support.core.errors import Invalid, Missing
 from support.people.model import Person
 from support.vault import coded
 from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service.chest import Readers
+from support.voice import policy
 from support.voice.model import (
     SENSITIVE,
     TO_ACKNOWLEDGE,
@@ -56,15 +57,24 @@ def complain(
 ) -> Complaint:
     """Say something signed in: staff may name a colleague, an officer a coordinator of theirs by the number.
 
-    Raises Invalid for somebody who is not known, TooMany, Unavailable when nobody could read it.
+    Raises Invalid for somebody who is not known, Missing to members of the union, TooMany, Unavailable when nobody
+    could read it.
     """
+    ensure_may_say(actor)
     throttle.take("feedback")
     about_id = _about(actor, about, coordinator)
     return _receive(category, text, source=SOURCES[actor.kind], by_id=actor.id, about_id=about_id)
 
 
+def ensure_may_say(actor: Actor) -> None:
+    """Refuse whoever says nothing signed in. Raises Missing."""
+    if not policy.may_say(actor):
+        raise Missing()
+
+
 def coordinators(actor: Actor) -> list[int]:
-    """The numbers of those who help an officer or did; nobody else has any."""
+    """The numbers of those who help an officer or did; nobody else has any. Raises Missing to members of the union."""
+    ensure_may_say(actor)
     return sorted(set(cases.own(actor).numbers.values())) if actor.kind == "officer" else []
 
 
