@@ -127,6 +127,7 @@ def upgrade() -> None:
     op.create_table('dues_payment',
     sa.Column('member_id', sa.Uuid(), nullable=False),
     sa.Column('how', sa.Enum('card', 'bank', 'cash', name='how', native_enum=False, length=32), nullable=False),
+    sa.Column('quarters', sa.BigInteger(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('currency', sa.Text(), nullable=False),
     sa.Column('status', sa.Enum('waiting', 'paid', 'failed', 'returned', name='paymentstatus', native_enum=False, length=32), nullable=False),
@@ -134,9 +135,11 @@ def upgrade() -> None:
     sa.Column('recorded_by', sa.Uuid(), nullable=True),
     sa.Column('confirmed_by', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.CheckConstraint("(how = 'card') = (gift_id IS NOT NULL)", name=op.f('dues_payment_card_by_a_gift_check')),
+    sa.CheckConstraint("how = 'card' OR gift_id IS NULL", name=op.f('dues_payment_gift_by_card_check')),
+    sa.CheckConstraint("how <> 'card' OR status <> 'waiting' OR gift_id IS NOT NULL", name=op.f('dues_payment_card_by_a_gift_check')),
+    sa.CheckConstraint('quarters BETWEEN 1 AND 8', name=op.f('dues_payment_quarters_range_check')),
     sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f('dues_payment_currency_shape_check')),
-    sa.CheckConstraint("how <> 'cash' OR status <> 'paid' OR confirmed_by IS NOT NULL", name=op.f('dues_payment_cash_counted_check')),
+    sa.CheckConstraint("how <> 'cash' OR status <> 'paid' OR (recorded_by IS NOT NULL AND confirmed_by IS NOT NULL)", name=op.f('dues_payment_cash_counted_check')),
     sa.CheckConstraint("how IN ('card', 'bank', 'cash')", name=op.f('dues_payment_how_known_check')),
     sa.CheckConstraint("status IN ('waiting', 'paid', 'failed', 'returned')", name=op.f('dues_payment_status_known_check')),
     sa.CheckConstraint('amount > 0', name=op.f('dues_payment_amount_positive_check')),
@@ -149,6 +152,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('dues_payment_member_id_idx'), 'dues_payment', ['member_id'], unique=False)
     op.create_index(op.f('dues_payment_status_idx'), 'dues_payment', ['status'], unique=False)
+    op.create_index('dues_payment_one_waits_idx', 'dues_payment', ['member_id'], unique=True, postgresql_where=sa.text("status = 'waiting'"))
     op.create_table('dues_waiver',
     sa.Column('member_id', sa.Uuid(), nullable=False),
     sa.Column('reason', sa.Enum('hardship', 'in_service', 'family', 'honour', name='waiverreason', native_enum=False, length=32), nullable=False),
@@ -170,6 +174,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('dues_waiver_member_id_idx'), 'dues_waiver', ['member_id'], unique=False)
     op.create_index(op.f('dues_waiver_status_idx'), 'dues_waiver', ['status'], unique=False)
+    op.create_index('dues_waiver_one_asked_idx', 'dues_waiver', ['member_id'], unique=True, postgresql_where=sa.text("status = 'asked'"))
     op.create_table('expulsion',
     sa.Column('member_id', sa.Uuid(), nullable=False),
     sa.Column('proposed_by', sa.Uuid(), nullable=False),
@@ -267,6 +272,7 @@ def upgrade() -> None:
     sa.Column('method', sa.Enum('approval', 'stv', 'yes_no', name='method', native_enum=False, length=32), nullable=False),
     sa.Column('seats', sa.BigInteger(), nullable=False),
     sa.Column('quorum', sa.BigInteger(), nullable=False),
+    sa.Column('renews', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.Column('motion_id', sa.Uuid(), nullable=True),
     sa.Column('opens_on', sa.Date(), nullable=False),
     sa.Column('closes_on', sa.Date(), nullable=False),
@@ -458,9 +464,11 @@ def upgrade() -> None:
     op.create_table('roll_entry',
     sa.Column('ballot_id', sa.Uuid(), nullable=False),
     sa.Column('member_id', sa.Uuid(), nullable=False),
+    sa.Column('salt', sa.LargeBinary(), nullable=False),
     sa.Column('pair_id', sa.Uuid(), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.Column('drawn', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.CheckConstraint('octet_length(salt) = 16', name=op.f('roll_entry_salt_length_check')),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballot.id'], name=op.f('roll_entry_ballot_id_fkey')),
     sa.ForeignKeyConstraint(['member_id'], ['membership.id'], name=op.f('roll_entry_member_id_fkey')),
     sa.ForeignKeyConstraint(['pair_id'], ['public_keys.id'], name=op.f('roll_entry_pair_id_fkey')),

@@ -115,6 +115,8 @@ class Ballot(Moves, WithId, Base):
     method: Mapped[Method]
     seats: Mapped[int]
     quorum: Mapped[int]
+    #: An election of the whole council: who sat in it before and is not elected, leaves it.
+    renews: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.true())
     motion_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("motion.id"))
     opens_on: Mapped[date]
     closes_on: Mapped[date]
@@ -181,15 +183,20 @@ class SeedPiece(Base):
 class RollEntry(Base):
     """That a member may vote, and whether they drew their credential: who took part, kept apart from the votes.
 
-    The credential is sealed to the member alone; its hash stands among the others' in no order.
+    The credential is sealed to the member alone; its hash stands among the others' in no order. `salt` keeps the leaf
+    that is published of this entry from being tried out.
     """
 
     __tablename__ = "roll_entry"
-    __table_args__ = (sa.Index(None, "member_id"),)
+    __table_args__ = (
+        sa.CheckConstraint("octet_length(salt) = 16", name="salt_length"),
+        sa.Index(None, "member_id"),
+    )
     UPDATES: ClassVar = ("sealed", "pair_id", "drawn")
     DELETES: ClassVar = True
     ballot_id: Mapped[UUID] = mapped_column(sa.ForeignKey("ballot.id"), primary_key=True)
     member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"), primary_key=True)
+    salt: Mapped[bytes]
     pair_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("public_keys.id"))
     sealed: Mapped[bytes | None]
     drawn: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
