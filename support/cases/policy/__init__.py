@@ -46,6 +46,7 @@ from support.cases.policy.planning import (
     may_tell_need,
     visible_escalations,
 )
+from support.cases.policy.vouchers import may_ask_voucher
 
 __all__ = [
     "GROUPS",
@@ -62,6 +63,7 @@ __all__ = [
     "may_approve_plan",
     "may_ask_consent",
     "may_ask_erasure",
+    "may_ask_voucher",
     "may_assess",
     "may_assign",
     "may_browse",

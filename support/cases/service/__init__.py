@@ -159,6 +159,7 @@ from support.cases.service.transfers import (
     transfers_of,
     withdraw_transfer,
 )
+from support.cases.service.vouchers import issue_voucher, may_have_voucher
 from support.cases.service.workload import (
     workload,
 )
@@ -254,12 +255,14 @@ __all__ = [
     "holds_over",
     "household_of",
     "in_the_way",
+    "issue_voucher",
     "judge",
     "lay_out",
     "link",
     "linked",
     "linked_all",
     "loads",
+    "may_have_voucher",
     "member_of",
     "merged_into",
     "missing_for_aid",
