@@ -46,6 +46,8 @@ def grants(login: str) -> list[str]:
         if model.UPDATES:
             rights.append(f"UPDATE ({', '.join(model.UPDATES)})")
         statements.append(f'GRANT {", ".join(rights)} ON {table} TO "{login}"')
+    # The one thing it may do to whole tables: write those of members anew, so that no order tells when they came.
+    statements.append(f'GRANT EXECUTE ON FUNCTION stir_members(), settle_members(text) TO "{login}"')
     return statements
 
 
@@ -86,6 +88,9 @@ def _prepare_shares(owner_url: str, login: str) -> None:
         shares.metadata.create_all(connection)
         connection.execute(sa.text(f'GRANT USAGE ON SCHEMA public TO "{login}"'))
         connection.execute(sa.text(f'GRANT SELECT, INSERT, DELETE ON share TO "{login}"'))
+        for statement in shares.STIRRING:
+            connection.execute(sa.text(statement))
+        connection.execute(sa.text(f'GRANT EXECUTE ON FUNCTION stir_shares(), settle_shares() TO "{login}"'))
     engine.dispose()
 
 

@@ -25,6 +25,27 @@ share = sa.Table(
     sa.CheckConstraint(f"length(secret) = {KEY_BYTES}", name="share_secret_length_check"),
 )
 
+#: What `stir` calls, made with the store. Shares of members end with a quarter's last day; theirs are written anew in
+#: one transaction, and then the file in the order of its random ids, without what was destroyed. An update finds
+#: nothing that another transaction destroys, so nothing comes back.
+STIRRING = (
+    """
+    CREATE OR REPLACE FUNCTION stir_shares() RETURNS void LANGUAGE sql SECURITY DEFINER
+        SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
+        UPDATE share SET made_on = made_on
+            WHERE extract(day FROM made_on + 1) = 1 AND extract(month FROM made_on + 1) IN (1, 4, 7, 10)
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION settle_shares() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
+    BEGIN
+        CLUSTER share USING share_pkey;
+    END $$
+    """,
+    "REVOKE ALL ON FUNCTION stir_shares(), settle_shares() FROM PUBLIC",
+)
+
 
 #: What a store that is away answers with: no connection, a lost one, none free in time.
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
@@ -87,3 +108,16 @@ def sweep(known: set[UUID]) -> int:
         if orphans:
             connection.execute(sa.delete(share).where(share.c.id.in_(orphans)))
     return len(orphans)
+
+
+def stir() -> None:
+    """Write the shares of members anew, so that neither order nor transaction tells when each was made.
+
+    Raises Unavailable when the store is away, or in use for longer than a few seconds.
+    """
+    try:
+        for act in ("stir_shares", "settle_shares"):
+            with _engine().begin() as connection:
+                connection.execute(sa.select(getattr(sa.func, act)()))
+    except AWAY as error:
+        raise Unavailable from error

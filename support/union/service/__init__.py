@@ -2,6 +2,7 @@
 
 from support.union.service.joining import Joined, enter, refuse, take_in
 from support.union.service.standing import by_id, by_number, derived, handles, own, own_of
+from support.union.service.stirring import stir
 
 __all__ = [
     "Joined",
@@ -13,5 +14,6 @@ __all__ = [
     "own",
     "own_of",
     "refuse",
+    "stir",
     "take_in",
 ]

@@ -25,7 +25,7 @@ from support.vault.service.founding import (
     verify_keys,
     verify_keys_of,
 )
-from support.vault.service.grants import forget, revoke, revoke_everything, sweep_shares
+from support.vault.service.grants import forget, revoke, revoke_everything, stir_shares, sweep_shares
 
 __all__ = [
     "Access",
@@ -51,6 +51,7 @@ __all__ = [
     "revoke_everything",
     "set_recovery",
     "site",
+    "stir_shares",
     "sweep_shares",
     "verify_keys",
     "verify_keys_of",

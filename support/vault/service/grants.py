@@ -36,3 +36,8 @@ def forget(scope_id: UUID, kind: Data, subject_id: UUID) -> None:
 def sweep_shares() -> int:
     """Destroy the shares that no data key refers to; how many."""
     return shares.sweep(set(execute(sa.select(DataKey.share_id).distinct()).scalars()))
+
+
+def stir_shares() -> None:
+    """Write the shares of members anew, so that no order tells when they were made. Raises Unavailable."""
+    shares.stir()
