@@ -17,6 +17,7 @@ from support.portal.schema import (
     OwnErasureView,
     OwnMoneyView,
     OwnReadersView,
+    OwnVoucherView,
 )
 
 COPY_TYPE = "application/zip"
@@ -59,6 +60,13 @@ def export() -> Response:
     copy = service.copy_of(me())
     page = render_template("portal/copy.html", copy=copy.data, **service.WORDS)
     return streamed(service.packed_copy(copy, page), kind=COPY_TYPE, name=service.COPY_NAME)
+
+
+@api.post("/me/case/union-voucher")
+@api.response(201, OwnVoucherView)
+def voucher() -> Any:
+    """The voucher for the union: given once to the officer of a cleared case, and written down nowhere."""
+    return {"voucher": service.voucher(me())}
 
 
 @api.post("/me/case/erasure-request")

@@ -125,6 +125,26 @@ def readers() -> str:
     return render_template("portal/readers.html", readers=service.readers(me()))
 
 
+# A voucher for somewhere else
+
+
+@pages.get("/mine/voucher")
+def voucher() -> str:
+    """What it is, before it is asked for."""
+    return _voucher({}, {}, None)
+
+
+@pages.post("/mine/voucher")
+def take_voucher() -> str:
+    """The voucher itself, shown by this answer alone."""
+    posted(NothingForm(), _voucher)
+    return render_template("portal/voucher_once.html", voucher=service.voucher(me()))
+
+
+def _voucher(_values: dict[str, Any], _errors: dict[str, list[str]], problem: Any) -> str:
+    return render_template("portal/voucher.html", offered=service.voucher_offered(me()), problem=problem)
+
+
 # A copy to take along
 
 

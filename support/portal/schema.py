@@ -214,6 +214,12 @@ class OwnErasureView(View):
     answer_by = fields.Date()
 
 
+class OwnVoucherView(View):
+    """The voucher, shown this once."""
+
+    voucher = fields.String()
+
+
 class OwnContactView(View):
     """A way to reach the officer."""
 
@@ -246,6 +252,7 @@ class OwnCaseView(View):
     coordinators = fields.List(fields.Nested(OwnCoordinatorView))
     erasure = fields.Nested(OwnErasureView, allow_none=True)
     readers = fields.List(fields.Nested(OwnReaderView))
+    voucher = fields.Boolean(metadata={"description": "Whether a voucher for the union can be asked for."})
     identity = fields.Dict(allow_none=True)
     contacts = fields.List(fields.Nested(OwnContactView), allow_none=True)
     household = fields.List(fields.Dict(), allow_none=True)

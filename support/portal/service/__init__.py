@@ -7,6 +7,7 @@ from support.portal.service.forgetting import ask_to_be_forgotten, take_back, wi
 from support.portal.service.payments import answer, check_answer, debts, foremost, money, payment
 from support.portal.service.readers import readers
 from support.portal.service.standing import ensure_own, read
+from support.portal.service.voucher import voucher, voucher_offered
 
 __all__ = [
     "COPY_NAME",
@@ -28,5 +29,7 @@ __all__ = [
     "read",
     "readers",
     "take_back",
+    "voucher",
+    "voucher_offered",
     "wish",
 ]

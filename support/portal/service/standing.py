@@ -58,6 +58,7 @@ def read(actor: Actor) -> dict[str, Any]:
         "coordinators": coordinators(cases.changes_of_holders(folder)),
         "readers": [one for one in readers.readers_of(folder) if one.reads_all and one.role not in ("you", "recovery")],
         "erasure": {"asked_on": wish.asked_on, "answer_by": wish.answer_by} if wish is not None else None,
+        "voucher": cases.may_have_voucher(actor, folder),
         **cases.contents(actor, folder, chest),
     }
 
