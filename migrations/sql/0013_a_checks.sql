@@ -23,3 +23,11 @@ ALTER TABLE entry ADD CONSTRAINT entry_kind_known_check CHECK (
     'aid_returned', 'bank_gift', 'bank_grant', 'bank_fee', 'bank_cash', 'bank_unknown', 'bank_explained',
     'bank_cost', 'explained', 'transferred', 'dues_paid')
 );
+ALTER TABLE bank_line DROP CONSTRAINT bank_line_what_known_check;
+ALTER TABLE bank_line ADD CONSTRAINT bank_line_what_known_check CHECK (
+    what IN ('payment', 'return', 'gift', 'grant', 'payout', 'fee', 'cash', 'cost', 'dues', 'other')
+);
+ALTER TABLE bank_exception DROP CONSTRAINT bank_exception_what_known_check;
+ALTER TABLE bank_exception ADD CONSTRAINT bank_exception_what_known_check CHECK (
+    what IN ('payment', 'return', 'gift', 'grant', 'payout', 'fee', 'cash', 'cost', 'dues', 'other')
+);

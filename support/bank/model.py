@@ -51,6 +51,7 @@ class What(StrEnum):
     FEE = "fee"
     CASH = "cash"
     COST = "cost"
+    DUES = "dues"
     OTHER = "other"
 
 
@@ -86,6 +87,7 @@ WHAT_WORDS: dict[str, Any] = {
     What.FEE: _("A fee of the bank"),
     What.CASH: _("Cash or vouchers taken out, or put back"),
     What.COST: _("A running cost"),
+    What.DUES: _("Dues of a member"),
     What.OTHER: _("Something else"),
 }
 FAULT_WORDS: dict[str, Any] = {

@@ -64,7 +64,7 @@ def statements() -> Any:
 def _statements(values: dict[str, Any], errors: Any, problem: Any) -> str:
     cursor = request.args.get("cursor")
     page = service.browse(me(), cursor=cursor)
-    references = [(fund.name, ledger.reference_of(fund.code)) for fund in ledger.funds(open_only=True)]
+    references = [(fund.name, ledger.reference_of(fund.code)) for fund in ledger.funds(open_only=True, for_aid=True)]
     told = {"references": references, "values": values, "errors": errors, "problem": problem}
     return _draw("statements", page=page, first=not cursor, **told)
 
@@ -133,7 +133,7 @@ TAKEN_BACK = {What.GIFT: _("A gift that was taken back"), What.GRANT: _("A grant
 
 def _exception(line: dict[str, Any], values: dict[str, Any], errors: Any, problem: Any) -> str:
     told = {
-        "funds": ledger.funds(open_only=line["direction"] == "in"),
+        "funds": ledger.funds(open_only=line["direction"] == "in", for_aid=True),
         "owners": service.owners(me()),
         "choices": service.choices(line),
     }

@@ -94,7 +94,7 @@ def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> s
         costs=service.costs(me(), folder),
         papers=sorted(papers | {code for code, chosen in (values.get("papers") or {}).items() if chosen}),
         needs=[need["code"] for need in sorted(folder.needs, key=lambda need: need["status"] != "open")],
-        funds=ledger.funds(open_only=True),
+        funds=ledger.funds(open_only=True, for_aid=True),
         cap=Money(EMERGENCY_CAP, settings().currency),
         values={"payee": {}, "schedule": {}, "papers": {}, **values},
         errors=errors,

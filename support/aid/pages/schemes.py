@@ -178,7 +178,7 @@ def _form(code: str, values: dict[str, Any], errors: Any, problem: Any) -> str:
         caps_only=code == ALL_KINDS,
         one_band=code == Category.EMERGENCY,
         currency=ledger.general().currency,
-        funds=[(fund.code, fund.name) for fund in ledger.funds(open_only=True)],
+        funds=[(fund.code, fund.name) for fund in ledger.funds(open_only=True, for_aid=True)],
         earliest=clock.today().isoformat(),
         values=values,
         errors=errors,

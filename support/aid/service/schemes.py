@@ -335,7 +335,7 @@ def _wrong(bands: Sequence[Band]) -> Any:
 def _judge_funds(codes: Sequence[str], faults: dict[str, list[Any]]) -> list[Fund]:
     if not codes:
         return []
-    known = {fund.code: fund for fund in ledger.funds()}
+    known = {fund.code: fund for fund in ledger.funds(for_aid=True)}
     general = ledger.general()
     for code in dict.fromkeys(codes):
         if code not in known or known[code].currency != general.currency:

@@ -78,6 +78,7 @@ def _waiting(statement: Statement) -> tuple[list[Given], dict[UUID, Any]]:
 def _gifts(lines: Sequence[Given], funds: dict[UUID, Any]) -> dict[UUID, Match]:
     """Money that came with the reference of a fund: an institution's grant, if it is one's, else a gift."""
     named = [(line, funds[line.id]) for line in lines if line.id in funds and line.amount > 0 and not line.back]
+    named = [(line, row) for line, row in named if row.kind != FundKind.DUES]
     gifts = {line.id: (row.fund_id, line.amount) for line, row in named if row.kind != FundKind.GRANT}
     grants = {line.id: (row.fund_id, line.amount) for line, row in named if row.kind == FundKind.GRANT}
     # In the order of the statement's funds, the general one last: gifts and grants are two acts.

@@ -29,9 +29,11 @@ from support.vault.model import Data, DataKey
 Value = TypeVar("Value")
 
 #: What somebody may say that a line was.
-CHOICES = (What.GIFT, What.GRANT, What.FEE, What.COST, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT)
+CHOICES = (
+    What.GIFT, What.GRANT, What.DUES, What.FEE, What.COST, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT
+)  # fmt: skip
 #: Which of them only money that came can be, and which only money that went.
-CAME, WENT = {What.RETURN, What.PAYOUT}, {What.PAYMENT}
+CAME, WENT = {What.RETURN, What.PAYOUT, What.DUES}, {What.PAYMENT}
 #: A fee that a bank gives back is small, in minor units: what is more is something else.
 SMALL = 100_00
 #: And so is what a supplier gives back of a running cost.
@@ -129,7 +131,7 @@ def preview(actor: Actor, line_id: UUID, *, what: What, **told: Any) -> dict[str
         _fund(given, what, about)
     if what is What.COST:
         _category(about)
-    if what in {What.PAYMENT, What.RETURN}:
+    if what in {What.PAYMENT, What.RETURN, What.DUES}:
         _wanted("payment", about.payment)
     if what is What.PAYOUT:
         _payout(given)
@@ -180,7 +182,7 @@ def _book(actor: Actor, line: Given, what: What, about: About) -> Match:
             return Match(what, category.value)
         case What.PAYOUT:
             return _payout(line)
-    found = explained(actor, line, _wanted("payment", about.payment))
+    found = explained(actor, line, _wanted("payment", about.payment), what)
     if found is None or found.what is not what:
         raise Invalid(fields={"payment": [_("This line does not fit that payment.")]})
     return found
@@ -189,6 +191,8 @@ def _book(actor: Actor, line: Given, what: What, about: About) -> Match:
 def _fund(line: Given, what: What, about: About) -> Fund:
     """The fund of a gift or grant; one that was taken back may be of a closed fund. Raises Invalid."""
     fund = ledger.fund_by_code(_wanted("fund", about.fund), must_be_open=line.amount > 0)
+    if fund.kind == FundKind.DUES:
+        raise Invalid(fields={"fund": [_("This fund takes no gifts. If it is dues, say so.")]})
     if what is What.GIFT and fund.kind == FundKind.GRANT:
         raise Invalid(fields={"fund": [_("This fund is a grant's: it takes its own grant and no gifts.")]})
     kind = Kind.BANK_GIFT if what is What.GIFT else Kind.BANK_GRANT

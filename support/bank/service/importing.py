@@ -115,7 +115,7 @@ def _references() -> dict[str, UUID]:
     """What a payer writes to name a fund that is open, the longest first."""
     found = {
         ledger.reference_of(fund.code): fund.id
-        for fund in ledger.funds(open_only=True)
+        for fund in ledger.funds(open_only=True, for_aid=True)
         if fund.currency == settings().currency
     }
     return dict(sorted(found.items(), key=lambda one: -len(one[0])))

@@ -34,6 +34,9 @@ Claimant = Callable[[Sequence[Given]], dict[UUID, Match]]
 #: Books one line that somebody says belongs to this payment, or raises Invalid or Conflict; by hand, so with an actor.
 Explainer = Callable[[Actor, Given, UUID], Match]
 
+#: The name under which a room is joined that knows members' dues.
+DUES = "dues"
+
 _claimants: dict[str, Claimant] = {}
 _explainers: dict[str, Explainer] = {}
 
@@ -58,8 +61,12 @@ def claimed(lines: Sequence[Given]) -> dict[UUID, Match]:
     return found
 
 
-def explained(actor: Actor, line: Given, payment: UUID) -> Match | None:
-    """What the rooms above make of one line said to be this payment; None when none of them is asked."""
-    for explainer in _explainers.values():
-        return explainer(actor, line, payment)
+def explained(actor: Actor, line: Given, payment: UUID, what: What) -> Match | None:
+    """What the room that knows such lines makes of one said to be this payment; None when there is none.
+
+    Dues are the members', every other payment is aid's.
+    """
+    for name, explainer in _explainers.items():
+        if (name == DUES) == (what is What.DUES):
+            return explainer(actor, line, payment)
     return None

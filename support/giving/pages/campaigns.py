@@ -18,7 +18,6 @@ from support.giving import policy, service
 from support.giving.pages.door import pages
 from support.giving.schema import CampaignChangePageForm, CampaignPageForm, NothingForm, read_amount
 from support.ledger import service as ledger
-from support.ledger.model import FundKind
 
 
 @pages.get("/campaigns")
@@ -110,7 +109,7 @@ def _kept(values: dict[str, Any], errors: dict[str, list[str]], problem: Any) ->
     require(policy.may_keep_campaigns, me())
     cursor = request.args.get("cursor")
     page = service.campaigns.browse(cursor=cursor, everything=True)
-    funds = [fund for fund in ledger.funds(open_only=True) if fund.kind != FundKind.GRANT]
+    funds = ledger.funds(open_only=True, for_gifts=True)
     told = {"values": values, "errors": errors, "problem": problem}
     return render_template("giving/kept_campaigns.html", page=page, first=not cursor, funds=funds, **told)
 

@@ -73,6 +73,8 @@ def link(gift_id: UUID) -> Response:
         token = None
     address = service.links.address_of(token) if token else None
     told = {"gift": gift, "monthly": service.is_monthly(gift), "address": address, "token": token}
+    if service.entrusted.is_one(gift):
+        return make_response(render_template("giving/paid.html", gift=gift))
     response = make_response(render_template("giving/thanks.html", **told))
     return kept.drop_from(response) if token else response
 

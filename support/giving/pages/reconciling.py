@@ -169,7 +169,7 @@ def _gap(gap_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str
     found = service.exceptions.show(me(), gap_id)
     words = {"gap_texts": GAP_TEXTS, "resolution_words": RESOLUTION_WORDS}
     told = {"values": values, "errors": errors, "problem": problem}
-    lists = {"owners": service.duty.owners(), "funds": ledger.funds(open_only=True)}
+    lists = {"owners": service.duty.owners(), "funds": ledger.funds(open_only=True, for_gifts=True)}
     return draw("gap", gap=found, **words, **told, **lists)
 
 

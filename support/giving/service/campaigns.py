@@ -16,7 +16,7 @@ from support.core.money import Money
 from support.giving import policy
 from support.giving.model import Campaign, Gift, Refund, Status
 from support.ledger import service as ledger
-from support.ledger.model import Fund, FundKind
+from support.ledger.model import TAKES_GIFTS, Fund, FundKind
 
 #: So many people must have given since a figure was shown before a newer one is; a pledge gives once.
 AT_LEAST = 5
@@ -33,6 +33,8 @@ def add(
     fund = ledger.fund_by_code(fund_code)
     if fund.kind == FundKind.GRANT:
         raise Invalid(fields={"fund": [_("A grant has its own giver. Choose another fund.")]})
+    if fund.kind not in TAKES_GIFTS:
+        raise Invalid(fields={"fund": [_("This fund takes no gifts. Choose another one.")]})
     _ensure_sound(fund, goal, ends_on)
     if execute(sa.select(Campaign.id).where(Campaign.code == code)).scalar_one_or_none() is not None:
         raise Conflict(_("There is a campaign with this code already."))

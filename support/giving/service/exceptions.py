@@ -19,7 +19,7 @@ from support.giving.model import Gap, ProviderException, Resolution
 from support.giving.service.duty import least_busy, of_finance
 from support.giving.service.paging import Page, one_of, paged
 from support.ledger import service as ledger
-from support.ledger.model import Account
+from support.ledger.model import Account, Fund
 from support.people.model import Person
 
 #: What lists may be asked for.
@@ -87,9 +87,9 @@ def unexplained(line: gateway.Txn) -> None:
         note(Gap.UNEXPLAINED, line.id, line.amount, line.currency)
 
 
-def settled(line: gateway.Txn, gross: int) -> None:
+def settled(line: gateway.Txn, gross: int, fund: Fund | None = None) -> None:
     """The statement's line of a gift of so much: its fee is booked, and what it differs by waits in suspense."""
-    if ledger.fee_known(line, gross=gross) and line.amount != gross:
+    if ledger.fee_known(line, gross=gross, fund=fund) and line.amount != gross:
         note(Gap.UNEXPLAINED, line.id, line.amount - gross, line.currency)
 
 

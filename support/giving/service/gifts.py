@@ -16,7 +16,7 @@ from support.core.money import Money
 from support.core.settings import settings
 from support.giving import gateway
 from support.giving.model import Gift, Pledge, PledgeStatus, Status
-from support.giving.service import campaigns, links
+from support.giving.service import campaigns, entrusted, links
 from support.giving.service.amounts import ensure_takeable
 from support.giving.service.paying import locked
 from support.giving.service.syncing import sync
@@ -168,6 +168,7 @@ def _record(row_id: UUID, interval: str, *, checkout_id: str | None = None, fail
     if status in Gift.MOVES.get(gift.status, set()):
         gift.status = status
     flush()
+    entrusted.tell(gift)
 
 
 def _record_pledge(pledge_id: UUID, checkout_id: str | None, status: PledgeStatus) -> None:

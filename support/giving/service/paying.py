@@ -14,7 +14,7 @@ from support.core.db import execute, save
 from support.core.money import Money
 from support.giving import gateway
 from support.giving.model import Dispute, Gift, Payout, Refund, Status
-from support.giving.service import exceptions
+from support.giving.service import entrusted, exceptions
 from support.giving.service.elsewhere import agrees
 from support.ledger import service as ledger
 from support.ledger.model import Fund
@@ -60,6 +60,7 @@ def follow(gift: Gift, status: Status) -> None:
     """Move on, unless what was read is old news."""
     if status in Gift.MOVES.get(gift.status, set()):
         gift.status = status
+        entrusted.tell(gift)
 
 
 def paid(gift: Gift, charge: gateway.Charge) -> Fund:
@@ -73,7 +74,7 @@ def paid(gift: Gift, charge: gateway.Charge) -> Fund:
     gift.intent_id = gift.intent_id or charge.intent or None
     if charge.txn is not None:
         if agrees(charge.txn, charge.currency):
-            exceptions.settled(charge.txn, charge.amount)
+            exceptions.settled(charge.txn, charge.amount, fund)
         gift.settled = True
     follow(gift, Status.PAID)
     return fund

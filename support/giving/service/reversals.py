@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from support.core.db import execute
 from support.giving import gateway
 from support.giving.model import Dispute, Refund
+from support.giving.service import entrusted
 from support.giving.service.charges import of_charge
 from support.giving.service.duty import least_busy
 from support.giving.service.elsewhere import agrees
@@ -30,6 +31,7 @@ def took_refund(found: gateway.Refund) -> None:
     if found.failure is not None and agrees(found.failure, gift.currency):
         ledger.refund_failed(fund, found.failure)
     void_if_returned(gift)
+    entrusted.tell(gift)
 
 
 def sync_dispute(dispute_id: str) -> None:
@@ -52,3 +54,4 @@ def sync_dispute(dispute_id: str) -> None:
         book = ledger.disputed if txn.amount < 0 else ledger.reinstated
         book(fund, txn)
     void_if_returned(gift)
+    entrusted.tell(gift)

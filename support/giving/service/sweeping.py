@@ -12,7 +12,7 @@ from support.core.money import Money
 from support.core.settings import settings
 from support.giving import gateway
 from support.giving.model import Gift, Payout, Pledge, PledgeStatus, Status
-from support.giving.service import pledges
+from support.giving.service import entrusted, pledges
 from support.giving.service.gifts import open_checkout
 from support.giving.service.notices import forget_old_notices
 from support.giving.service.paying import locked
@@ -69,6 +69,7 @@ def _finish(gift: Gift) -> None:
         if late is not None and late.status == Status.INTENDED:
             late.status = Status.EXPIRED
             flush()
+            entrusted.tell(late)
         return
     try:
         open_checkout(gift.id, Money(gift.amount, gift.currency))

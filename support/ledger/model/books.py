@@ -96,6 +96,11 @@ class FundKind(StrEnum):
     DUES = "dues"
 
 
+#: What takes gifts, and pays for aid beside grants: an institution's money and the members' own are neither given to
+#: by everybody nor joined with what is.
+TAKES_GIFTS = (FundKind.GENERAL, FundKind.PURPOSE)
+
+
 class Cost(StrEnum):
     """What running the organisation costs, by category."""
 

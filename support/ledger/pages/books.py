@@ -33,7 +33,7 @@ TITLES = {
 @public
 def funds() -> str:
     """The funds and their purposes, and who stands behind a payment; no amounts."""
-    return render_template("ledger/funds.html", funds=service.funds())
+    return render_template("ledger/funds.html", funds=service.funds(for_aid=True))
 
 
 @pages.get("/books")

@@ -22,6 +22,7 @@ from support.ledger.service.bank import (
     bank_grants,
     bank_unknown,
     came_by_bank,
+    dues_paid,
     payouts_arrived,
 )
 from support.ledger.service.booking import hold
@@ -39,6 +40,7 @@ from support.ledger.service.checks import (
 from support.ledger.service.closing import close_days
 from support.ledger.service.funds import (
     add_fund,
+    dues_fund,
     fund_by_code,
     funds,
     general,
@@ -124,6 +126,8 @@ __all__ = [
     "decline_grant",
     "decline_transfer",
     "disputed",
+    "dues_fund",
+    "dues_paid",
     "end_grant",
     "ensure_not_halted",
     "explained",

@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _
 
 from support.core.db import execute
 from support.core.errors import Conflict
-from support.ledger.model import Account, Cost, Entry, Kind, Posting
-from support.ledger.service.booking import Line, book_all, move, turned
+from support.ledger.model import Account, Cost, Entry, Fund, Kind, Posting
+from support.ledger.service.booking import Line, book, book_all, move, turned
 from support.ledger.service.funds import general
 
 
@@ -42,6 +42,15 @@ def bank_grants(lines: Mapping[UUID, tuple[UUID, int]]) -> set[UUID]:
     What is given back to a grantor is negative.
     """
     return _book(Kind.BANK_GRANT, lines, Account.GRANTS)
+
+
+def dues_paid(source: UUID, fund: Fund, amount: int, *, account: Account) -> bool:
+    """Dues that came by bank or were counted as cash (`account`): debit it, credit dues. False when booked before.
+
+    What was given back is negative.
+    """
+    lines = move(fund.id, amount, debit=account, credit=Account.DUES)
+    return book(str(source), Kind.DUES_PAID, lines, currency=fund.currency)
 
 
 def bank_fees(lines: Mapping[UUID, int]) -> set[UUID]:

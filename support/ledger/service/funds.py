@@ -12,7 +12,7 @@ from support.core.errors import Conflict, Invalid, Missing
 from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import policy
-from support.ledger.model import GENERAL, Fund, FundKind
+from support.ledger.model import GENERAL, TAKES_GIFTS, Fund, FundKind
 
 
 def add_fund(
@@ -68,7 +68,7 @@ def fund_by_code(code: str, *, must_be_open: bool = True, for_gifts: bool = Fals
     """The fund with this code, as the field `fund` of a form names it.
 
     Raises Invalid naming that field when there is none, when it is closed and `must_be_open`, or when it is a grant's
-    and wanted `for_gifts`.
+    or the members' and wanted `for_gifts`.
     """
     fund = execute(sa.select(Fund).where(Fund.code == code)).scalar_one_or_none()
     if fund is None:
@@ -77,6 +77,8 @@ def fund_by_code(code: str, *, must_be_open: bool = True, for_gifts: bool = Fals
         raise Invalid(fields={"fund": [_("This fund is closed. Choose another one.")]})
     if for_gifts and fund.kind == FundKind.GRANT:
         raise Invalid(fields={"fund": [_("This fund is a grant's: it takes no gifts. Choose another one.")]})
+    if for_gifts and fund.kind not in TAKES_GIFTS:
+        raise Invalid(fields={"fund": [_("This fund takes no gifts. Choose another one.")]})
     found: Fund = fund
     return found
 
@@ -105,21 +107,36 @@ def reference_of(code: str) -> str:
     return f"APORA {code.replace('_', ' ').upper()}"
 
 
-def funds(*, open_only: bool = False, for_gifts: bool = False) -> list[Fund]:
-    """All funds, the general one first, then by code; `for_gifts` leaves out those of institutions' grants."""
+def dues_fund(code: str, name: str, purpose: str) -> Fund:
+    """The fund that members' dues go to; made when it is first needed, by the service itself."""
+    found: Fund | None = execute(sa.select(Fund).where(Fund.code == code)).scalar_one_or_none()
+    if found is None:
+        found = add_fund(None, code=code, name=name, purpose=purpose, kind=FundKind.DUES)
+    if found.kind != FundKind.DUES:
+        raise Conflict(_("A fund of another kind has this code. Ask finance."))
+    return found
+
+
+def funds(*, open_only: bool = False, for_gifts: bool = False, for_aid: bool = False) -> list[Fund]:
+    """All funds, the general one first, then by code; `for_gifts` leaves out those of institutions' grants.
+
+    Members' dues are left out of both, and pay for no aid (`for_aid`).
+    """
     wanted = sa.select(Fund).order_by(Fund.code != GENERAL, Fund.code).execution_options(populate_existing=True)
     if open_only:
         wanted = wanted.where(Fund.open)
     if for_gifts:
-        wanted = wanted.where(Fund.kind != FundKind.GRANT)
+        wanted = wanted.where(Fund.kind.in_(TAKES_GIFTS))
+    if for_aid:
+        wanted = wanted.where(Fund.kind != FundKind.DUES)
     return list(execute(wanted).scalars())
 
 
 def listing(actor: Any) -> list[dict[str, Any]]:
-    """The funds as `actor` may see them: with `available` for the few, without for everybody else."""
+    """The funds as `actor` may see them: with `available` for the few, without it, and without the members', else."""
     shown = policy.may_see_available(actor)
     return [
         {"code": fund.code, "name": fund.name, "purpose": fund.purpose, "open": fund.open}
         | ({"available": Money(fund.available, fund.currency)} if shown else {})
-        for fund in funds()
+        for fund in funds(for_aid=not shown)
     ]

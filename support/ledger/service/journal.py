@@ -40,6 +40,7 @@ TREE = {
     Account.SUSPENSE: "Liabilities:Suspense",
     Account.DONATIONS: "Income:Donations",
     Account.GRANTS: "Income:Grants",
+    Account.DUES: "Income:Dues",
     Account.FEES: "Expenses:Fees",
     Account.DISPUTED: "Expenses:Disputed",
     Account.AID: "Expenses:Aid",

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from support.core.db import execute
 from support.core.errors import Conflict
 from support.core.money import Money
-from support.ledger.model import Account, BalanceTxn, Entry, Fund, Kind, Posting
+from support.ledger.model import Account, BalanceTxn, Entry, Fund, FundKind, Kind, Posting
 from support.ledger.service.booking import Line, book, booked, hold, move, turned
 from support.ledger.service.funds import general
 
@@ -41,13 +41,13 @@ class Txn(Protocol):
 
 
 def gift_paid(charge: str, fund: Fund, amount: Money) -> bool:
-    """A card gift was paid, gross: debit clearing, credit donations."""
-    lines = move(fund.id, amount.minor, debit=Account.CLEARING, credit=Account.DONATIONS)
+    """A card gift was paid, gross: debit clearing, credit donations, or dues if it is the members' fund."""
+    lines = move(fund.id, amount.minor, debit=Account.CLEARING, credit=_income(fund))
     return book(charge, Kind.GIFT_PAID, lines, currency=amount.currency)
 
 
-def fee_known(txn: Txn, *, gross: int | None = None) -> bool:
-    """The provider's fee of a gift that was booked: the general fund bears it.
+def fee_known(txn: Txn, *, gross: int | None = None, fund: Fund | None = None) -> bool:
+    """The provider's fee of a gift that was booked: the general fund bears it, and the members' fund its own.
 
     `gross` is what was booked of the gift; by how much the statement differs from it waits in suspense.
     """
@@ -55,32 +55,32 @@ def fee_known(txn: Txn, *, gross: int | None = None) -> bool:
         return False
     differs = 0 if gross is None else txn.amount - gross
     lines = move(general(txn.currency).id, differs, debit=Account.CLEARING, credit=Account.SUSPENSE) if differs else []
-    book(txn.id, Kind.FEE_KNOWN, [*lines, *_fee(txn)], currency=txn.currency)
+    book(txn.id, Kind.FEE_KNOWN, [*lines, *_fee(txn, fund)], currency=txn.currency)
     return True
 
 
 def refunded(fund: Fund, txn: Txn) -> bool:
     """A refund left us: the gift is reversed; the fee is not returned."""
-    lines = move(fund.id, -txn.amount, debit=Account.DONATIONS, credit=Account.CLEARING)
-    return _note(txn) and book(txn.id, Kind.REFUNDED, [*lines, *_fee(txn)], currency=txn.currency)
+    lines = move(fund.id, -txn.amount, debit=_income(fund), credit=Account.CLEARING)
+    return _note(txn) and book(txn.id, Kind.REFUNDED, [*lines, *_fee(txn, fund)], currency=txn.currency)
 
 
 def refund_failed(fund: Fund, txn: Txn) -> bool:
     """A refund came back to us: the gift stands again."""
-    lines = move(fund.id, txn.amount, debit=Account.CLEARING, credit=Account.DONATIONS)
-    return _note(txn) and book(txn.id, Kind.REFUND_FAILED, [*lines, *_fee(txn)], currency=txn.currency)
+    lines = move(fund.id, txn.amount, debit=Account.CLEARING, credit=_income(fund))
+    return _note(txn) and book(txn.id, Kind.REFUND_FAILED, [*lines, *_fee(txn, fund)], currency=txn.currency)
 
 
 def disputed(fund: Fund, txn: Txn) -> bool:
     """A payer's bank took money back: the fund loses it, the general fund bears the dispute's fee."""
     lines = move(fund.id, -txn.amount, debit=Account.DISPUTED, credit=Account.CLEARING)
-    return _note(txn) and book(txn.id, Kind.DISPUTED, [*lines, *_fee(txn)], currency=txn.currency)
+    return _note(txn) and book(txn.id, Kind.DISPUTED, [*lines, *_fee(txn, fund)], currency=txn.currency)
 
 
 def reinstated(fund: Fund, txn: Txn) -> bool:
     """Disputed money was given back, perhaps with its fee."""
     lines = move(fund.id, txn.amount, debit=Account.CLEARING, credit=Account.DISPUTED)
-    return _note(txn) and book(txn.id, Kind.REINSTATED, [*lines, *_fee(txn)], currency=txn.currency)
+    return _note(txn) and book(txn.id, Kind.REINSTATED, [*lines, *_fee(txn, fund)], currency=txn.currency)
 
 
 def provider_fee(txn: Txn) -> bool:
@@ -164,9 +164,17 @@ def statement_has(txn_ids: list[str]) -> set[str]:
     return set(execute(sa.select(BalanceTxn.id).where(BalanceTxn.id.in_(txn_ids))).scalars())
 
 
-def _fee(txn: Txn) -> list[Line]:
-    """A fee that came with a movement; negative when it was given back."""
-    return move(general(txn.currency).id, txn.fee, debit=Account.FEES, credit=Account.CLEARING) if txn.fee else []
+def _income(fund: Fund) -> Account:
+    """What money that comes to a fund by card is: a gift, or dues."""
+    return Account.DUES if fund.kind == FundKind.DUES else Account.DONATIONS
+
+
+def _fee(txn: Txn, fund: Fund | None = None) -> list[Line]:
+    """A fee that came with a movement; negative when it was given back. Members' own fund bears its own."""
+    if not txn.fee:
+        return []
+    bears = fund if fund is not None and fund.kind == FundKind.DUES else general(txn.currency)
+    return move(bears.id, txn.fee, debit=Account.FEES, credit=Account.CLEARING)
 
 
 def _note(txn: Txn) -> bool:

@@ -186,6 +186,9 @@ def _why_not(giving: Fund, taking: Fund, reason: TransferReason) -> tuple[str, A
     if FundKind.GRANT in (giving.kind, taking.kind):
         field = "from" if giving.kind == FundKind.GRANT else "to"
         return field, _("This is a grant's fund: its money neither leaves it nor is joined by other money.")
+    if FundKind.DUES in (giving.kind, taking.kind):
+        field = "from" if giving.kind == FundKind.DUES else "to"
+        return field, _("This fund is the members' own: its money is neither given away here nor joined by gifts.")
     if giving.currency != taking.currency:
         return "to", _("Both funds have to be in the same currency.")
     if reason == TransferReason.CORRECTION:

@@ -36,6 +36,8 @@ def ensure_categories(codes: Iterable[str]) -> list[str]:
 
 def ensure_within(fund: Fund, category: str) -> None:
     """Hold a grant's fund to its agreement, today. Raises Conflict and says what the grant is for, and when."""
+    if fund.kind == FundKind.DUES:
+        raise Conflict(_("What members pay does not pay for aid. Choose another fund."))
     if fund.kind != FundKind.GRANT:
         return
     hold([fund.id])

@@ -1,5 +1,7 @@
 """What the ledger has of a month: gifts and payments not told of yet, and what concerns nobody, exactly.
 
+What members pay is theirs and is told of to them: their fund, which bears its own fees, stands in nothing of this.
+
 Each statement reads one month and what waits, however long the books are; the fees alone are summed from the start.
 """
 
@@ -54,7 +56,7 @@ _GIFTS = """
         )) AS again
     FROM pending
     JOIN posting ON posting.entry_id = pending.id AND posting.account IN ('donations', 'disputed')
-    JOIN fund ON fund.id = posting.fund_id
+    JOIN fund ON fund.id = posting.fund_id AND fund.kind <> 'dues'
     LEFT JOIN balance_txn line ON line.id = pending.source AND pending.kind NOT IN ('gift_paid', 'bank_gift')
     LEFT JOIN refund ON refund.id = line.source
     LEFT JOIN dispute ON dispute.id = line.source
@@ -112,6 +114,7 @@ _CHARGES = sa.text("""
 _GIFT_FEES = sa.text("""
     SELECT posting.currency, sum(posting.amount)::bigint AS amount
     FROM entry JOIN posting ON posting.entry_id = entry.id AND posting.account = 'fees'
+    JOIN fund ON fund.id = posting.fund_id AND fund.kind <> 'dues'
     JOIN balance_txn line ON line.id = entry.source
     LEFT JOIN entry paid ON entry.kind = 'fee_known' AND paid.source = line.source AND paid.kind = 'gift_paid'
     LEFT JOIN entry known ON entry.kind = 'unexplained' AND known.source = entry.source AND known.kind = 'explained'
@@ -131,7 +134,8 @@ _TRANSFERS = sa.text("""
 _FUNDS = sa.text("""
     SELECT fund.code, fund.name, fund.currency, fund.kind, made.grantor, made.purpose, made.amount,
         made.starts_on, made.ends_on
-    FROM fund LEFT JOIN grant_agreement made ON made.fund_id = fund.id AND made.decided_on < :after ORDER BY fund.code
+    FROM fund LEFT JOIN grant_agreement made ON made.fund_id = fund.id AND made.decided_on < :after
+    WHERE fund.kind <> 'dues' ORDER BY fund.code
 """)
 
 

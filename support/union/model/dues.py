@@ -92,7 +92,8 @@ class DuesRate(WithId, Base):
 
 class DuesPayment(Moves, WithId, Base):
     """Money for some quarters, in minor units. By card it is a gift row of its own (`gift_id`), which Stripe knows by
-    its id alone; in cash it was taken by one (`recorded_by`) and counted by another (`confirmed_by`).
+    its id alone, and which is forgotten here once nothing can come of it any more; in cash it was taken by one
+    (`recorded_by`) and counted by another (`confirmed_by`).
     """
 
     __tablename__ = "dues_payment"
@@ -101,10 +102,18 @@ class DuesPayment(Moves, WithId, Base):
         enum_check("status", PaymentStatus),
         sa.CheckConstraint("amount > 0", name="amount_positive"),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_shape"),
-        sa.CheckConstraint("(how = 'card') = (gift_id IS NOT NULL)", name="card_by_a_gift"),
+        sa.CheckConstraint("how = 'card' OR gift_id IS NULL", name="gift_by_card"),
+        sa.CheckConstraint("how <> 'card' OR status <> 'waiting' OR gift_id IS NOT NULL", name="card_by_a_gift"),
+        sa.CheckConstraint("quarters BETWEEN 1 AND 8", name="quarters_range"),
         sa.CheckConstraint("recorded_by <> confirmed_by", name="counted_by_another"),
-        sa.CheckConstraint("how <> 'cash' OR status <> 'paid' OR confirmed_by IS NOT NULL", name="cash_counted"),
+        sa.CheckConstraint(
+            "how <> 'cash' OR status <> 'paid' OR (recorded_by IS NOT NULL AND confirmed_by IS NOT NULL)",
+            name="cash_counted",
+        ),
         sa.Index(None, "member_id"),
+        sa.Index(
+            "dues_payment_one_waits_idx", "member_id", unique=True, postgresql_where=sa.text("status = 'waiting'")
+        ),
         sa.Index(None, "status"),
     )
     NAMED_IN_LOG: ClassVar = False
@@ -113,10 +122,12 @@ class DuesPayment(Moves, WithId, Base):
         PaymentStatus.WAITING: {PaymentStatus.PAID, PaymentStatus.FAILED},
         PaymentStatus.FAILED: {PaymentStatus.PAID},
         PaymentStatus.PAID: {PaymentStatus.RETURNED},
+        PaymentStatus.RETURNED: {PaymentStatus.PAID},
     }
-    UPDATES: ClassVar = ("status", "confirmed_by")
+    UPDATES: ClassVar = ("status", "recorded_by", "confirmed_by", "gift_id")
     member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
     how: Mapped[How]
+    quarters: Mapped[int]
     amount: Mapped[int]
     currency: Mapped[str]
     status: Mapped[PaymentStatus]
@@ -140,6 +151,7 @@ class Waiver(Moves, WithId, Base):
         sa.CheckConstraint("quarters BETWEEN 1 AND 8", name="quarters_range"),
         sa.Index(None, "member_id"),
         sa.Index(None, "status"),
+        sa.Index("dues_waiver_one_asked_idx", "member_id", unique=True, postgresql_where=sa.text("status = 'asked'")),
     )
     NAMED_IN_LOG: ClassVar = False
     MOVES: ClassVar = {
