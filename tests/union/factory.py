@@ -1,6 +1,6 @@
 """Members of the union, made by its own verbs, each with a client signed in by their own words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -100,6 +100,13 @@ def actor_of(known: Known) -> Any:
     return people_service.actor_of(known.token, "bearer")
 
 
+def again(known: Known) -> Known:
+    """The same member signed in anew, some days later; needs an application context."""
+    entry = sessions._open(known.id, _pair(known.id), known.seed, kind="member")
+    known.client.bearer = entry.token
+    return replace(known, token=entry.token)
+
+
 def members(app: Flask, people: People, count: int, klass: MemberClass = MemberClass.FULL) -> list[Known]:
     """So many members."""
     return [member(app, people, klass) for _ in range(count)]
@@ -111,4 +118,4 @@ def status_of(app: Flask, known: Known) -> str:
         return str(execute(sa.select(Membership.status).where(Membership.id == known.id)).scalar_one())
 
 
-__all__ = ["SECTION", "Known", "actor_of", "asked", "member", "members", "section", "status_of"]
+__all__ = ["SECTION", "Known", "actor_of", "again", "asked", "member", "members", "section", "status_of"]

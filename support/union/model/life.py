@@ -103,7 +103,7 @@ PAPER_WORDS: dict[str, Any] = {
 }
 MOTION_WORDS: dict[str, Any] = {
     MotionStatus.GATHERING: _("Looking for support"),
-    MotionStatus.ADMITTED: _("On the agenda"),
+    MotionStatus.ADMITTED: _("Admitted"),
     MotionStatus.ADOPTED: _("Adopted"),
     MotionStatus.REJECTED: _("Rejected"),
     MotionStatus.WITHDRAWN: _("Withdrawn"),
@@ -134,7 +134,11 @@ class Assembly(Moves, WithId, Base):
         enum_check("kind", AssemblyKind),
         enum_check("status", AssemblyStatus),
         sa.CheckConstraint("(kind = 'section') = (section_id IS NOT NULL)", name="section_named"),
-        sa.CheckConstraint("called_on <= day", name="called_before"),
+        sa.CheckConstraint(
+            "day - called_on >= CASE kind WHEN 'extraordinary' "
+            f"THEN {NOTICE_DAYS_EXTRAORDINARY} ELSE {NOTICE_DAYS} END",
+            name="called_in_time",
+        ),
         sa.CheckConstraint("present >= 0", name="present_counted"),
         sa.Index(None, "day", "id"),
     )
@@ -180,6 +184,7 @@ class Motion(Moves, WithId, Base):
         sa.Index(None, "assembly_id"),
         sa.Index(None, "amends_id"),
     )
+    NAMED_IN_LOG: ClassVar = False
     MOVES: ClassVar = {
         None: {MotionStatus.GATHERING},
         MotionStatus.GATHERING: {MotionStatus.ADMITTED, MotionStatus.WITHDRAWN},

@@ -1,0 +1,54 @@
+-- A motion is admitted by its supporters, and decided by the assembly it was put to, with more ayes than noes.
+CREATE FUNCTION motion_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    supporters bigint;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.status <> 'gathering' THEN
+            RAISE EXCEPTION 'a motion begins with gathering support' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.status = 'admitted' AND OLD.status <> 'admitted' THEN
+        SELECT count(*) INTO supporters FROM motion_support WHERE motion_id = NEW.id;
+        IF supporters < 5 THEN
+            RAISE EXCEPTION 'five members support a motion first' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF NEW.status IN ('adopted', 'rejected') AND NEW.status <> OLD.status THEN
+        PERFORM 1 FROM assembly WHERE id = NEW.assembly_id AND status = 'held' AND present >= NEW.ayes + NEW.noes;
+        IF NOT FOUND OR (NEW.status = 'adopted') <> (NEW.ayes > NEW.noes) THEN
+            RAISE EXCEPTION 'what an assembly did not vote is not decided' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    IF OLD.status IN ('adopted', 'rejected') THEN
+        RAISE EXCEPTION 'what was decided stays' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER motion_guard BEFORE INSERT OR UPDATE ON motion FOR EACH ROW EXECUTE FUNCTION motion_guard();
+
+-- Two people write to each other about a post: who wrote it, and one other.
+CREATE FUNCTION mutual_thread_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM mutual_post WHERE id = NEW.post_id AND status = 'shown' AND by_id <> NEW.by_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'one writes to somebody else about what is shown' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER mutual_thread_guard BEFORE INSERT ON mutual_thread
+    FOR EACH ROW EXECUTE FUNCTION mutual_thread_guard();
+
+CREATE FUNCTION mutual_message_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM mutual_thread JOIN mutual_post ON mutual_post.id = mutual_thread.post_id
+        WHERE mutual_thread.id = NEW.thread_id AND NOT mutual_thread.reported
+            AND mutual_post.status IN ('shown', 'met')
+            AND NEW.by_id IN (mutual_thread.by_id, mutual_post.by_id);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'only the two of a thread write in it' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER mutual_message_guard BEFORE INSERT ON mutual_message
+    FOR EACH ROW EXECUTE FUNCTION mutual_message_guard();
