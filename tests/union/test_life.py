@@ -134,7 +134,7 @@ def test_an_assembly_is_called_in_time_held_and_minuted(app, people):
                 early()
     with time_machine.travel(_soon(15)), app.test_request_context(), at_the_edge():
         plain = again(plain)
-        rita, reader = people.actor("rita"), actor_of(plain)
+        rita, reader = people.actor("rhea"), actor_of(plain)
         assert union.upcoming(reader) is None
         with pytest.raises(Forbidden):
             assemblies.hold(reader, meeting.id, 3)
@@ -225,7 +225,7 @@ def test_a_motion_is_supported_admitted_decided_and_published(app, people):
             motions.count(rita, motion.id, ayes=3, noes=1)
     with time_machine.travel(_soon()), app.test_request_context(), at_the_edge():
         first = again(first)
-        rita, proposer = people.actor("rita"), actor_of(first)
+        rita, proposer = people.actor("rhea"), actor_of(first)
         assemblies.hold(rita, meeting.id, 6)
         with pytest.raises(Conflict, match="conflict"):
             motions.count(rita, motion.id, ayes=3, noes=1)
