@@ -29,6 +29,12 @@ def enrolling(view: View) -> View:
     return view
 
 
+def nameless(view: View) -> View:
+    """Mark a view of which nothing may say who sent it, signed in or not: a secret vote."""
+    view.nameless = True  # type: ignore[attr-defined]
+    return view
+
+
 def unguarded_csrf(view: View) -> View:
     """Mark a view that no browser calls and that proves itself otherwise: a provider's signed notice."""
     view.no_csrf = True  # type: ignore[attr-defined]
@@ -94,4 +100,4 @@ def init_app(app: Flask) -> None:
     app.before_request(_guard)
 
 
-__all__ = ["csrf", "enrolling", "init_app", "me", "public", "unguarded_csrf"]
+__all__ = ["csrf", "enrolling", "init_app", "me", "nameless", "public", "unguarded_csrf"]

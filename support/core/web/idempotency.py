@@ -61,6 +61,7 @@ class Repeat:
     route: str
     answer: Response | None = None
     held: Connection | None = None
+    nameless: bool = False
 
 
 def _sealer() -> Sealer:
@@ -102,6 +103,7 @@ def begin(request: Request) -> Repeat | None:
         key_hash=hashlib.sha256(key.encode()).digest(),
         body_mac=hmac.digest(key.encode(), _body(request), "sha256"),
         route=f"{request.method} {request.path}",
+        nameless=bool(getattr(current_app.view_functions.get(request.endpoint or ""), "nameless", False)),
     )
     _lock(repeat)
     row = db.session.execute(
@@ -147,8 +149,13 @@ def release(repeat: Repeat | None) -> None:
         repeat.held.close()
 
 
+def _actor_id(repeat: Repeat) -> UUID | None:
+    """Who asks; nobody for a view that is marked nameless, whose row lies beside what it keeps secret."""
+    return None if repeat.nameless else getattr(current_user, "id", None)
+
+
 def _again(repeat: Repeat, row: Any) -> Response:
-    actor_id = getattr(current_user, "id", None)
+    actor_id = _actor_id(repeat)
     if row.route != repeat.route or row.actor_id != actor_id or not hmac.compare_digest(row.body_mac, repeat.body_mac):
         raise Invalid(_("This Idempotency-Key was already used for another request. Use a new one."))
     answer = json.loads(_sealer().open_answer(repeat.key, row.sealed_answer))
@@ -166,7 +173,7 @@ def keep(repeat: Repeat, response: Response) -> None:
         sa.insert(RepeatedRequest),
         {
             "key_hash": repeat.key_hash,
-            "actor_id": getattr(current_user, "id", None),
+            "actor_id": _actor_id(repeat),
             "route": repeat.route,
             "body_mac": repeat.body_mac,
             "sealed_answer": _sealer().seal_answer(repeat.key, json.dumps(answer).encode()),
