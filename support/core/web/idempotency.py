@@ -103,7 +103,7 @@ def begin(request: Request) -> Repeat | None:
         key_hash=hashlib.sha256(key.encode()).digest(),
         body_mac=hmac.digest(key.encode(), _body(request), "sha256"),
         route=f"{request.method} {request.path}",
-        nameless=bool(getattr(current_app.view_functions.get(request.endpoint or ""), "nameless", False)),
+        nameless=bool(getattr(current_app.view_functions.get(getattr(request, "endpoint", None) or ""), "nameless", False)),
     )
     _lock(repeat)
     row = db.session.execute(
