@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_babel import gettext
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from support.core.errors import Forbidden, SignInNeeded, WrongType
@@ -30,7 +30,10 @@ def enrolling(view: View) -> View:
 
 
 def nameless(view: View) -> View:
-    """Mark a view of which nothing may say who sent it, signed in or not: a secret vote."""
+    """Mark a public view of which nothing may say who sent it: a secret vote. No session is looked at, even if one came.
+
+    A session remembers when it was used, and a row of that lies beside what the view keeps.
+    """
     view.nameless = True  # type: ignore[attr-defined]
     return view
 
@@ -79,6 +82,8 @@ def _check_type() -> None:
 def _guard() -> Any:
     if request.endpoint is None or request.endpoint == "core.static":
         return None
+    if _marked("nameless"):
+        g._login_user = AnonymousUserMixin()
     if current_user.is_authenticated:
         if getattr(current_user, "enrolling", False) and not (_marked("open_to_all") or _marked("while_enrolling")):
             if is_api():

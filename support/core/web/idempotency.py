@@ -98,12 +98,13 @@ def begin(request: Request) -> Repeat | None:
         return None
     if not SHAPE.match(key) or len(set(key)) < 8:
         raise Malformed(_("The Idempotency-Key needs at least 128 random bits: 32 random hexadecimal digits, say."))
+    view = current_app.view_functions.get(getattr(request, "endpoint", None) or "")
     repeat = Repeat(
         key=key,
         key_hash=hashlib.sha256(key.encode()).digest(),
         body_mac=hmac.digest(key.encode(), _body(request), "sha256"),
         route=f"{request.method} {request.path}",
-        nameless=bool(getattr(current_app.view_functions.get(getattr(request, "endpoint", None) or ""), "nameless", False)),
+        nameless=bool(getattr(view, "nameless", False)),
     )
     _lock(repeat)
     row = db.session.execute(
