@@ -98,7 +98,7 @@ def get(actor: Actor, ballot_id: UUID, *, lock: bool = False) -> tuple[Ballot, O
     return one(wanted, lock=lock), own
 
 
-def one(wanted: sa.Select[tuple[Ballot]], *, lock: bool = False) -> Ballot:
+def one(wanted: sa.Select[Any], *, lock: bool = False) -> Ballot:
     """The ballot a statement finds. Whoever changes it, or votes, holds it to the end: one after the other.
 
     Raises Missing.
@@ -156,7 +156,7 @@ def show(actor: Actor, ballot_id: UUID) -> Whole:
     """A ballot in full. Raises Missing."""
     ballot, own = get(actor, ballot_id)
     options, trustees = options_of(ballot.id), trustees_of(ballot.id)
-    handles = union.handles({one.member_id for one in [*options, *trustees]})
+    handles = union.handles({one.member_id for one in options} | {one.member_id for one in trustees})
     chest = sealing.open_common(actor)
     chest.fetch([ballot.id, *(one.id for one in options)])
     paper = chest.read(ballot.id, "paper") or {}

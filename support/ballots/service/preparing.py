@@ -102,7 +102,7 @@ def _named(actor: Actor, names: Iterable[str]) -> dict[str, Membership]:
     """Members by what they were named: council members know handles alone."""
     wanted = {name.strip(): name for name in names}
     found = sa.select(Membership).where(Membership.status.in_(TAKING_PART), Membership.klass.in_(VOTING))
-    by = Membership.handle.in_([name.lower() for name in wanted])
+    by: sa.ColumnElement[bool] = Membership.handle.in_([name.lower() for name in wanted])
     if is_registrar(actor):
         by = sa.or_(by, Membership.number.in_([name.upper() for name in wanted]))
     rows = execute(found.where(by)).scalars().all()

@@ -80,7 +80,6 @@ def _file(ballot: Ballot) -> dict[str, Any]:
     over = ballot.status in {BallotStatus.CLOSED, BallotStatus.COUNTED}
     votes = _votes(ballot) if over else None
     counted = ballot.status == BallotStatus.COUNTED
-    assert ballot.roll_hash is not None
     return {
         "format": FORMAT,
         "ballot": str(ballot.id),
@@ -93,16 +92,18 @@ def _file(ballot: Ballot) -> dict[str, Any]:
         "closes_on": ballot.closes_on.isoformat(),
         "options": [{"position": one.position, "handle": handles[one.member_id]} for one in options],
         "roll": _leaves(ballot),
-        "roll_hash": ballot.roll_hash.hex(),
+        "roll_hash": _hex(ballot.roll_hash),
         "public": _text(ballot.public),
-        "votes": None
-        if votes is None
-        else [{"tracking": code, "sealed": _text(votes[code])} for code in sorted(votes)],
-        "votes_hash": ballot.votes_hash.hex() if over and ballot.votes_hash else None,
+        "votes": None if votes is None else _listed(votes),
+        "votes_hash": _hex(ballot.votes_hash),
         "seed": _text(ballot.seed) if counted else None,
         "result": count(ballot, ballot.seed, options, votes) if counted and ballot.seed and votes is not None else None,
         "key": notary.verify_key().hex(),
     }
+
+
+def _listed(votes: dict[str, bytes]) -> list[dict[str, str | None]]:
+    return [{"tracking": code, "sealed": _text(votes[code])} for code in sorted(votes)]
 
 
 def _leaves(ballot: Ballot) -> list[str]:
@@ -112,6 +113,10 @@ def _leaves(ballot: Ballot) -> list[str]:
         .where(RollEntry.ballot_id == ballot.id)
     )
     return sorted(polls.leaf_of(ballot.id, row.number, row.salt).hex() for row in rows)
+
+
+def _hex(raw: bytes | None) -> str | None:
+    return None if raw is None else raw.hex()
 
 
 def _text(raw: bytes | None) -> str | None:

@@ -29,6 +29,8 @@ NOT_KNOWN = _(
 )
 USED = _("Your vote is in already: a credential counts once. Your tracking code finds it when the ballot is closed.")
 
+NOT_ON_ROLL = _("You are not on the roll of this ballot: it was frozen without you.")
+
 #: The vote takes the credential away in the statement that keeps it: nothing can come between the two.
 CAST = sa.text("""
     WITH used AS (
@@ -131,13 +133,7 @@ def draw(actor: Actor, ballot_id: UUID) -> str:
     """
     ballot, own = finding.get(actor, ballot_id, lock=True)
     entry = finding.entry_of(ballot.id, own)
-    require(
-        policy.may_draw,
-        actor,
-        own,
-        entry,
-        detail=_("You are not on the roll of this ballot: it was frozen without you."),
-    )
+    require(policy.may_draw, actor, own, entry, detail=NOT_ON_ROLL)
     _still_open(ballot)
     credential = _drawn(actor, ballot, entry)
     if not entry.drawn:  # type: ignore[union-attr]
@@ -177,8 +173,7 @@ def cast(ballot_id: UUID, credential: str, choices: Sequence[int | str]) -> str:
     read = polls.read_credential(credential)
     if read is None:
         raise Invalid(fields={"credential": [_("A credential has seven groups of four letters and digits.")]})
-    assert ballot.public is not None
-    sealed = polls.seal_vote(ballot.public, ballot.id, given)
+    sealed = polls.seal_vote(ballot.public or b"", ballot.id, given)
     tracking = polls.tracking_of(ballot.id, sealed)
     kept = execute(
         CAST,
@@ -201,7 +196,7 @@ def _sound(ballot: Ballot, choices: Sequence[int | str]) -> list[int | str]:
     fault = counting.fault(ballot.method, positions, list(choices))
     if fault is not None:
         raise Invalid(fields={"choices": [_FAULTS[fault]]})
-    return sorted(choices) if ballot.method == Method.APPROVAL else list(choices)  # type: ignore[type-var]
+    return sorted(choices) if ballot.method == Method.APPROVAL else list(choices)
 
 
 _FAULTS: dict[str, Any] = {
