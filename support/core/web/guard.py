@@ -30,9 +30,9 @@ def enrolling(view: View) -> View:
 
 
 def nameless(view: View) -> View:
-    """Mark a public view of which nothing may say who sent it: a secret vote. No session is looked at, even if one came.
+    """Mark a public view of which nothing may say who sent it: a secret vote. A session that came along is not read.
 
-    A session remembers when it was used, and a row of that lies beside what the view keeps.
+    It would remember when it was used, and a row of that would lie beside what the view keeps.
     """
     view.nameless = True  # type: ignore[attr-defined]
     return view
