@@ -8,3 +8,9 @@ from support.union import service
 def stir() -> None:
     """Write the rows of members anew, so that no order tells when they came."""
     service.stir()
+
+
+@outbox.task("union.settle", every="37 2 * * *")
+def settle() -> None:
+    """Let each membership stand as follows from what is paid, waived and on leave."""
+    service.settle_all()

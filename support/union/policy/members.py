@@ -8,7 +8,19 @@ from uuid import UUID
 
 from support.core.access import Actor
 from support.people.model import Role
-from support.union.model import TAKING_PART, VOTING, MemberClass, Membership, MemberStatus, Office
+from support.union.model import (
+    TAKING_PART,
+    VOTING,
+    AppealStatus,
+    MemberAppeal,
+    MemberClass,
+    Membership,
+    MemberStatus,
+    Office,
+)
+
+#: Where nothing is changed any more.
+OVER = (MemberStatus.REFUSED, MemberStatus.LEFT, MemberStatus.EXPELLED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,10 @@ class Own:
         return self.takes_part and office in self.offices
 
 
+def _own(actor: Actor, own: Own) -> bool:
+    return is_member(actor) and own.id == actor.id
+
+
 def is_registrar(actor: Actor) -> bool:
     """A registrar acts once they hold the union's key."""
     return actor.kind == "staff" and actor.has(Role.REGISTRAR)
@@ -63,19 +79,55 @@ def may_decide(actor: Actor, membership: Membership) -> bool:
     return is_registrar(actor) and membership.status == MemberStatus.APPLIED
 
 
+def may_hear(actor: Actor, appeal: MemberAppeal) -> bool:
+    """An appeal against a refusal is heard by another registrar than who refused."""
+    waits = appeal.status == AppealStatus.ASKED and appeal.expulsion_id is None
+    return is_registrar(actor) and waits and appeal.refused_by != actor.id
+
+
+def may_keep_sections(actor: Actor) -> bool:
+    """Registrars keep the sections."""
+    return is_registrar(actor)
+
+
+def may_appeal(actor: Actor, own: Own) -> bool:
+    """Whoever was refused appeals."""
+    return _own(actor, own) and own.membership.status == MemberStatus.REFUSED
+
+
+def may_change_own(actor: Actor, own: Own) -> bool:
+    """Whoever asked to join, or belongs, changes what they told and which section they are in."""
+    return _own(actor, own) and own.membership.status not in OVER
+
+
+def may_rest(actor: Actor, own: Own) -> bool:
+    """Leave is for those who take part: who owes for a year settles that first."""
+    return takes_part(actor, own)
+
+
+def may_exit(actor: Actor, own: Own) -> bool:
+    """Nobody is held: whoever asked to join, or belongs, goes when they like."""
+    return _own(actor, own) and own.membership.status not in OVER
+
+
+def may_become_full(actor: Actor, own: Own) -> bool:
+    """A member in service, or a supporter, becomes a full one with a voucher."""
+    return takes_part(actor, own) and own.membership.klass != MemberClass.FULL
+
+
 def takes_part(actor: Actor, own: Own) -> bool:
     """A member who takes part."""
-    return is_member(actor) and own.id == actor.id and own.takes_part
+    return _own(actor, own) and own.takes_part
 
 
 def may_vote(actor: Actor, own: Own) -> bool:
     """A member who votes."""
-    return is_member(actor) and own.id == actor.id and own.votes
+    return _own(actor, own) and own.votes
 
 
 def in_council(actor: Actor, own: Own) -> bool:
     """Somebody of the council."""
-    return is_member(actor) and own.id == actor.id and own.holds(Office.COUNCIL)
+    return _own(actor, own) and own.holds(Office.COUNCIL)
 
 
 def may_vouch(actor: Actor, own: Own) -> bool:

@@ -1,23 +1,51 @@
 """The verbs of the union."""
 
+from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
+from support.union.service.entering import become_full, join
 from support.union.service.joining import Joined, enter, refuse, take_in
+from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
+from support.union.service.register import browse_members, show_member, waiting_members
+from support.union.service.sections import add_section, change_section, sections
+from support.union.service.settling import settle, settle_all
 from support.union.service.standing import by_id, by_number, derived, handles, own, own_of
 from support.union.service.stirring import stir
+from support.union.service.vouching import vouch, vouches, withdraw_vouch
 
 __all__ = [
     "Joined",
+    "add_section",
+    "appeal",
+    "appeals_waiting",
+    "become_full",
+    "browse_members",
     "by_id",
     "by_number",
+    "change_own",
+    "change_section",
     "decide",
     "derived",
+    "end_everything",
     "enter",
     "handles",
+    "hear",
+    "join",
+    "leave",
     "own",
     "own_of",
     "refuse",
+    "sections",
+    "settle",
+    "settle_all",
+    "show_member",
+    "show_own",
     "stir",
     "take_in",
+    "take_leave",
     "upcoming",
+    "vouch",
+    "vouches",
+    "waiting_members",
+    "withdraw_vouch",
 ]

@@ -1,6 +1,7 @@
 """Coming in: a membership of its own with words of its own, and a registrar's decision on it."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +33,18 @@ class Joined:
     passphrase: str
 
 
-def enter(klass: MemberClass, *, section: str | None, told: dict[str, Any], language: str = "en") -> Joined:
+def enter(
+    klass: MemberClass,
+    *,
+    section: str | None,
+    told: dict[str, Any],
+    vouched_by: Sequence[str] = (),
+    language: str = "en",
+) -> Joined:
     """Write a membership that somebody asks for, with a principal of its own. Who may ask is the doors' to have judged.
 
-    `section` is a section's code, `told` what the registrar reads. Raises Invalid for a section there is not,
-    Unavailable when all places for stretching are taken.
+    `section` is a section's code, `told` what the registrar reads, `vouched_by` the numbers of who vouched. Raises
+    Invalid for a section there is not, Unavailable when all places for stretching are taken.
     """
     if section is not None:
         ensure_section(section)
@@ -54,6 +62,8 @@ def enter(klass: MemberClass, *, section: str | None, told: dict[str, Any], lang
     readers = sealing.member_readers(row.id)
     chest.write(Data.MEMBER, row.id, "section", section, readers=readers)
     chest.write(Data.MEMBER, row.id, "told", told, readers=readers)
+    if vouched_by:
+        chest.write(Data.MEMBER, row.id, "vouched_by", list(vouched_by), readers=readers)
     return Joined(row, made.passphrase)
 
 

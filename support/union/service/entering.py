@@ -1,0 +1,86 @@
+"""The door by which somebody asks to join: with a voucher, with two who vouch, or as a supporter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.dialects.postgresql import insert
+
+from support.core import throttle
+from support.core.access import Actor, require
+from support.core.db import execute, flush
+from support.core.errors import Invalid
+from support.core.settings import settings
+from support.union import policy
+from support.union.model import MemberClass, Membership, UsedVoucher
+from support.union.service import vouching
+from support.union.service.joining import Joined, enter
+from support.union.service.standing import own
+from support.vault import vouchers
+
+SHAPE = _("A voucher has 28 letters and digits in groups of four. Look at each of them and type it again.")
+NOT_OURS = _("This voucher was not issued here. Look at each letter and type it again; a guess does not open anything.")
+USED = _(
+    "This voucher was used already: each opens one membership. If it was not you who used it, somebody else has had it."
+    " It cannot be replaced; a member whom you know can vouch for you instead."
+)
+
+
+def join(
+    klass: MemberClass,
+    *,
+    section: str | None,
+    told: dict[str, Any],
+    voucher: str | None = None,
+    vouches: Sequence[str] = (),
+    language: str = "en",
+) -> Joined:
+    """Ask to join, without a name: a full member by voucher, one in service by two members' codes, a supporter freely.
+
+    The passphrase is in the answer and nowhere else. Raises Invalid for what does not prove it, TooMany in a flood,
+    Unavailable when nobody could read it.
+    """
+    throttle.take("join")
+    _ensure_fits(klass, voucher, vouches)
+    numbers = vouching.redeem(vouches) if klass == MemberClass.SERVING else []
+    if voucher is not None:
+        _spend(voucher)
+    return enter(klass, section=section, told=told, vouched_by=numbers, language=language)
+
+
+def become_full(actor: Actor, voucher: str) -> Membership:
+    """A member in service who was cleared meanwhile, or a supporter, becomes a full one. Raises Forbidden, Invalid."""
+    mine = own(actor, lock=True)
+    require(policy.may_become_full, actor, mine)
+    throttle.take("join")
+    _spend(voucher)
+    mine.membership.klass = MemberClass.FULL
+    flush()
+    return mine.membership
+
+
+def _ensure_fits(klass: MemberClass, voucher: str | None, vouches: Sequence[str]) -> None:
+    """Refuse what does not belong together, before anything is used up. Raises Invalid."""
+    faults: dict[str, list[Any]] = {}
+    if klass == MemberClass.FULL and not voucher:
+        faults["voucher"] = [_("Who was cleared joins with their voucher. Who still serves needs two members' codes.")]
+    if klass != MemberClass.FULL and voucher:
+        faults["voucher"] = [_("Only a full member needs a voucher. Leave it out, or choose to join as one.")]
+    if klass == MemberClass.SERVING and not vouches:
+        faults["vouches"] = [_("Two members vouch for somebody who still serves. Ask each of them for a code.")]
+    if klass != MemberClass.SERVING and vouches:
+        faults["vouches"] = [_("Codes of members are for those who still serve. Leave them out.")]
+    if faults:
+        raise Invalid(fields=faults)
+
+
+def _spend(typed: str) -> None:
+    """Use a voucher up: its hash is kept, and nothing beside it. Raises Invalid saying what is wrong with it."""
+    voucher = vouchers.read_voucher(typed)
+    if voucher is None:
+        raise Invalid(fields={"voucher": [SHAPE]})
+    if not vouchers.is_ours(settings().pepper.encode(), voucher):
+        raise Invalid(fields={"voucher": [NOT_OURS]})
+    kept = insert(UsedVoucher).values(hash=vouchers.hash_of(voucher)).on_conflict_do_nothing()
+    if execute(kept.returning(UsedVoucher.hash)).first() is None:
+        raise Invalid(fields={"voucher": [USED]})
