@@ -1,4 +1,4 @@
-"""After the nightly stirring neither transaction nor place tells who came when, and nothing that was destroyed is back."""
+"""After the nightly stirring neither transaction nor place tells who came when; what was destroyed stays so."""
 
 import pytest
 import sqlalchemy as sa

@@ -30,6 +30,7 @@ from support.union.model.grievance import (
 )
 from support.union.model.hearing import (
     EXPULSION_WORDS,
+    LEAST_SEATS,
     NOTICE,
     TO_APPEAL,
     Expulsion,
@@ -101,6 +102,7 @@ __all__ = [
     "HELP_WORDS",
     "HOW_WORDS",
     "LAPSE",
+    "LEAST_SEATS",
     "MEMBER_STATUS_WORDS",
     "MOTION_WORDS",
     "NOTICE",

@@ -14,6 +14,8 @@ from support.core.states import Moves
 
 #: Days between telling somebody and hearing them, and to appeal.
 NOTICE, TO_APPEAL = 14, 30
+#: So many sit in the council, without the member, before it can expel anybody.
+LEAST_SEATS = 3
 
 
 class ExpulsionStatus(StrEnum):
@@ -47,6 +49,8 @@ class Expulsion(Moves, WithId, Base):
         enum_check("status", ExpulsionStatus),
         sa.CheckConstraint("member_id <> proposed_by", name="of_another"),
         sa.CheckConstraint("seats > 0", name="some_seats"),
+        sa.CheckConstraint("(status = 'called') = (decided_on IS NULL)", name="decided_when_over"),
+        sa.CheckConstraint("status IN ('called', 'withdrawn') OR decided_on >= hearing_on", name="heard_first"),
         sa.Index(
             "expulsion_one_at_a_time_idx",
             "member_id",

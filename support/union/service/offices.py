@@ -1,0 +1,142 @@
+"""Offices: who sits in the council and the commission, who is a trustee, who represents."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
+
+from support.core import audit, clock
+from support.core.access import Actor, require
+from support.core.db import execute, flush, save
+from support.core.errors import Conflict, Missing
+from support.union import policy
+from support.union.model import (
+    AppealStatus,
+    Expulsion,
+    ExpulsionStatus,
+    MemberAppeal,
+    Membership,
+    Office,
+    OfficeHolder,
+)
+from support.union.policy import Own, hearings
+from support.union.service import standing
+from support.vault import service as vault
+from support.vault.model import Data
+
+#: In which of them nobody sits who sits in the other.
+APART = {Office.COUNCIL: Office.REVIEW, Office.REVIEW: Office.COUNCIL}
+
+
+def own_or_none(actor: Actor) -> Own | None:
+    """A member's own standing, none for staff."""
+    return standing.own(actor) if policy.is_member(actor) else None
+
+
+def seated(office: Office, *, without: UUID | None = None) -> set[UUID]:
+    """The members who hold an office now; one statement."""
+    wanted = sa.select(OfficeHolder.member_id).where(OfficeHolder.office == office, OfficeHolder.until.is_(None))
+    return set(execute(wanted).scalars()) - {without}
+
+
+def offices(actor: Actor) -> list[dict[str, Any]]:
+    """Who sits where today, by handle; a registrar sees numbers too. Raises Forbidden."""
+    own = own_or_none(actor)
+    require(hearings.may_see_offices, actor, own)
+    rows = execute(
+        sa.select(OfficeHolder, Membership.handle, Membership.number)
+        .join(Membership, Membership.id == OfficeHolder.member_id)
+        .where(OfficeHolder.until.is_(None))
+        .order_by(OfficeHolder.office, Membership.handle)
+    )
+    return [
+        {
+            "id": row.OfficeHolder.id,
+            "office": row.OfficeHolder.office,
+            "handle": row.handle,
+            "since": row.OfficeHolder.since,
+            "number": row.number if policy.is_registrar(actor) else None,
+            "mine": row.OfficeHolder.member_id == actor.id,
+        }
+        for row in rows
+    ]
+
+
+def name_to(actor: Actor, number: str, office: Office) -> OfficeHolder:
+    """A registrar writes down that a member holds an office from today on; what is being heard opens to them.
+
+    Raises Forbidden, Missing for a number nobody has, Conflict for who cannot hold it.
+    """
+    require(hearings.may_name, actor)
+    own = standing.own_of(standing.by_number(actor, number, lock=True))
+    if not hearings.may_hold_office(own):
+        raise Conflict(_("Only members who vote hold an office, while their membership is current."))
+    holder = give_office(own.id, office)
+    for scope_id in _being_heard(office, own.id):
+        vault.open_chest(actor.keyring, scope_id).grant(Data.HEARING, [own.id])
+    audit.record(actor, "union_office.named", holder, reason=office.value)
+    return holder
+
+
+def give_office(member_id: UUID, office: Office) -> OfficeHolder:
+    """Seat somebody from today on: the verb for a registrar's naming and for an election's result.
+
+    Raises Conflict for who holds it already, or sits in the body that hears appeals against the other.
+    """
+    held = execute(
+        sa.select(OfficeHolder.office).where(OfficeHolder.member_id == member_id, OfficeHolder.until.is_(None))
+    )
+    now = set(held.scalars())
+    if office in now:
+        raise Conflict(_("They hold this office already."))
+    if APART.get(office) in now:
+        raise Conflict(_("Nobody sits in the council and in the review commission. End the other office first."))
+    return save(OfficeHolder(member_id=member_id, office=office, since=clock.today()))
+
+
+def end_office(actor: Actor, holder_id: UUID) -> OfficeHolder:
+    """An office ends today, and with it what it opened. Raises Missing, Forbidden, Conflict once it has ended."""
+    wanted = sa.select(OfficeHolder).where(OfficeHolder.id == holder_id).with_for_update()
+    holder: OfficeHolder | None = execute(wanted).scalar_one_or_none()
+    own = own_or_none(actor)
+    if holder is None or not hearings.may_see_offices(actor, own):
+        raise Missing()
+    require(hearings.may_end_office, actor, holder)
+    if holder.until is not None:
+        raise Conflict(_("This office has ended already."))
+    _lay_down([holder])
+    audit.record(actor, "union_office.ended", holder, reason=holder.office.value)
+    return holder
+
+
+def end_all(member_id: UUID) -> None:
+    """Every office of somebody who leaves or is expelled ends."""
+    wanted = sa.select(OfficeHolder).where(OfficeHolder.member_id == member_id, OfficeHolder.until.is_(None))
+    _lay_down(execute(wanted).scalars().all())
+
+
+def _lay_down(holders: Iterable[OfficeHolder]) -> None:
+    for holder in holders:
+        holder.until = clock.today()
+        for scope_id in _being_heard(holder.office, holder.member_id):
+            vault.revoke(scope_id, holder.member_id, [Data.HEARING])
+    flush()
+
+
+def _being_heard(office: Office, member_id: UUID) -> list[UUID]:
+    """What this office reads of others: hearings for the council, appeals with theirs for the commission."""
+    if office == Office.COUNCIL:
+        wanted = sa.select(Expulsion.id).where(
+            Expulsion.status == ExpulsionStatus.CALLED, Expulsion.member_id != member_id
+        )
+        return list(execute(wanted).scalars())
+    if office != Office.REVIEW:
+        return []
+    appealed = sa.select(MemberAppeal.id, MemberAppeal.expulsion_id).where(
+        MemberAppeal.status == AppealStatus.ASKED,
+        MemberAppeal.expulsion_id.is_not(None),
+        MemberAppeal.member_id != member_id,
+    )
+    return [scope_id for row in execute(appealed) for scope_id in (row.id, row.expulsion_id)]
