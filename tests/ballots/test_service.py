@@ -1,0 +1,183 @@
+"""A ballot from its draft to a numbered decision: who may, what is refused, what is published."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from support.ballots import recount
+from support.ballots import service as ballots
+from support.ballots.model import Method
+from support.core import clock
+from support.core.db import at_the_edge, execute
+from support.core.errors import Conflict, Forbidden, Invalid, Missing
+from support.union.model import MemberClass, Office
+from support.vault import notary
+from tests.ballots.factory import closed, counted, drawn, frozen, opened, prepared, standing, trustees, voted
+from tests.union.factory import actor_of, asked, member
+
+
+def refused(app, error, verb, *given, **more):
+    """The words with which a verb refuses."""
+    with app.test_request_context(), pytest.raises(error) as found, at_the_edge():
+        verb(*given, **more)
+    return " ".join([str(found.value.detail), *(str(one) for faults in found.value.fields.values() for one in faults)])
+
+
+def published(app, people, poll):
+    with app.test_request_context():
+        file = ballots.published(people.actor("rita"), poll.id)
+        assert file == ballots.published(actor_of(poll.trustees[0]), poll.id)
+        return json.loads(json.dumps(file))
+
+
+def offices(app, office):
+    with app.test_request_context():
+        rows = execute(sa.text("SELECT member_id FROM union_office WHERE office = :o AND until IS NULL"), {"o": office})
+        return set(rows.scalars())
+
+
+def test_an_election_from_its_draft_to_its_decision(app, people):
+    opening = trustees(app, people)
+    sat = member(app, people, MemberClass.FULL, Office.COUNCIL)
+    heard = member(app, people, MemberClass.FULL, Office.REVIEW)
+    friend = member(app, people, MemberClass.SUPPORTER)
+    one, other = member(app, people), heard
+    poll = prepared(app, people, method=Method.STV, opening=opening, candidates=[one, sat, other], seats=2, quorum=50)
+    with app.test_request_context(), at_the_edge():
+        ballots.stand(actor_of(member(app, people)), poll.id, "Late, but here.")
+        ballots.step_down(actor_of(sat), poll.id)
+    refused(app, Forbidden, lambda: ballots.stand(actor_of(opening[0]), poll.id, "I open it, too."))
+    frozen(app, people, poll)
+    late = member(app, people)
+    refused(app, Conflict, lambda: ballots.stand(actor_of(late), poll.id, "Too late."))
+    with app.test_request_context(), at_the_edge():
+        ballots.open_ballot(people.actor("rita"), poll.id)
+    with app.test_request_context():
+        whole = ballots.show(actor_of(one), poll.id)
+        assert (whole.title, whole.text) == ("Whether we meet in spring", "The council proposes it.")
+        assert [(c.position, c.text, c.mine) for c in whole.candidates] == [
+            (1, f"I am {one.handle}.", True),
+            (3, f"I am {other.handle}.", False),
+            (4, "Late, but here.", False),
+        ]
+        # The supporter and who came later are not on the roll: three trustees, four members.
+        assert (whole.ballot.roll_size, whole.cast, whole.mine.drawn) == (7, 0, False)
+        leaf, salt = whole.mine.leaf, whole.mine.salt
+    assert leaf in published(app, people, poll)["roll"]
+    for stranger in (friend, late):
+        assert "not on the roll" in refused(app, Forbidden, lambda who=stranger: ballots.draw(actor_of(who), poll.id))
+    mine = voted(app, poll, one, 1, 3)
+    voted(app, poll, other, 3)
+    for trustee in opening[:2]:
+        voted(app, poll, trustee, 1)
+    voted(app, poll, sat)
+    with app.test_request_context():
+        page = ballots.browse(actor_of(one))
+        assert [(brief.title, brief.cast, brief.on_roll, brief.drawn) for brief in page.items] == [
+            ("Whether we meet in spring", 5, True, True)
+        ]
+    assert "closes when" in refused(app, Conflict, lambda: ballots.close(people.actor("rita"), poll.id))
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False), app.test_request_context(), at_the_edge():
+        assert ballots.close_overdue() == 1
+    counted(app, poll, 3, 1)
+    file = published(app, people, poll)
+    assert mine in [vote["tracking"] for vote in file["votes"]]
+    assert (file["result"]["outcome"], file["result"]["elected"], file["result"]["blank"]) == ("elected", [1, 3], 1)
+    found = recount.read(file)
+    assert recount.findings(found, key=notary_key(app)) == []
+    assert recount.on_roll(found, one.number, salt)
+    assert offices(app, "council") == {one.id, other.id}
+    assert offices(app, "review") == set()
+    with app.test_request_context():
+        rows = execute(sa.text("SELECT number, ballot_id FROM union_decision")).all()
+    assert [(row.number, row.ballot_id) for row in rows] == [(1, poll.id)]
+
+
+def notary_key(app):
+    with app.test_request_context():
+        return notary.verify_key().hex()
+
+
+def test_a_vote_that_is_late_forged_used_or_unsound_is_refused_with_the_reason(app, people):
+    poll = opened(app, people, prepared(app, people, quorum=100))
+    first, second, _third = poll.trustees
+    good = drawn(app, poll, first)
+    assert "Choose one" in refused(app, Invalid, ballots.cast, poll.id, good, ["perhaps"])
+    assert "seven groups" in refused(app, Invalid, ballots.cast, poll.id, "never", ["yes"])
+    assert "none of this ballot" in refused(app, Conflict, ballots.cast, poll.id, "ABCD-" * 6 + "ABCD", ["yes"])
+    with app.test_request_context(), at_the_edge():
+        ballots.cast(poll.id, good.lower().replace("-", " "), ["yes"])
+    assert "used already" in refused(app, Conflict, ballots.cast, poll.id, good, ["no"])
+    assert "in already" in refused(app, Conflict, lambda: ballots.draw(actor_of(first), poll.id))
+    other = opened(app, people, prepared(app, people, opening=poll.trustees))
+    assert "none of this ballot" in refused(app, Conflict, ballots.cast, other.id, drawn(app, poll, second), ["no"])
+    for early in (1, 2):
+        assert "before" in refused(
+            app, Conflict, lambda n=early: ballots.open_votes(actor_of(poll.trustees[n - 1]), poll.id, n)
+        )
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        assert "too late" in refused(app, Conflict, ballots.cast, poll.id, good, ["yes"])
+        with app.test_request_context(), at_the_edge():
+            assert ballots.close_overdue() == 2
+    refused(app, Forbidden, lambda: ballots.open_votes(actor_of(second), poll.id, 1))
+    refused(app, Missing, lambda: ballots.open_votes(actor_of(second), poll.id, 4))
+    counted(app, poll, 2)
+    assert "Another trustee" in refused(app, Conflict, lambda: ballots.open_votes(actor_of(second), poll.id, 2))
+    assert standing(app, poll) == "closed"
+    counted(app, poll, 3)
+    file = published(app, people, poll)
+    assert (file["result"]["outcome"], file["result"]["tally"]["yes"]) == ("no_quorum", 1)
+    refused(app, Conflict, lambda: ballots.open_votes(actor_of(first), poll.id, 1))
+
+
+def test_who_may_run_a_ballot_and_what_a_draft_needs(app, people):
+    opening = trustees(app, people)
+    plain, council = member(app, people), member(app, people, MemberClass.FULL, Office.COUNCIL)
+    for nickname in ("ada", "carol", "otto"):
+        refused(app, Forbidden, lambda who=nickname: prepare_as(people.actor(who), opening))
+    refused(app, Forbidden, lambda: prepare_as(actor_of(plain), opening))
+    assert "three different" in refused(app, Invalid, lambda: prepare_as(actor_of(council), [*opening[:2], plain]))
+    assert "three different" in refused(app, Invalid, lambda: prepare_as(actor_of(council), [opening[0]] * 3))
+    with app.test_request_context(), at_the_edge():
+        row = prepare_as(actor_of(council), opening)
+    # Handles alone are the council's to use: a number would tell them whose it is.
+    refused(app, Invalid, lambda: prepare_as(actor_of(council), opening, names="number"))
+    with app.test_request_context(), at_the_edge():
+        ballots.freeze_roll(actor_of(council), row.id)
+        ballots.cancel(people.actor("rhea"), row.id)
+    refused(app, Conflict, lambda: ballots.open_ballot(people.actor("rita"), row.id))
+    refused(app, Conflict, lambda: ballots.published(people.actor("rita"), row.id))
+    election = prepared(app, people, method=Method.APPROVAL, opening=opening)
+    assert "Nobody stands" in refused(app, Conflict, lambda: ballots.freeze_roll(people.actor("rita"), election.id))
+    refused(app, Missing, lambda: ballots.show(people.actor("carol"), row.id))
+    refused(app, Missing, lambda: ballots.show(actor_of(asked(app)), row.id))
+
+
+def prepare_as(actor, opening, names="handle"):
+    return ballots.prepare(
+        actor,
+        kind="resolution",
+        method="yes_no",
+        title="One",
+        opens_on=clock.today(),
+        closes_on=clock.today() + timedelta(days=1),
+        trustees=[getattr(one, names) for one in opening],
+    )
+
+
+def test_votes_that_were_changed_after_the_close_are_not_counted(app, people, settings):
+    poll = opened(app, people, prepared(app, people))
+    for known, answer in zip(poll.trustees, ("yes", "yes", "no"), strict=True):
+        voted(app, poll, known, answer)
+    closed(app, people, poll)
+    engine = sa.create_engine(settings.database_owner_url)
+    with engine.begin() as owner:
+        owner.execute(sa.text("ALTER TABLE vote DISABLE TRIGGER USER"))
+        owner.execute(sa.text("DELETE FROM vote WHERE tracking = (SELECT min(tracking) FROM vote)"))
+    engine.dispose()
+    counted(app, poll, 1)
+    assert "changed" in refused(app, Conflict, lambda: ballots.open_votes(actor_of(poll.trustees[1]), poll.id, 2))
+    assert standing(app, poll) == "closed"
