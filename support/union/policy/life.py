@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from support.core.access import Actor
 from support.union.model import (
@@ -83,7 +84,8 @@ def visible_posts(actor: Actor) -> sa.ColumnElement[bool]:
     if is_registrar(actor):
         return MutualPost.status != PostStatus.WITHDRAWN
     there = sa.exists().where(Membership.id == MutualPost.by_id, Membership.status.in_(TAKING_PART))
-    wrote = sa.exists().where(MutualThread.post_id == MutualPost.id, MutualThread.by_id == actor.id)
+    one = aliased(MutualThread)
+    wrote = sa.exists().where(one.post_id == MutualPost.id, one.by_id == actor.id)
     return sa.or_(sa.and_(MutualPost.status == PostStatus.SHOWN, there), MutualPost.by_id == actor.id, wrote)
 
 
@@ -91,5 +93,6 @@ def visible_threads(actor: Actor) -> sa.ColumnElement[bool]:
     """The two of a thread; a registrar only once one of them reported it."""
     if is_registrar(actor):
         return MutualThread.reported.is_(True)
-    posted = sa.exists().where(MutualPost.id == MutualThread.post_id, MutualPost.by_id == actor.id)
+    one = aliased(MutualPost)
+    posted = sa.exists().where(one.id == MutualThread.post_id, one.by_id == actor.id)
     return sa.or_(MutualThread.by_id == actor.id, posted)
