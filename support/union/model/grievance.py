@@ -135,7 +135,7 @@ class Grievance(Moves, WithId, Base):
 
 
 class GrievanceStep(WithId, Base):
-    """Something done, or to be done until a day: the part `step` (text, day, due, done). `number` orders one's steps."""
+    """Something done, or to be done until a day: the part `step` (text, day, due, done). `number` orders steps."""
 
     __tablename__ = "grievance_step"
     __table_args__ = (enum_check("stage", Stage), sa.UniqueConstraint("grievance_id", "number"))

@@ -1,0 +1,41 @@
+"""Grievances: told, given to a representative, taken up, worked on, carried with others, and ended."""
+
+from support.union.service.grievances.acting import add_step, close, decline, give_back, mark_done, take, tell
+from support.union.service.grievances.assigning import assign, representatives
+from support.union.service.grievances.collective import (
+    add_news,
+    answer_invitation,
+    begin,
+    browse_collectives,
+    invite,
+    mark_news_done,
+    show_collective,
+)
+from support.union.service.grievances.keys import end_grants
+from support.union.service.grievances.reading import Seen, browse, get, show
+from support.union.service.grievances.upcoming import deadlines
+
+__all__ = [
+    "Seen",
+    "add_news",
+    "add_step",
+    "answer_invitation",
+    "assign",
+    "begin",
+    "browse",
+    "browse_collectives",
+    "close",
+    "deadlines",
+    "decline",
+    "end_grants",
+    "get",
+    "give_back",
+    "invite",
+    "mark_done",
+    "mark_news_done",
+    "representatives",
+    "show",
+    "show_collective",
+    "take",
+    "tell",
+]
