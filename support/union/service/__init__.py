@@ -1,10 +1,11 @@
 """The verbs of the union."""
 
+from support.union.service import cards, coverage, dues, money, rates, till, waivers
 from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
 from support.union.service.entering import become_full, join
-from support.union.service.joining import Joined, enter, refuse, take_in
+from support.union.service.joining import Joined, decide_member, enter, refuse, take_in
 from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
 from support.union.service.register import browse_members, show_member, waiting_members
 from support.union.service.sections import add_section, change_section, sections
@@ -22,18 +23,24 @@ __all__ = [
     "browse_members",
     "by_id",
     "by_number",
+    "cards",
     "change_own",
     "change_section",
+    "coverage",
     "decide",
+    "decide_member",
     "derived",
+    "dues",
     "end_everything",
     "enter",
     "handles",
     "hear",
     "join",
     "leave",
+    "money",
     "own",
     "own_of",
+    "rates",
     "refuse",
     "sections",
     "settle",
@@ -43,9 +50,11 @@ __all__ = [
     "stir",
     "take_in",
     "take_leave",
+    "till",
     "upcoming",
     "vouch",
     "vouches",
     "waiting_members",
+    "waivers",
     "withdraw_vouch",
 ]

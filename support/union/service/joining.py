@@ -16,6 +16,7 @@ from support.people import service as people
 from support.union import policy
 from support.union.model import MemberClass, Membership, MemberStatus, RefusalReason, Section
 from support.union.service import sealing
+from support.union.service.standing import by_number
 from support.vault import passphrases
 from support.vault import service as vault
 from support.vault.coded import LETTERS
@@ -80,6 +81,12 @@ def take_in(actor: Actor, membership: Membership) -> Membership:
     sealing.share_common(actor, membership.id)
     audit.record(actor, "membership.decided", membership, reason="taken_in")
     return membership
+
+
+def decide_member(actor: Actor, number: str, reason: RefusalReason | None, why: str | None = None) -> Membership:
+    """Take somebody in by the number, or refuse them for a reason. Raises Missing, Forbidden, Conflict."""
+    row = by_number(actor, number, lock=True)
+    return take_in(actor, row) if reason is None else refuse(actor, row, reason, why or "")
 
 
 def refuse(actor: Actor, membership: Membership, reason: RefusalReason, why: str) -> Membership:
