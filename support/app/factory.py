@@ -19,9 +19,11 @@ from support.core.settings import Settings
 from support.core.web import api as api_layer
 from support.core.web import guard, headers, health, pages, problems, uploads
 from support.core.web.service import Service
+from support.giving import service as giving
 from support.ledger import service as ledger
 from support.partners import service as partners
 from support.people import cookie
+from support.union import service as union
 from support.vault import shares, tokens
 from support.vault.passphrases import Slots
 
@@ -115,6 +117,9 @@ def _introduce() -> None:
         bank.also_match(name, claimant)
     for name, explainer in rooms.EXPLAINED.items():
         bank.also_explain(name, explainer)
+    for name, paid in rooms.PAID.items():
+        giving.entrusted.also_tell(name, paid)
+    union.till.take_cards(rooms.TILL)
 
 
 def refuse_strong_logins(app: Flask) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from support.aid import service as aid
 from support.aid.model import CATEGORY_WORDS
+from support.app import dues
 from support.bank import service as bank
 from support.cases import service as cases
 from support.duplicates import service as duplicates
@@ -14,6 +15,7 @@ from support.ledger import service as ledger
 from support.partners import service as partners
 from support.referrals import service as referrals
 from support.retraining import service as retraining
+from support.union import service as union
 from support.vault import service as vault
 from support.vault.model import Name
 from support.vetting import service as vetting
@@ -119,7 +121,11 @@ LEFT: dict[str, partners.Left] = {"referrals": referrals.partner_left}
 
 #: Rooms above the bank that know lines of its statements as theirs, and book one that somebody explained as theirs.
 MATCHED: dict[str, bank.Claimant] = {"aid": aid.claim}
-EXPLAINED: dict[str, bank.Explainer] = {"aid": aid.explain}
+EXPLAINED: dict[str, bank.Explainer] = {"aid": aid.explain, "dues": dues.explain}
+
+#: By what the union takes cards, and whom the checkout tells what became of a payment that is no gift.
+TILL = dues.TILL
+PAID: dict[str, giving.entrusted.Told] = {"union": union.dues.told}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

@@ -13,4 +13,11 @@ def stir() -> None:
 @outbox.task("union.settle", every="37 2 * * *")
 def settle() -> None:
     """Let each membership stand as follows from what is paid, waived and on leave."""
+    service.coverage.free_classes()
     service.settle_all()
+
+
+@outbox.task("union.forget_payments", every="52 2 * * *")
+def forget_payments() -> None:
+    """Forget which card payment was whose, once no bank asks it back."""
+    service.dues.forget_gifts()

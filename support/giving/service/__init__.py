@@ -16,7 +16,7 @@ from support.giving.service import (
     thanking,
 )
 from support.giving.service.exceptions import provider_suspense_match
-from support.giving.service.gifts import Opened, get, give, is_monthly, look, offered
+from support.giving.service.gifts import Opened, get, give, is_monthly, look, offered, open_checkout
 from support.giving.service.notices import forget_old_notices, take_notice
 from support.giving.service.sweeping import sweep
 from support.giving.service.syncing import sync
@@ -38,6 +38,7 @@ __all__ = [
     "look",
     "mine",
     "offered",
+    "open_checkout",
     "provider_suspense_match",
     "receipts",
     "refunding",

@@ -1,5 +1,18 @@
 """Who sees and does what in the union. Rules take the actor and, where a member acts, their `Own`."""
 
+from support.union.policy.dues import (
+    PAYING,
+    is_finance,
+    may_ask_waiver,
+    may_count,
+    may_decide_waiver,
+    may_have_card,
+    may_pay,
+    may_see_money,
+    may_set_rates,
+    may_settle,
+    may_take_cash,
+)
 from support.union.policy.members import (
     Own,
     in_council,
@@ -20,19 +33,30 @@ from support.union.policy.members import (
 )
 
 __all__ = [
+    "PAYING",
     "Own",
     "in_council",
+    "is_finance",
     "is_member",
     "is_registrar",
     "may_appeal",
+    "may_ask_waiver",
     "may_become_full",
     "may_change_own",
+    "may_count",
     "may_decide",
+    "may_decide_waiver",
     "may_exit",
+    "may_have_card",
     "may_hear",
     "may_keep_sections",
+    "may_pay",
     "may_rest",
     "may_see_members",
+    "may_see_money",
+    "may_set_rates",
+    "may_settle",
+    "may_take_cash",
     "may_vote",
     "may_vouch",
     "takes_part",

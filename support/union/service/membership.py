@@ -15,6 +15,7 @@ from support.union.model import MemberAppeal, Membership, MemberStatus, OfficeHo
 from support.union.policy import Own
 from support.union.service import sealing
 from support.union.service.joining import ensure_section
+from support.union.service.revoking import revoke_all
 from support.union.service.settling import settle
 from support.union.service.standing import own
 from support.vault import service as vault
@@ -146,8 +147,9 @@ def leave(actor: Actor) -> Membership:
 
 
 def end_everything(row: Membership) -> None:
-    """What ends with a membership, however it ends: the common key, offices, codes that nobody used."""
+    """What ends with a membership, however it ends: the common key, cards, offices, codes that nobody used."""
     sealing.take_common(row.id)
+    revoke_all(row.id)
     execute(sa.delete(Vouch).where(Vouch.by_id == row.id, Vouch.used.is_(False)))
     held = execute(sa.select(OfficeHolder).where(OfficeHolder.member_id == row.id, OfficeHolder.until.is_(None)))
     for office in held.scalars():
