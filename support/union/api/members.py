@@ -12,14 +12,14 @@ from support.union.schema.members import (
     MemberHearingForm,
     MemberJoinedView,
     MemberJoinForm,
-    MemberListForm,
     MemberPageView,
     MemberRefusalAppealView,
-    MemberView,
     SectionChangeForm,
     SectionForm,
     SectionsView,
     SectionView,
+    UnionMemberListForm,
+    UnionMemberView,
 )
 
 
@@ -35,7 +35,7 @@ def join(given: dict[str, Any]) -> Any:
 
 
 @api.get("/union/members")
-@api.arguments(MemberListForm, location="query")
+@api.arguments(UnionMemberListForm, location="query")
 @api.response(200, MemberPageView)
 def members(given: dict[str, Any]) -> Any:
     """Members by number, for registrars; the reading is in the log."""
@@ -47,7 +47,7 @@ def members(given: dict[str, Any]) -> Any:
 
 
 @api.get("/union/members/<string:number>")
-@api.response(200, MemberView)
+@api.response(200, UnionMemberView)
 def member(number: str) -> Any:
     """One member with what they told, for registrars; the reading is in the log, without the number."""
     return service.show_member(me(), number)
@@ -55,7 +55,7 @@ def member(number: str) -> Any:
 
 @api.post("/union/members/<string:number>/decision")
 @api.arguments(MemberDecisionForm)
-@api.response(200, MemberView)
+@api.response(200, UnionMemberView)
 def decide_member(given: dict[str, Any], number: str) -> Any:
     """Take somebody in who asked to join, or refuse with a reason and words."""
     reason = RefusalReason(given["reason"]) if given["decision"] == "refuse" else None
@@ -74,7 +74,7 @@ def appeal_refusal(given: dict[str, Any], number: str) -> Any:
 
 @api.post("/union/members/<string:number>/appeals/decision")
 @api.arguments(MemberHearingForm)
-@api.response(200, MemberView)
+@api.response(200, UnionMemberView)
 def hear_refusal(given: dict[str, Any], number: str) -> Any:
     """Decide on an appeal, as another registrar than who refused."""
     service.hear(me(), number, AppealStatus(given["outcome"]), given["answer"])

@@ -54,7 +54,7 @@ class MemberWordsForm(Form):
     passphrase = Text(longest=400, required=True)
 
 
-class MemberListForm(Form):
+class UnionMemberListForm(Form):
     """Which members, and where to go on."""
 
     status = code(*[one.value for one in MemberStatus])
@@ -229,7 +229,7 @@ class OwnMembershipView(MemberOutlineView):
     appeal = fields.Nested(MemberRefusalAppealView, allow_none=True)
 
 
-class MemberView(OwnMembershipView):
+class UnionMemberView(OwnMembershipView):
     """The same for a registrar, with what may be done."""
 
     may_decide = fields.Boolean()
