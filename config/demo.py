@@ -7,7 +7,7 @@ from typing import Any
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What the demo wrote: url, stripe_url, staff (name, roles, passphrase) and officers (handle, passphrase)."""
+    """What the demo wrote: url, stripe_url, staff (name, roles, passphrase), officers, members (handle, passphrase)."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -23,12 +23,15 @@ def move(path: Path, *, url: str, stripe_url: str) -> None:
 
 
 def table(path: Path) -> str:
-    """The sign-ins in columns, staff by role, then officers, who need no name."""
+    """The sign-ins in columns, staff by role, then officers and members of the union, who need no name."""
     found = read(path)
     staff = sorted((", ".join(one["roles"]), one["name"], one["passphrase"]) for one in found["staff"])
     officers = [("officer", one["handle"], one["passphrase"]) for one in found["officers"]]
-    rows = [("ROLE", "NAME", "PASSPHRASE"), *staff, *officers]
+    members = [
+        (", ".join(["member", *one["offices"]]), one["handle"], one["passphrase"]) for one in found.get("members", ())
+    ]
+    rows = [("ROLE", "NAME", "PASSPHRASE"), *staff, *officers, *members]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     lines = [f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}" for row in rows]
-    note = f"  An officer signs in with the passphrase alone. All of this is in {path}."
+    note = f"  Officers and members sign in with the passphrase alone. All of this is in {path}."
     return "\n".join(["", *lines, "", note, ""])

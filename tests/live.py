@@ -22,13 +22,14 @@ NEUTRAL_TITLE = "Weather"
 
 @dataclass(frozen=True)
 class Live:
-    """A started service: its addresses, and who can sign in (`staff` and `officers` as in demo.json)."""
+    """A started service: its addresses, and who can sign in (`staff`, `officers`, `members` as in demo.json)."""
 
     url: str
     stripe_url: str
     exit_url: str
     staff: list[dict[str, Any]]
     officers: list[dict[str, Any]]
+    members: list[dict[str, Any]]
 
     def who(self, role: str, which: int = 0) -> dict[str, Any]:
         """Somebody of this role: name, roles, passphrase."""
@@ -79,7 +80,7 @@ def started(folder: Path) -> Iterator[Live]:
         )
         try:
             demo = _wait(process, folder / "run.log", folder / "instance" / "demo.json")
-            yield Live(demo["url"], demo["stripe_url"], exit_url, demo["staff"], demo["officers"])
+            yield Live(demo["url"], demo["stripe_url"], exit_url, demo["staff"], demo["officers"], demo["members"])
         finally:
             process.send_signal(signal.SIGINT)
             try:

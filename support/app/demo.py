@@ -20,6 +20,7 @@ from support.app.demo_giving import finance, gifts
 from support.app.demo_money import money
 from support.app.demo_partners import enter_partners
 from support.app.demo_services import refer, retrain, return_to_serve, speak_up, testify
+from support.app.demo_union import Somebody, assemble, organise, vote
 from support.app.founding import set_up
 from support.cases import service as cases
 from support.cases.model import Need
@@ -46,7 +47,7 @@ STAFF = {
     Role.LAWYER: 1,
     Role.PSYCHOLOGIST: 1,
     Role.TRAINING: 1,
-    Role.REGISTRAR: 1,
+    Role.REGISTRAR: 2,
     Role.REFORM: 3,
     Role.WITNESS: 2,
     Role.COMPLAINTS: 2,
@@ -62,6 +63,7 @@ class Cast:
     staff: dict[Role, list[Welcome]] = field(default_factory=dict)
     officers: list[dict[str, Any]] = field(default_factory=list)
     partners: list[UUID] = field(default_factory=list)
+    members: list[Somebody] = field(default_factory=list)
     _tokens: dict[str, str] = field(default_factory=dict)
 
     @contextmanager
@@ -77,6 +79,12 @@ class Cast:
         if name not in self._tokens:
             self._tokens[name] = people.sign_in_staff(name, welcome.passphrase).token
         return people.actor_of(self._tokens[name], "bearer")
+
+    def returned(self, who: str, passphrase: str) -> Any:
+        """Somebody who signs in with words alone; their words are stretched once."""
+        if who not in self._tokens:
+            self._tokens[who] = people.sign_in_officer(passphrase).token
+        return people.actor_of(self._tokens[who], "bearer")
 
     def name(self, role: Role, which: int = 0) -> str:
         """Their generated name."""
@@ -180,6 +188,9 @@ def _end_sessions(cast: Cast) -> None:
         for welcome in group:
             with cast.act():
                 people.end_all(people.by_name(str(welcome.name)).id)
+    for member in cast.members:
+        with cast.act():
+            people.end_all(member.id)
 
 
 def make(app: Flask) -> dict[str, Any]:
@@ -203,6 +214,9 @@ def make(app: Flask) -> dict[str, Any]:
         return_to_serve,
         testify,
         speak_up,
+        organise,
+        assemble,
+        vote,
         _end_sessions,
     ):
         scene(cast)
@@ -214,6 +228,16 @@ def make(app: Flask) -> dict[str, Any]:
         ],
         "officers": [
             {"handle": o["handle"], "reference": o["reference"], "passphrase": o["passphrase"]} for o in cast.officers
+        ],
+        "members": [
+            {
+                "handle": member.handle,
+                "number": member.number,
+                "class": member.klass,
+                "offices": list(member.offices),
+                "passphrase": member.passphrase,
+            }
+            for member in cast.members
         ],
     }
 
