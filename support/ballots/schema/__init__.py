@@ -1,5 +1,15 @@
 """What comes into ballots and goes out."""
 
+from support.ballots.schema.paper import (
+    TRUSTEE_FIELDS,
+    BallotAnswerForm,
+    BallotCastForm,
+    BallotFindForm,
+    BallotPageForm,
+    BallotTickForm,
+    chosen,
+    paper_form,
+)
 from support.ballots.schema.votes import (
     BallotBriefView,
     BallotCandidateForm,
@@ -17,12 +27,18 @@ from support.ballots.schema.votes import (
 )
 
 __all__ = [
+    "TRUSTEE_FIELDS",
+    "BallotAnswerForm",
     "BallotBriefView",
     "BallotCandidateForm",
     "BallotCandidateView",
+    "BallotCastForm",
+    "BallotFindForm",
     "BallotForm",
     "BallotListForm",
+    "BallotPageForm",
     "BallotPageView",
+    "BallotTickForm",
     "BallotTrusteeView",
     "BallotView",
     "CredentialView",
@@ -30,4 +46,6 @@ __all__ = [
     "StandForm",
     "VoteForm",
     "VotedView",
+    "chosen",
+    "paper_form",
 ]

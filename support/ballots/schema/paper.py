@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.ballots.model import TRUSTEES, Method
+from support.ballots.schema.votes import BallotCandidateForm
 from support.core.schema import WANTED, Form, Text
 
 #: How many people one form names when a ballot is prepared; more stand by themselves.
@@ -40,7 +41,7 @@ class BallotAnswerForm(BallotCredentialForm):
 
 def ranking_form(positions: Iterable[int]) -> BallotCredentialForm:
     """The form of a paper on which places are written beside people: one field for each who stands."""
-    place = {"validate": validate.Range(min=1, error=_("Places begin with 1.")), "allow_none": True}
+    place: dict[str, Any] = {"validate": validate.Range(min=1, error=_("Places begin with 1.")), "allow_none": True}
     wrong = {"invalid": _("Write a place as a number: 1, 2, 3.")}
     named = {f"{PLACE}{one}": fields.Integer(**place, error_messages=wrong) for one in positions}
     return _Ranking.from_dict(named, name="BallotRankingForm")()  # type: ignore[return-value,arg-type]
@@ -57,7 +58,7 @@ class _Ranking(BallotCredentialForm):
                 given.setdefault(place, []).append(name)
         shared = [name for names in given.values() if len(names) > 1 for name in names]
         if shared:
-            raise ValidationError(dict.fromkeys(shared, [str(_("Two have this place. Give each their own."))]))
+            raise ValidationError({name: [str(_("Two have this place. Give each their own."))] for name in shared})
 
 
 def paper_form(method: Method, positions: Iterable[int]) -> Form:
@@ -89,19 +90,6 @@ class BallotFindForm(Form):
     tracking = Text(required=True, longest=40)
 
 
-class BallotStandForm(Form):
-    """Why somebody stands."""
-
-    text = Text(required=True, longest=3000)
-
-
-class BallotNamedForm(Form):
-    """Somebody put up by whoever prepares a ballot."""
-
-    member = Text(required=True, longest=60)
-    text = Text(longest=3000, load_default="")
-
-
 class BallotPageForm(Form):
     """A ballot as it is prepared on a page; what is decided follows from how it is counted."""
 
@@ -129,7 +117,7 @@ class BallotPageForm(Form):
     trustee_3 = Text(required=True, longest=60)
     adds = fields.Boolean(load_default=False)
     candidates = fields.List(
-        fields.Nested(BallotNamedForm),
+        fields.Nested(BallotCandidateForm),
         load_default=list,
         validate=validate.Length(max=MOST_NAMED, error=_("Name at most %(most)s here.", most=MOST_NAMED)),
     )

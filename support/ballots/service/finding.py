@@ -91,6 +91,11 @@ def own_of(actor: Actor) -> Own | None:
     return union.own(actor) if is_member(actor) else None
 
 
+def runs(actor: Actor) -> bool:
+    """Whether the actor prepares, opens and closes ballots. Raises Missing for a session without a membership."""
+    return policy.runs_ballots(actor, own_of(actor))
+
+
 def get(actor: Actor, ballot_id: UUID, *, lock: bool = False) -> tuple[Ballot, Own | None]:
     """A ballot that the actor sees, and the actor as a member. Raises Missing."""
     own = own_of(actor)

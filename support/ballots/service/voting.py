@@ -169,7 +169,7 @@ def cast(ballot_id: UUID, credential: str, choices: Sequence[int | str]) -> str:
     """
     ballot = finding.one(sa.select(Ballot).where(Ballot.id == ballot_id), lock=True)
     _still_open(ballot)
-    given = _sound(ballot, choices)
+    given = sound(ballot, choices)
     read = polls.read_credential(credential)
     if read is None:
         raise Invalid(fields={"credential": [_("A credential has seven groups of four letters and digits.")]})
@@ -190,8 +190,8 @@ def cast(ballot_id: UUID, credential: str, choices: Sequence[int | str]) -> str:
     return tracking
 
 
-def _sound(ballot: Ballot, choices: Sequence[int | str]) -> list[int | str]:
-    """The choices as they are sealed. Raises Invalid saying what is wrong."""
+def sound(ballot: Ballot, choices: Sequence[int | str]) -> list[int | str]:
+    """Choices as they are sealed: a vote that counts. Raises Invalid saying what is wrong."""
     positions = [one.position for one in finding.options_of(ballot.id)]
     fault = counting.fault(ballot.method, positions, list(choices))
     if fault is not None:
@@ -246,4 +246,4 @@ def _close(ballot: Ballot) -> None:
     execute(sa.update(RollEntry).where(RollEntry.ballot_id == ballot.id).values(sealed=None, pair_id=None))
 
 
-__all__ = ["cast", "close", "close_overdue", "draw", "open_ballot"]
+__all__ = ["cast", "close", "close_overdue", "draw", "open_ballot", "sound"]

@@ -1,0 +1,139 @@
+"""Who runs ballots, a registrar or the council: preparing one, freezing its roll, opening, closing, giving up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
+
+from support.ballots import service
+from support.ballots.model import METHOD_WORDS, Ballot, BallotKind, Method
+from support.ballots.pages.door import at, draw, is_staff, pages
+from support.ballots.pages.listing import one
+from support.ballots.schema import TRUSTEE_FIELDS, BallotPageForm
+from support.core.errors import Forbidden, Missing
+from support.core.schema import Form
+from support.core.web.forms import posted
+from support.core.web.guard import me
+from support.core.web.pages import notice
+
+
+@pages.get("/own/votes/new", endpoint="own_new")
+@pages.get("/union/ballots/new", endpoint="new")
+def new() -> Any:
+    """The empty form."""
+    return _new({"quorum": "25", "seats": "1"}, {}, None)
+
+
+def _new(values: dict[str, Any], errors: Any, problem: Any) -> str:
+    if not service.runs(me()):
+        raise Forbidden()
+    methods = [(method.value, METHOD_WORDS[method]) for method in Method]
+    trustees = [(handle, handle) for handle in service.trustees_to_name()]
+    errors = dict(errors)
+    if "trustees" in errors:
+        errors["trustee_1"] = errors.pop("trustees")
+    typed = {"values": values, "errors": errors, "problem": problem}
+    return draw("new", methods=methods, trustees=trustees, staff=is_staff(), **typed)
+
+
+@pages.post("/own/votes/new", endpoint="own_prepare")
+@pages.post("/union/ballots/new", endpoint="prepare")
+def prepare() -> Response:
+    """Write a ballot down."""
+    given = posted(BallotPageForm(), _new)
+    method = Method(given.pop("method"))
+    kind = BallotKind.RESOLUTION if method == Method.YES_NO else BallotKind.ELECTION
+    trustees = [given.pop(name) for name in TRUSTEE_FIELDS]
+    made = service.prepare(me(), kind=kind, method=method, trustees=trustees, renews=not given.pop("adds"), **given)
+    notice("good", gettext("Written down. Members see it now; who votes stands until the roll is frozen."))
+    return redirect(at("ballot", made.id), 303)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that is done to a whole ballot, after a pause."""
+
+    does: Callable[[Any, UUID], Ballot]
+    title: Any
+    sentence: Any
+    label: Any
+    done: Any
+    danger: bool = False
+
+
+ACTS = {
+    "freeze": Act(
+        service.freeze_roll,
+        lazy_gettext("Freeze the roll?"),
+        lazy_gettext("All who may vote today are put on it. After that nobody is added, taken off or put up."),
+        lazy_gettext("Freeze it"),
+        lazy_gettext("The roll is frozen and its hash is published."),
+    ),
+    "open": Act(
+        service.open_ballot,
+        lazy_gettext("Open the vote?"),
+        lazy_gettext("Everybody on the roll gets a credential, and from then on votes are taken until the last day."),
+        lazy_gettext("Open it"),
+        lazy_gettext("It is open."),
+    ),
+    "close": Act(
+        service.close,
+        lazy_gettext("Close the vote?"),
+        lazy_gettext(
+            "No vote is taken any more. The votes are published, sealed as they are, for two trustees to open."
+        ),
+        lazy_gettext("Close it"),
+        lazy_gettext("It is closed. Two of the three trustees open it now."),
+    ),
+    "cancel": Act(
+        service.cancel,
+        lazy_gettext("Give this ballot up?"),
+        lazy_gettext("Votes that were cast are destroyed unread. It cannot be taken up again."),
+        lazy_gettext("Give it up"),
+        lazy_gettext("It was given up."),
+        danger=True,
+    ),
+}
+
+
+def _act(ballot_id: UUID, what: str) -> Act:
+    """The act by its name, for who runs ballots. Raises Missing, Forbidden."""
+    service.get(me(), ballot_id)
+    if what not in ACTS:
+        raise Missing()
+    if not service.runs(me()):
+        raise Forbidden()
+    return ACTS[what]
+
+
+@pages.get("/own/votes/<uuid:ballot_id>/act/<what>", endpoint="own_ask")
+@pages.get("/union/ballots/<uuid:ballot_id>/act/<what>", endpoint="ask")
+def ask(ballot_id: UUID, what: str) -> Any:
+    """A pause before it."""
+    act = _act(ballot_id, what)
+    return render_template(
+        "core/confirm.html",
+        title=act.title,
+        sentence=act.sentence,
+        detail=gettext("This cannot be taken back."),
+        action=at("do", ballot_id, what=what),
+        cancel_url=at("ballot", ballot_id),
+        confirm_label=act.label,
+        danger=act.danger,
+    )
+
+
+@pages.post("/own/votes/<uuid:ballot_id>/act/<what>", endpoint="own_do")
+@pages.post("/union/ballots/<uuid:ballot_id>/act/<what>", endpoint="do")
+def do(ballot_id: UUID, what: str) -> Response:
+    """Do it."""
+    act = _act(ballot_id, what)
+    posted(Form(), partial(one, ballot_id))
+    act.does(me(), ballot_id)
+    notice("good", act.done)
+    return redirect(at("ballot", ballot_id), 303)
