@@ -3,6 +3,9 @@
 CREATE FUNCTION used_voucher_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('used_voucher', 0));
+    IF EXISTS (SELECT 1 FROM used_voucher WHERE hash = NEW.hash) THEN
+        RETURN NEW; -- its key refuses it
+    END IF;
     IF (SELECT count(*) FROM used_voucher) >= (SELECT count(*) FROM case_voucher) THEN
         RAISE EXCEPTION 'more vouchers than were issued' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
