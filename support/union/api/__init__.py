@@ -1,6 +1,18 @@
 """The JSON doors of the union."""
 
-from support.union.api import collective, grievances, hearings, life, members, membership, mutual
+from support.union.api import cards, collective, dues, grievances, hearings, life, members, membership, mutual, numbers
 from support.union.api.door import api
 
-__all__ = ["api", "collective", "grievances", "hearings", "life", "members", "membership", "mutual"]
+__all__ = [
+    "api",
+    "cards",
+    "collective",
+    "dues",
+    "grievances",
+    "hearings",
+    "life",
+    "members",
+    "membership",
+    "mutual",
+    "numbers",
+]

@@ -1,0 +1,70 @@
+"""The union in numbers: for registrars alone, and nothing below five, in the answer, the file or the paper."""
+
+import csv
+import io
+
+from support.core import clock
+from support.core.db import at_the_edge
+from support.union.model import MemberClass
+from support.union.service import counting, sealing
+from support.vault.model import Data
+from tests.statements import counted
+from tests.union.factory import member, section
+from tests.union.grievances import must
+
+
+def _members(app, people):
+    """Twelve and one serving in one section, six in another, two alone in a third; and one who came this quarter."""
+    earlier = clock.quarters_on(clock.today(), -2)
+    for code in ("police-east", "border-west"):
+        section(app, code)
+    genders = ["man"] * 9 + ["woman"] * 9
+    made = [member(app, people, since=earlier, gender=gender) for gender in genders]
+    made += [member(app, people, since=earlier) for _one in range(2)]
+    made.append(member(app, people, MemberClass.SERVING, since=earlier))
+    member(app, people)
+    return made
+
+
+def test_numbers_leave_the_house_from_five_on_alone(app, as_, people):
+    made = _members(app, people)
+    _moved(app, people, made)
+    year = clock.quarters_on(clock.quarter(), -1).year
+    rita = as_("rita")
+    found = must(rita.get(f"/api/v1/union/numbers?year={year}"), 200)
+    sections = {one["code"]: (one["members"], one["classes"]) for one in found["sections"]}
+    assert sections["police-west"] == (10, [{"class": "full", "members": 10}])
+    assert sections["police-east"] == (5, [{"class": "full", "members": 5}])
+    assert "border-west" not in sections, "two members are a section of nobody's that is told"
+    assert (found["members"], found["classes"]) == (15, [{"class": "full", "members": 15}])
+    genders = {one["code"]: one["members"] for one in found["genders"]}
+    assert (genders, found["percent_women"]) == ({"man": 10, "woman": 10}, 50)
+    assert found["statuses"] == [{"code": "current", "members": 20}]
+    told = [one["members"] for part in ("classes", "genders", "statuses", "sections") for one in found[part]]
+    assert all(count >= counting.LEAST and count % counting.LEAST == 0 for count in told)
+
+    sheet = rita.get(f"/api/v1/union/numbers/report?year={year}")
+    rows = list(csv.reader(io.StringIO(sheet.get_data(as_text=True))))
+    assert ["section", "police-west", "full", "10"] in rows
+    assert all("border-west" not in row for row in rows)
+    assert {int(row[3]) % 5 for row in rows[3:] if row[3] != "<5"} == {0}
+    assert rita.get(f"/api/v1/union/numbers/report?year={year}&format=pdf").data.startswith(b"%PDF-")
+    for nickname in ("ada", "carol", "fina", "otto"):
+        assert as_(nickname).get("/api/v1/union/numbers").status_code == 403
+    assert made[0].client.get("/api/v1/union/numbers").status_code == 403
+    logged = [one["action"] for one in as_("otto").get(f"/api/v1/audit?actor={people.rita.name}").json["items"]]
+    assert {"numbers.opened", "numbers.reported"} <= set(logged)
+    with counted(app) as sent:
+        must(rita.get(f"/api/v1/union/numbers?year={year}"), 200)
+    print(f"GET /union/numbers: {len(sent.without_session())} statements for {len(made)} members")
+    assert len(sent.without_session()) <= 8
+
+
+def _moved(app, people, made):
+    """Into the sections of the test: the factory knows one."""
+    places = ["police-west"] * 12 + ["police-east"] * 6 + ["border-west"] * 2
+    with app.test_request_context(), at_the_edge():
+        for known, place in zip(made, places, strict=False):
+            chest = sealing.open_member(people.actor("rita"), known.id)
+            readers = sealing.member_readers(known.id)
+            chest.write(Data.MEMBER, known.id, "section", place, readers=readers)
