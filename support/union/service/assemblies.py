@@ -13,7 +13,7 @@ from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
 from support.core.errors import Conflict, Invalid, Missing
-from support.core.keyset import Cursor
+from support.core.keyset import MOST, Cursor
 from support.union.model import (
     NOTICE_DAYS,
     NOTICE_DAYS_EXTRAORDINARY,
@@ -48,7 +48,7 @@ def call(
     section: str | None = None,
 ) -> Assembly:
     """Call an assembly, with its notice and agenda. Raises Forbidden, Invalid for a day too near or a wrong section."""
-    require(policy.runs_assemblies, actor, reader(actor))
+    ensure_runs(actor)
     needed = NOTICE_DAYS_EXTRAORDINARY if kind == AssemblyKind.EXTRAORDINARY else NOTICE_DAYS
     today = clock.today()
     if day - today < timedelta(days=needed):
@@ -86,7 +86,7 @@ def add_paper(actor: Actor, assembly_id: UUID, *, kind: PaperKind, title: str, t
 
     A second one of a kind is a later version; the earlier ones stay. Raises Missing, Forbidden, Conflict.
     """
-    row = _run(actor, assembly_id)
+    row = to_run(actor, assembly_id)
     if kind not in (BEFORE if row.status == AssemblyStatus.CALLED else AFTER):
         told = {
             AssemblyStatus.CALLED: _("Minutes are written once the assembly was held. Note first that it was."),
@@ -111,7 +111,7 @@ def _write(chest: Chest, row: Assembly, kind: PaperKind, title: str, text: str) 
 
 def hold(actor: Actor, assembly_id: UUID, present: int) -> Assembly:
     """Note that it was held, and how many were there. Raises Missing, Forbidden, Conflict before its day."""
-    row = _run(actor, assembly_id)
+    row = to_run(actor, assembly_id)
     if row.status == AssemblyStatus.CALLED and clock.today() < row.day:
         raise Conflict(_("Its day has not come yet. Note on the day, or later, that it was held."))
     row.status = AssemblyStatus.HELD
@@ -123,7 +123,7 @@ def hold(actor: Actor, assembly_id: UUID, present: int) -> Assembly:
 
 def cancel(actor: Actor, assembly_id: UUID, why: str) -> Assembly:
     """Cancel it, with a word to the members; motions on its agenda wait for another. Raises Missing, Forbidden."""
-    row = _run(actor, assembly_id)
+    row = to_run(actor, assembly_id)
     row.status = AssemblyStatus.CANCELLED
     flush()
     _write(sealing.open_common(actor), row, PaperKind.NOTICE, gettext("Cancelled"), why)
@@ -132,8 +132,24 @@ def cancel(actor: Actor, assembly_id: UUID, why: str) -> Assembly:
     return row
 
 
-def _run(actor: Actor, assembly_id: UUID) -> Assembly:
-    """An assembly for somebody who runs it, locked."""
+def runs(actor: Actor) -> bool:
+    """Whether the actor calls and holds assemblies."""
+    return policy.runs_assemblies(actor, reader(actor))
+
+
+def ensure_runs(actor: Actor) -> None:
+    """Refuse whoever runs no assemblies, before they fill in a form. Raises Forbidden."""
+    require(policy.runs_assemblies, actor, reader(actor))
+
+
+def open_sections() -> list[tuple[str, str]]:
+    """The sections that can meet, as `(code, name)`."""
+    wanted = sa.select(Section.code, Section.name).where(Section.open.is_(True)).order_by(Section.name)
+    return [(row.code, row.name) for row in execute(wanted)]
+
+
+def to_run(actor: Actor, assembly_id: UUID) -> Assembly:
+    """An assembly for somebody who runs it, locked. Raises Missing, Forbidden."""
     row, own = get(actor, assembly_id, lock=True)
     require(policy.runs_assemblies, actor, own)
     return row
@@ -196,6 +212,12 @@ def upcoming(actor: Actor) -> dict[str, Any] | None:
     )
     found = list(execute(wanted).scalars())
     return items(actor, found)[0] if found else None
+
+
+def called(actor: Actor) -> list[dict[str, Any]]:
+    """The assemblies a motion can be put to, the next first; for whoever runs them."""
+    wanted = sa.select(Assembly).where(Assembly.status == AssemblyStatus.CALLED).order_by(Assembly.day).limit(MOST)
+    return items(actor, execute(wanted).scalars())
 
 
 def show(actor: Actor, assembly_id: UUID) -> dict[str, Any]:

@@ -90,6 +90,23 @@ def withdraw_motion(actor: Actor, motion_id: UUID) -> Motion:
     return row
 
 
+def votes(actor: Actor) -> bool:
+    """Whether the actor proposes and supports. Raises Forbidden for whoever takes no part."""
+    return policy.may_propose(actor, reader(actor))
+
+
+def ensure_votes(actor: Actor) -> None:
+    """Refuse whoever does not vote, before they fill in a form. Raises Forbidden."""
+    require(policy.may_propose, actor, reader(actor))
+
+
+def to_run(actor: Actor, motion_id: UUID) -> Motion:
+    """A motion for somebody who runs assemblies. Raises Missing, Forbidden."""
+    row, own = get(actor, motion_id)
+    require(policy.runs_assemblies, actor, own)
+    return row
+
+
 def put_on_agenda(actor: Actor, motion_id: UUID, assembly_id: UUID) -> Motion:
     """Put an admitted motion to an assembly that is to come; an amendment goes where its motion goes.
 

@@ -37,6 +37,16 @@ def offer(actor: Actor, *, direction: Direction, kind: HelpKind, title: str, tex
     return row
 
 
+def ensure_offers(actor: Actor) -> None:
+    """Refuse whoever takes no part, before they fill in a form. Raises Forbidden."""
+    require(policy.may_offer, actor, reader(actor))
+
+
+def ensure_moderates(actor: Actor) -> None:
+    """Refuse whoever is no registrar. Raises Forbidden."""
+    require(policy.may_moderate, actor)
+
+
 def moderate(actor: Actor, post_id: UUID, *, show: bool, why: str | None = None) -> MutualPost:
     """Let it be seen, or hide it with a word to who wrote it, also when it was seen already.
 

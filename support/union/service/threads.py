@@ -40,7 +40,7 @@ def write_to(actor: Actor, post_id: UUID, text: str) -> MutualThread:
 
 def say(actor: Actor, thread_id: UUID, text: str) -> MutualThread:
     """Write in a thread. Raises Missing, Conflict when it is reported or over, or the other has left."""
-    thread, post = _get(actor, thread_id, lock=True)
+    thread, post = get_thread(actor, thread_id, lock=True)
     _two_alone(actor)
     _say(actor, thread, post, text)
     return thread
@@ -67,7 +67,7 @@ def report(actor: Actor, thread_id: UUID, why: str) -> MutualThread:
 
     Raises Missing, Conflict when it is reported already.
     """
-    thread, _post = _get(actor, thread_id, lock=True)
+    thread, _post = get_thread(actor, thread_id, lock=True)
     _two_alone(actor)
     if thread.reported:
         raise Conflict(_("It is reported already. A moderator will look at it."))
@@ -85,7 +85,7 @@ def settle(actor: Actor, thread_id: UUID) -> MutualThread:
 
     To end it for good, hide what it is about.
     """
-    thread, _post = _get(actor, thread_id, lock=True)
+    thread, _post = get_thread(actor, thread_id, lock=True)
     require(policy.may_moderate, actor)
     for who in _two(thread, _post):
         sealing.open_member(actor, who).remove([thread.id])
@@ -111,7 +111,7 @@ def _other(actor: Actor, thread: MutualThread, post: MutualPost) -> UUID:
     return post.by_id if thread.by_id == actor.id else thread.by_id
 
 
-def _get(actor: Actor, thread_id: UUID, *, lock: bool = False) -> tuple[MutualThread, MutualPost]:
+def get_thread(actor: Actor, thread_id: UUID, *, lock: bool = False) -> tuple[MutualThread, MutualPost]:
     """A thread the actor sees, with its post. Raises Missing."""
     insider(actor)
     wanted = (
@@ -125,6 +125,13 @@ def _get(actor: Actor, thread_id: UUID, *, lock: bool = False) -> tuple[MutualTh
     if found is None:
         raise Missing()
     return found.MutualThread, found.MutualPost
+
+
+def ensure_reported(actor: Actor, thread_id: UUID) -> None:
+    """Refuse whoever is no registrar as if there were nothing. Raises Missing."""
+    if not policy.may_moderate(actor):
+        raise Missing()
+    get_thread(actor, thread_id)
 
 
 # Reading
@@ -142,7 +149,7 @@ def show_thread(actor: Actor, thread_id: UUID, *, before: int | None = None) -> 
 
     Raises Missing.
     """
-    thread, post = _get(actor, thread_id)
+    thread, post = get_thread(actor, thread_id)
     if not is_member(actor):
         audit.record(actor, "mutual_thread.read", thread)
     wanted = sa.select(MutualMessage).where(MutualMessage.thread_id == thread.id)
