@@ -1,0 +1,205 @@
+"""The pages of ballots as a browser without scripts walks them: prepared, voted in, opened, shown, found again."""
+
+import json
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+import time_machine
+
+from support.ballots import service as ballots
+from support.ballots.cli import main
+from support.ballots.model import Method
+from support.core import clock
+from support.core.db import at_the_edge, execute
+from support.union.model import MemberClass, Office
+from tests.ballots.factory import Poll, closed, counted, drawn, opened, prepared, trustees, voted
+from tests.union.factory import member
+
+
+def sent(who, address, data=None, page=None):
+    """A form that is taken: where it leads."""
+    answer = who.submit(address, data or {}, page=page)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def hidden(text, action):
+    """The hidden fields of the form that goes there, but its token, in their order."""
+    form = re.search(rf'<form method="post" action="{action}".*?</form>', text, re.DOTALL).group(0)
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return [(name, value) for name, value in fields if name != "csrf_token"]
+
+
+def vote(known, poll_id, **paper):
+    """Somebody takes their paper, looks over it, casts it; the page of the confirmation and that of the cast."""
+    where = f"/own/votes/{poll_id}"
+    taken = known.client.submit(f"{where}/paper", page=where)
+    assert taken.status_code == 200, taken.text
+    given = dict(hidden(taken.text, f"{where}/check")) | paper
+    checked = known.client.submit(f"{where}/check", given, page=where)
+    if checked.status_code != 200:
+        return checked, None
+    named = hidden(checked.text, f"{where}/cast")
+    data = {name: [value for key, value in named if key == name] for name, _value in named}
+    return checked, known.client.submit(f"{where}/cast", data, page=where)
+
+
+def test_an_election_by_pages(app, as_, people, tmp_path, capsys):
+    rita = as_("rita")
+    opening = trustees(app, people)
+    heron, finch = member(app, people), member(app, people)
+    form = {
+        "method": "stv",
+        "title": "Zaranka: the council of spring",
+        "text": "Two seats.",
+        "seats": "2",
+        "quorum": "50",
+        "opens_on": clock.today().isoformat(),
+        "closes_on": clock.today().isoformat(),
+        "candidates.0.member": finch.number,
+        "candidates.0.text": "Zaranka: I count well.",
+    } | {f"trustee_{number}": one.handle for number, one in enumerate(opening, 1)}
+    refused = rita.submit("/union/ballots/new", form)
+    assert (refused.status_code, "Choose a day after the first" in refused.text) == (422, True)
+    assert "Zaranka: I count well." in refused.text
+    form["closes_on"] = (clock.today() + timedelta(days=3)).isoformat()
+    twice = rita.submit("/union/ballots/new", form | {"trustee_2": opening[0].handle})
+    assert (twice.status_code, "Name three different members" in twice.text) == (422, True)
+    desk = sent(rita, "/union/ballots/new", form)
+    poll_id = desk.rsplit("/", 1)[1]
+    own = f"/own/votes/{poll_id}"
+    assert "Zaranka: the council of spring" in rita.get("/union/ballots").text
+
+    # Whoever votes stands; a trustee of it does not.
+    assert "Why you stand" not in opening[0].client.get(own).text
+    sent(heron.client, f"{own}/stand", {"text": "Zaranka: I write well."}, page=own)
+    assert "Zaranka: I write well." in finch.client.get(own).text
+    assert heron.client.get(f"{own}/act/freeze").status_code == 403
+    assert finch.client.get("/own/votes/new").status_code == 403
+
+    for what in ("freeze", "open"):
+        sent(rita, f"{desk}/act/{what}", page=f"{desk}/act/{what}")
+    assert rita.get(f"{desk}/act/shred").status_code == 404
+    early = rita.submit(f"{desk}/act/close")
+    assert (early.status_code, "or when everybody voted" in early.text) == (409, True)
+
+    # A paper is looked over before it is cast; what cannot be is said, with what was written.
+    checked, none = vote(heron, poll_id, place_1="1", place_2="1")
+    assert (checked.status_code, none, "Two have this place" in checked.text) == (422, None, True)
+    votes = [(heron, "1", "2"), (finch, "2", "1"), (opening[0], "1", ""), (opening[1], "", "1"), (opening[2], "", "")]
+    codes = {}
+    for known, first, second in votes:
+        checked, cast = vote(known, poll_id, place_1=first, place_2=second)
+        assert (cast.status_code, "Your vote is in" in cast.text) == (200, True), cast.text
+        codes[known.number] = re.search(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}", cast.text).group(0)
+    assert "Nobody: a blank vote" in checked.text
+    again = heron.client.submit(f"{own}/paper", page=own)
+    assert (again.status_code, "Your vote is in already" in again.text) == (409, True)
+    assert "5 of 5" in heron.client.get(own).text
+    assert heron.client.get(f"{own}/list").status_code == 409
+
+    sent(rita, f"{desk}/act/close", page=f"{desk}/act/close")
+    assert "sealed" in heron.client.get(f"{own}/list").text
+    assert heron.client.get(f"{own}/trustees/1").status_code == 404
+    assert opening[0].client.get(f"{own}/trustees/2").status_code == 404
+    for number, known in enumerate(opening[:2], 1):
+        assert "It is your turn" in known.client.get(own).text
+        sent(known.client, f"{own}/trustees/{number}", page=f"{own}/trustees/{number}")
+
+    shown = heron.client.get(own).text
+    assert shown.count("elected</p>") + shown.count("· elected") >= 2
+    assert "<svg" in shown
+    assert "Quota: 2" in shown
+    found = heron.client.submit(f"{own}/find", {"tracking": codes[heron.number].lower()}, page=f"{own}/list")
+    assert f"It was counted as: 1. {finch.handle}, 2. {heron.handle}" in found.text
+    absent = heron.client.submit(f"{own}/find", {"tracking": "0000-0000-0000-0000"}, page=f"{own}/list")
+    assert "There is no vote with this code" in absent.text
+    listed = rita.get(f"{desk}/list").text
+    assert all(code in listed for code in codes.values())
+    assert "Find mine" not in listed
+
+    # What a member saves is counted again by the documented command, with their code and their place on the roll.
+    path = tmp_path / "counted.json"
+    path.write_bytes(heron.client.get(f"{own}/file").data)
+    salt = re.search(r"Your salt</dt><dd><span class=\"mono\">([0-9a-f]{32})", shown).group(1)
+    mine = ["--tracking", codes[heron.number], "--member", heron.number, "--salt", salt]
+    assert main(["recount", str(path), *mine]) == 0
+    assert "says [1, 2]" in capsys.readouterr().out
+    assert json.loads(path.read_text())["result"]["elected"]
+
+
+def test_nothing_beside_a_vote_says_whose_it_is(app, people):
+    """The row that answers a repeated form names nobody, and the session that came along is not touched."""
+    poll = opened(app, people, prepared(app, people))
+    known, where = poll.trustees[0], f"/own/votes/{poll.id}"
+    credential = drawn(app, poll, known)
+    given = {"credential": credential, "choices": "yes", "idempotency_key": "k3y-of-this-form-0123456789"}
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        page = known.client.get(where).text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+        with app.app_context():
+            before = execute(sa.text("SELECT xmin::text, seen_at FROM session ORDER BY id")).all()
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        cast = known.client.post(f"{where}/cast", data=given | {"csrf_token": token})
+        again = known.client.post(f"{where}/cast", data=given | {"csrf_token": token})
+        used = known.client.post(f"{where}/cast", data=given | {"csrf_token": token, "idempotency_key": ""})
+    assert (cast.status_code, again.status_code, cast.data) == (200, 200, again.data)
+    with app.app_context():
+        assert execute(sa.text("SELECT xmin::text, seen_at FROM session ORDER BY id")).all() == before
+        rows = execute(sa.text("SELECT route, actor_id FROM repeated_request WHERE route LIKE '%/cast'")).all()
+        assert [tuple(row) for row in rows] == [(f"POST {where}/cast", None)]
+        assert execute(sa.text("SELECT count(*) FROM vote")).scalar_one() == 1
+        assert execute(sa.text("SELECT count(*) FROM audit_event WHERE actor_kind = 'member'")).scalar_one() == 0
+    assert (used.status_code, "used already" in used.text) == (409, True)
+
+
+def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, people):
+    opening = trustees(app, people)
+    council = member(app, people, MemberClass.FULL, Office.COUNCIL)
+    voter = member(app, people)
+    form = {
+        "method": "yes_no",
+        "title": "Zaranka: a common fund",
+        "quorum": "60",
+        "opens_on": clock.today().isoformat(),
+        "closes_on": (clock.today() + timedelta(days=1)).isoformat(),
+    } | {f"trustee_{number}": one.handle for number, one in enumerate(opening, 1)}
+    where = sent(council.client, "/own/votes/new", form)
+    poll = Poll(UUID(where.rsplit("/", 1)[1]), opening)
+    for what in ("freeze", "open"):
+        sent(council.client, f"{where}/act/{what}", page=f"{where}/act/{what}")
+    missing, _none = vote(voter, poll.id)
+    assert (missing.status_code, "Please fill this in" in missing.text) == (422, True)
+    _checked, cast = vote(voter, poll.id, answer="yes")
+    assert cast.status_code == 200
+    late = member(app, people)
+    assert "Not on the roll" in late.client.get("/own/votes").text
+    refused = late.client.submit(f"{where}/paper", page=where)
+    assert (refused.status_code, "You are not on the roll" in refused.text) == (403, True)
+    with app.test_request_context(), at_the_edge(), time_machine.travel(clock.now() + timedelta(days=2)):
+        assert ballots.close_overdue() == 1
+    counted(app, poll, 3, 1)
+    page = late.client.get(where).text
+    assert "1 voted, 3 were needed" in page
+    assert "Too few took part" in page
+
+
+def test_who_has_no_part_in_it_sees_nothing(app, as_, people, client):
+    """A stranger is asked to sign in; staff without the office get what an unknown one gets; voting is a member's."""
+    standing = [member(app, people) for _ in range(2)]
+    poll = opened(app, people, prepared(app, people, method=Method.APPROVAL, candidates=standing))
+    for known in [*poll.trustees, *standing]:
+        voted(app, poll, known, 1)
+    closed(app, people, poll)
+    counted(app, poll, 3, 1)
+    page = standing[1].client.get(f"/own/votes/{poll.id}").text
+    assert f"<b>Elected</b>: {standing[0].handle}." in page
+    assert client.get(f"/own/votes/{poll.id}").status_code == 303
+    for name in ("carol", "ada"):
+        seen, unknown = (as_(name).get(f"/union/ballots/{one}") for one in (poll.id, uuid4()))
+        assert (seen.status_code, len(seen.data)) == (unknown.status_code, len(unknown.data)) == (404, len(seen.data))
+    # A registrar runs ballots, and has no paper: a member's addresses are not theirs.
+    token = {"page": "/union/ballots/new"}
+    assert as_("rita").submit(f"/own/votes/{poll.id}/find", {"tracking": "0"}, **token).status_code == 404
