@@ -230,6 +230,51 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         )
         for verb in verbs
     },
+    **{
+        f"union_{door}.{verb}": (argument, MEMBERS | REGISTRARS)
+        for argument, api_verbs, page_verbs, own_verbs in (
+            (
+                "assembly_id",
+                ("assembly", "add_paper", "hold_assembly", "cancel_assembly"),
+                (
+                    *("meeting", "ask_add_paper", "add_paper", "ask_hold_meeting", "hold_meeting"),
+                    *("ask_cancel_meeting", "cancel_meeting"),
+                ),
+                (),
+            ),
+            (
+                "motion_id",
+                ("motion", "support_motion", "leave_motion", "withdraw_motion", "put_motion", "count_motion"),
+                ("motion", "ask_put_motion", "put_motion", "ask_count_motion", "count_motion"),
+                ("ask_amend", "amend", "support", "leave_motion", "ask_withdraw_motion", "withdraw_motion"),
+            ),
+            ("decision_id", ("decision",), ("decision",), ()),
+            (
+                "post_id",
+                ("post", "moderate_post", "end_post", "write_to_post"),
+                (),
+                ("post", "write_to_post", "ask_end_post", "end_post", "meet_post"),
+            ),
+        )
+        for door, verb in (
+            *(("api", verb) for verb in api_verbs),
+            *(("pages", verb) for verb in page_verbs),
+            *(("pages", f"own_{verb}") for verb in (*page_verbs, *own_verbs)),
+        )
+    },
+    **{
+        f"union_pages.{verb}": ("post_id", MEMBERS | REGISTRARS)
+        for verb in ("moderated", "let_through", "hide", "ask_hide")
+    },
+    **{
+        f"union_{door}.{verb}": ("thread_id", MEMBERS)
+        for door, verbs in (
+            ("api", ("thread", "write_in_thread", "report_thread", "settle_thread")),
+            ("pages", ("own_thread", "own_write_in_thread", "own_ask_report", "own_report")),
+        )
+        for verb in verbs
+    },
+    **{f"union_pages.{verb}": ("report_id", REGISTRARS) for verb in ("reported_thread", "settle_report")},
     "aid_api.ask": ("reference", HOLDERS),
     "aid_api.show": ("request_id", ON_REQUEST),
     "aid_api.decide": ("request_id", ON_REQUEST),
@@ -596,6 +641,16 @@ NO_SECRET = (
 
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
+    "add_paper": {"kind": "document", "title": "x", "text": "x"},
+    "hold_assembly": {"present": 1},
+    "cancel_assembly": {"why": "x"},
+    "put_motion": {"assembly": "00000000-0000-4000-8000-000000000000"},
+    "count_motion": {"ayes": 1, "noes": 0},
+    "moderate_post": {"show": True},
+    "end_post": {"met": True},
+    "write_to_post": {"text": "x"},
+    "write_in_thread": {"text": "x"},
+    "report_thread": {"why": "x"},
     "propose": {"partner": "ours", "service": "legal", "why": "x", "until": "2999-01-01"},
     "consent": {"answer": "no"},
     "switch": {"opened": True},
@@ -779,6 +834,11 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/assemblies": MEMBERS | REGISTRARS,
+    "/api/v1/motions": MEMBERS | REGISTRARS,
+    "/api/v1/decisions": MEMBERS | REGISTRARS,
+    "/api/v1/mutual-aid": MEMBERS | REGISTRARS,
+    "/api/v1/mutual-aid/threads": MEMBERS | REGISTRARS,
     "/api/v1/partners": ON_PARTNERS,
     "/api/v1/referrals": HOLDERS | {"chloe", "lara", "paul", "the officer", "another officer"} | GUESTS,
     "/api/v1/programmes": HOLDERS | {"chloe", "lena", "tora", "the officer", "another officer"},
@@ -929,6 +989,20 @@ def _state(app: Any) -> dict[str, str]:
 
 
 ACTORS = {
+    **{
+        f"union_pages.own_{verb}": "mila"
+        for verb in (
+            *("propose", "amend", "support", "leave_motion", "withdraw_motion", "offer", "write_to_post", "end_post"),
+            *("meet_post", "write_in_thread", "report"),
+        )
+    },
+    **{
+        f"union_pages.{verb}": "rita"
+        for verb in (
+            *("call_meeting", "add_paper", "hold_meeting", "cancel_meeting", "put_motion", "count_motion"),
+            *("let_through", "hide", "settle_report"),
+        )
+    },
     "cases_api": "carol",
     "correspondence_api": "carol",
     "correspondence_api.write_own_message": "the officer",

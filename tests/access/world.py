@@ -28,6 +28,7 @@ from tests.reinstatement import factory as reinstatement
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
 from tests.union import factory as union
+from tests.union import living
 from tests.vetting import factory as vetting
 from tests.voice.factory import complain
 
@@ -126,6 +127,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "alarm_id": _alarm(app, as_),
         "complaint_id": complain(clients["the officer"], coordinator=1)["id"],
         "number": mila.number,
+        **living.known_of(app, as_, people, mila, mitya),
         "name": people.carol.name,
         "member": people.carol.name,
         "compartment": "intake",

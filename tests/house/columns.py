@@ -40,6 +40,7 @@ ROW = ids("this row")
 PERSON = ids("a member of staff, who goes by a generated name")
 CASE = ids("a case, which has no name outside its sealed parts")
 FUND = ids("a fund")
+MEMBER = ids("a member of the union, whom no row joins to a case")
 MONEY = number("whole minor units; the books are open")
 CURRENCY = code("ISO 4217")
 PROVIDER = generated("the payment provider's opaque id")
@@ -1133,6 +1134,61 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "voice_figures": {
         "quarter": day("which quarter: its first day"),
         "body": generated("counts of a quarter in steps of five, for everybody"),
+    },
+    # the union's life: what it publishes to its members has days, what a member does has none
+    "assembly": {
+        "id": ROW,
+        "kind": code("general, extraordinary, of a section"),
+        "section_id": ids("a section, of which no open row says who is in it"),
+        "called_by": ids("a registrar, or one of the council, which the members know"),
+        "called_on": day("when it was called: the union's own act"),
+        "day": day("when it meets, known to all members"),
+        "status": code("called, held, cancelled"),
+        "present": number("how many were there"),
+    },
+    "assembly_paper": {
+        "id": ROW,
+        "assembly_id": ids("of which assembly"),
+        "kind": code("notice, agenda, document, minutes; its words are sealed to the members"),
+        "version": number("of its kind"),
+    },
+    "motion": {
+        "id": ROW,
+        "by_id": MEMBER,
+        "amends_id": ids("another motion"),
+        "assembly_id": ids("the assembly that decides"),
+        "status": code("where it stands; its words are sealed to the members"),
+        "ayes": number("votes in the assembly, of nobody by name"),
+        "noes": number("the same"),
+    },
+    "motion_support": {"motion_id": ids("a motion"), "member_id": MEMBER},
+    "union_decision": {
+        "id": ROW,
+        "year": number("its number begins anew with each year"),
+        "number": number("within the year"),
+        "day": day("when it was decided: the union's own act"),
+        "motion_id": ids("an assembly's motion"),
+        "ballot_id": ids("a ballot"),
+    },
+    "mutual_post": {
+        "id": ROW,
+        "by_id": MEMBER,
+        "direction": code("offer or request; its words are sealed to the members"),
+        "kind": code("a room, a job, a lift, advice, a thing"),
+        "status": code("waiting, shown, met, withdrawn, hidden"),
+        "moderated_by": PERSON,
+    },
+    "mutual_thread": {
+        "id": ROW,
+        "post_id": ids("about which offer or request"),
+        "by_id": MEMBER,
+        "reported": number("whether one of the two asked for a moderator"),
+    },
+    "mutual_message": {
+        "id": ROW,
+        "thread_id": ids("of which thread"),
+        "by_id": MEMBER,
+        "number": number("its place in the thread, and in nothing else"),
     },
     # what everybody reads
     "snapshot": {

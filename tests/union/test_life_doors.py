@@ -8,37 +8,26 @@ import sqlalchemy as sa
 import time_machine
 
 from support.core import clock
-from support.core.db import db
+from support.core.db import at_the_edge, db
 from support.union.model import MemberClass, Office
+from support.union.service import sealing
 from support.vault.model import Data, DataGrant, DataKey
-from tests.union.factory import Known, again, asked, member, members
-
-API = "/api/v1"
-
-
-def _ok(answer, status=200):
-    assert answer.status_code == status, answer.text
-    return answer.json
-
-
-def _call(client, days=14, **given):
-    day = (clock.today() + timedelta(days=days)).isoformat()
-    words = {"kind": "general", "day": day, "title": "We meet", "notice": "In the hall.", "agenda": "1. Rates"}
-    return client.post(f"{API}/assemblies", json={**words, **given})
+from tests.union.factory import again, asked, member, members
+from tests.union.living import API, call, offer, ok
 
 
 def test_from_a_motion_to_a_decision_over_the_api(app, as_, people):
     chair = member(app, people, MemberClass.FULL, Office.COUNCIL)
     first, *others = members(app, people, 5)
-    meeting = _ok(_call(chair.client), 201)
+    meeting = ok(call(chair.client))
     assert [one["kind"] for one in meeting["papers"]] == ["notice", "agenda"]
-    wrong = _call(chair.client, days=13)
+    wrong = call(chair.client, days=13)
     assert (wrong.status_code, list(wrong.json["fields"])) == (422, ["day"])
-    assert _call(first.client).status_code == 403
-    assert _call(as_("carol")).status_code == 403
+    assert call(first.client).status_code == 403
+    assert call(as_("carol")).status_code == 403
     assert as_("carol").get(f"{API}/assemblies/{meeting['id']}").status_code == 404
     words = {"title": "Rates", "text": "Lower them.", "reasons": "Many left."}
-    motion = _ok(first.client.post(f"{API}/motions", json=words), 201)
+    motion = ok(first.client.post(f"{API}/motions", json=words))
     at = f"{API}/motions/{motion['id']}"
     assert (motion["by"], motion["supporters"], motion["own"]) == (first.handle, 1, True)
     too_soon = as_("rita").post(f"{at}/agenda", json={"assembly": meeting["id"]})
@@ -47,112 +36,99 @@ def test_from_a_motion_to_a_decision_over_the_api(app, as_, people):
         "It has too little support: 5 members are needed.",
     )
     for one in others:
-        found = _ok(one.client.post(f"{at}/support"))
+        found = ok(one.client.post(f"{at}/support"))
     assert found["status"] == "admitted"
     assert others[0].client.delete(f"{at}/support").status_code == 409
-    change = _ok(others[0].client.post(f"{API}/motions", json={**words, "amends": motion["id"]}), 201)
-    assert _ok(others[0].client.post(f"{API}/motions/{change['id']}/withdraw"))["status"] == "withdrawn"
-    _ok(chair.client.post(f"{at}/agenda", json={"assembly": meeting["id"]}))
-    assert [one["title"] for one in _ok(first.client.get(f"{API}/assemblies/{meeting['id']}"))["motions"]] == ["Rates"]
-    other = _ok(_call(as_("rita"), days=3, kind="extraordinary"), 201)
-    told = _ok(as_("rita").post(f"{API}/assemblies/{other['id']}/cancel", json={"why": "The hall is shut."}))
+    change = ok(others[0].client.post(f"{API}/motions", json={**words, "amends": motion["id"]}))
+    assert ok(others[0].client.post(f"{API}/motions/{change['id']}/withdraw"))["status"] == "withdrawn"
+    ok(chair.client.post(f"{at}/agenda", json={"assembly": meeting["id"]}))
+    assert [one["title"] for one in ok(first.client.get(f"{API}/assemblies/{meeting['id']}"))["motions"]] == ["Rates"]
+    other = ok(call(as_("rita"), days=3, kind="extraordinary"))
+    told = ok(as_("rita").post(f"{API}/assemblies/{other['id']}/cancel", json={"why": "The hall is shut."}))
     assert told["status"] == "cancelled"
     assert told["papers"][0]["text"] == "The hall is shut."
     with time_machine.travel(clock.today() + timedelta(days=14)):
-        with app.test_request_context():
-            from support.core.db import at_the_edge
-
-            with at_the_edge():
-                again(first)
+        with app.test_request_context(), at_the_edge():
+            again(first)
         rhea = as_("rhea")
-        assert _ok(rhea.post(f"{API}/assemblies/{meeting['id']}/held", json={"present": 6}))["present"] == 6
+        assert ok(rhea.post(f"{API}/assemblies/{meeting['id']}/held", json={"present": 6}))["present"] == 6
         minutes = {"kind": "minutes", "title": "Minutes", "text": "Adopted."}
-        _ok(rhea.post(f"{API}/assemblies/{meeting['id']}/papers", json=minutes), 201)
+        ok(rhea.post(f"{API}/assemblies/{meeting['id']}/papers", json=minutes))
         too_many = rhea.post(f"{at}/result", json={"ayes": 5, "noes": 2})
         assert (too_many.status_code, list(too_many.json["fields"])) == (422, ["ayes"])
-        assert _ok(rhea.post(f"{at}/result", json={"ayes": 5, "noes": 1}))["status"] == "adopted"
-        [decided] = _ok(first.client.get(f"{API}/decisions"))["items"]
+        assert ok(rhea.post(f"{at}/result", json={"ayes": 5, "noes": 1}))["status"] == "adopted"
+        [decided] = ok(first.client.get(f"{API}/decisions"))["items"]
         assert (decided["number"], decided["text"]) == (1, "Lower them.")
-        assert _ok(first.client.get(f"{API}/decisions/{decided['id']}"))["title"] == "Rates"
+        assert ok(first.client.get(f"{API}/decisions/{decided['id']}"))["title"] == "Rates"
         assert first.client.get(f"{API}/decisions/{uuid4()}").status_code == 404
         assert as_("chloe").get(f"{API}/decisions").status_code == 403
-
-
-def _post(known: Known, as_, *, show=True, **given):
-    words = {"direction": "offer", "kind": "room", "title": "A room in May", "text": "Two beds, near the station."}
-    made = _ok(known.client.post(f"{API}/mutual-aid", json={**words, **given}), 201)
-    if show:
-        _ok(as_("rita").post(f"{API}/mutual-aid/{made['id']}/moderation", json={"show": True}))
-    return made["id"]
 
 
 def test_what_members_do_for_each_other_over_the_api(app, as_, people):
     host, guest, other = members(app, people, 3)
     waiting = asked(app)
-    post = _post(host, as_, show=False)
+    post = offer(host, as_, show=False)
     at = f"{API}/mutual-aid/{post}"
     assert guest.client.get(at).status_code == 404
-    assert [one["by"] for one in _ok(as_("rhea").get(f"{API}/mutual-aid"))["items"]] == [host.handle]
+    assert [one["by"] for one in ok(as_("rhea").get(f"{API}/mutual-aid"))["items"]] == [host.handle]
     assert guest.client.post(f"{at}/moderation", json={"show": True}).status_code == 404
     assert host.client.post(f"{at}/moderation", json={"show": True}).status_code == 403
-    _ok(as_("rhea").post(f"{at}/moderation", json={"show": True}))
-    [seen] = _ok(guest.client.get(f"{API}/mutual-aid?kind=room"))["items"]
+    ok(as_("rhea").post(f"{at}/moderation", json={"show": True}))
+    [seen] = ok(guest.client.get(f"{API}/mutual-aid?kind=room"))["items"]
     assert (seen["by"], seen["own"], seen["text"]) == (host.handle, False, "Two beds, near the station.")
-    assert _ok(guest.client.get(f"{API}/mutual-aid?direction=request"))["items"] == []
+    assert ok(guest.client.get(f"{API}/mutual-aid?direction=request"))["items"] == []
     assert waiting.client.get(f"{API}/mutual-aid").status_code == 403
     assert host.client.post(f"{at}/messages", json={"text": "Me?"}).status_code == 403
-    thread = _ok(guest.client.post(f"{at}/messages", json={"text": "For two nights?"}), 201)
+    thread = ok(guest.client.post(f"{at}/messages", json={"text": "For two nights?"}))
     there = f"{API}/mutual-aid/threads/{thread['id']}"
-    assert _ok(guest.client.post(f"{at}/messages", json={"text": "From Friday."}), 201)["id"] == thread["id"]
-    [mine] = _ok(host.client.get(f"{API}/mutual-aid/threads"))["items"]
+    assert ok(guest.client.post(f"{at}/messages", json={"text": "From Friday."}))["id"] == thread["id"]
+    [mine] = ok(host.client.get(f"{API}/mutual-aid/threads"))["items"]
     assert (mine["by"], mine["to_answer"]) == (guest.handle, True)
-    told = _ok(host.client.post(f"{there}/messages", json={"text": "Come."}), 201)
+    told = ok(host.client.post(f"{there}/messages", json={"text": "Come."}))
     assert [(one["number"], one["own"], one["text"]) for one in told["messages"]] == [
         (1, False, "For two nights?"),
         (2, False, "From Friday."),
         (3, True, "Come."),
     ]
-    assert [one["number"] for one in _ok(guest.client.get(f"{there}?before=2"))["messages"]] == [1]
+    assert [one["number"] for one in ok(guest.client.get(f"{there}?before=2"))["messages"]] == [1]
     for who in (other.client, as_("rita"), as_("carol"), waiting.client):
         assert who.get(there).status_code == 404
         assert who.post(f"{there}/messages", json={"text": "x"}).status_code == 404
         assert who.post(f"{there}/report", json={"why": "x"}).status_code == 404
-    assert _ok(host.client.post(f"{at}/end", json={"met": True}))["status"] == "met"
+    assert ok(host.client.post(f"{at}/end", json={"met": True}))["status"] == "met"
     assert other.client.get(at).status_code == 404
-    assert _ok(guest.client.get(at))["status"] == "met"
+    assert ok(guest.client.get(at))["status"] == "met"
     assert other.client.post(f"{at}/end", json={"met": False}).status_code == 404
     assert guest.client.post(f"{at}/end", json={"met": False}).status_code == 403
     # Taken back: the words are deleted.
-    gone = _post(other, as_)
-    assert _ok(other.client.post(f"{API}/mutual-aid/{gone}/end", json={"met": False}))["text"] is None
+    gone = offer(other, as_)
+    assert ok(other.client.post(f"{API}/mutual-aid/{gone}/end", json={"met": False}))["text"] is None
     assert as_("rita").get(f"{API}/mutual-aid/{gone}").status_code == 404
 
 
 def test_what_is_reported_opens_to_registrars_until_they_have_looked(app, as_, people):
     """AC6 for MUTUAL: to the two alone, to the union compartment from the report until it is settled."""
     host, guest = members(app, people, 2)
-    post = _post(host, as_)
-    thread = _ok(guest.client.post(f"{API}/mutual-aid/{post}/messages", json={"text": "Pay me first."}), 201)["id"]
+    post = offer(host, as_)
+    thread = ok(guest.client.post(f"{API}/mutual-aid/{post}/messages", json={"text": "Pay me first."}))["id"]
     at = f"{API}/mutual-aid/threads/{thread}"
     with app.test_request_context():
-        from support.union.service import sealing
-
         union = sealing.union_id()
     assert _held_by(app, thread) == {host.id, guest.id}
-    assert _ok(host.client.post(f"{at}/report", json={"why": "They threaten me."}))["why"] == "They threaten me."
+    assert ok(host.client.post(f"{at}/report", json={"why": "They threaten me."}))["why"] == "They threaten me."
     assert host.client.post(f"{at}/report", json={"why": "Again."}).status_code == 409
     assert _held_by(app, thread) == {host.id, guest.id, union}
     assert guest.client.post(f"{at}/messages", json={"text": "x"}).status_code == 409
-    assert _ok(guest.client.get(at))["why"] is None
-    assert [one["id"] for one in _ok(as_("rhea").get(f"{API}/mutual-aid/threads"))["items"]] == [thread]
-    told = _ok(as_("rhea").get(at))
+    assert ok(guest.client.get(at))["why"] is None
+    assert [one["id"] for one in ok(as_("rhea").get(f"{API}/mutual-aid/threads"))["items"]] == [thread]
+    told = ok(as_("rhea").get(at))
     assert (told["why"], told["messages"][0]["text"]) == ("They threaten me.", "Pay me first.")
     assert as_("rhea").post(f"{at}/messages", json={"text": "x"}).status_code == 403
     hidden = f"{API}/mutual-aid/{post}/moderation"
     wrong = as_("rhea").post(hidden, json={"show": False})
     assert (wrong.status_code, list(wrong.json["fields"])) == (422, ["why"])
-    _ok(as_("rhea").post(hidden, json={"show": False, "why": "It ended in a threat."}))
-    assert _ok(host.client.get(f"{API}/mutual-aid/{post}"))["why"] == "It ended in a threat."
+    ok(as_("rhea").post(hidden, json={"show": False, "why": "It ended in a threat."}))
+    assert ok(host.client.get(f"{API}/mutual-aid/{post}"))["why"] == "It ended in a threat."
     assert host.client.post(f"{at}/settle").status_code == 403
     assert as_("rhea").post(f"{at}/settle").status_code == 204
     assert _held_by(app, thread) == {host.id, guest.id}
@@ -164,7 +140,7 @@ def test_what_is_reported_opens_to_registrars_until_they_have_looked(app, as_, p
         read = sa.text("SELECT count(*) FROM audit_event WHERE action = 'mutual_thread.read'")
         assert db.session.execute(read).scalar_one() == 1
     refused = 0
-    at = {"thread": thread, "post": post, "host": host.id, "other": member(app, people).id, "new": uuid4()}
+    given = {"thread": thread, "post": post, "host": host.id, "other": member(app, people).id, "new": uuid4()}
     for statement in (
         "INSERT INTO mutual_thread (id, post_id, by_id) VALUES (:new, :post, :host)",
         "INSERT INTO mutual_message (id, thread_id, by_id, number) VALUES (:new, :thread, :other, 9)",
@@ -174,7 +150,7 @@ def test_what_is_reported_opens_to_registrars_until_they_have_looked(app, as_, p
         "UPDATE mutual_post SET status = 'shown', moderated_by = NULL WHERE id = :post",
     ):
         with app.test_request_context(), pytest.raises(sa.exc.DBAPIError):
-            db.session.execute(sa.text(statement), at)
+            db.session.execute(sa.text(statement), given)
         refused += 1
     print(f"mutual aid: the database refused {refused} of {refused}")
 

@@ -1,0 +1,56 @@
+"""One of everything that members have between them, for who sees it and who does not."""
+
+from datetime import timedelta
+from typing import Any
+
+from support.core import clock
+from support.core.db import at_the_edge
+from support.union import service as union
+from tests.union.factory import Known
+
+API = "/api/v1"
+
+
+def ok(answer: Any) -> Any:
+    """What was answered to something that went well."""
+    assert answer.status_code in {200, 201}, answer.text
+    return answer.json
+
+
+def call(client: Any, days: int = 14, **given: Any) -> Any:
+    """Call an assembly; the answer."""
+    day = (clock.today() + timedelta(days=days)).isoformat()
+    words = {"kind": "general", "day": day, "title": "We meet", "notice": "In the hall.", "agenda": "1. Rates"}
+    return client.post(f"{API}/assemblies", json={**words, **given})
+
+
+def offer(known: Known, as_: Any, *, show: bool = True, **given: Any) -> str:
+    """An offer of a room, shown if it is not to wait; its id."""
+    words = {"direction": "offer", "kind": "room", "title": "A room in May", "text": "Two beds, near the station."}
+    made = ok(known.client.post(f"{API}/mutual-aid", json={**words, **given}))
+    if show:
+        ok(as_("rita").post(f"{API}/mutual-aid/{made['id']}/moderation", json={"show": True}))
+    return str(made["id"])
+
+
+def write_to(known: Known, post_id: str, text: str = "For two nights?") -> str:
+    """Somebody writes about it; the thread's id."""
+    return str(ok(known.client.post(f"{API}/mutual-aid/{post_id}/messages", json={"text": text}))["id"])
+
+
+def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict[str, str]:
+    """Ids of an assembly, a motion, a decision, a post of Mila's with a thread, and a thread that was reported."""
+    with app.test_request_context(), at_the_edge():
+        decision = union.decide(people.actor("rita"), title="We are", text="The union is.")
+    motion = {"title": "Rates", "text": "Lower them.", "reasons": "Many left."}
+    post_id = offer(mila, as_)
+    report_id = write_to(mila, offer(mitya, as_))
+    ok(mitya.client.post(f"{API}/mutual-aid/threads/{report_id}/report", json={"why": "A threat."}))
+    return {
+        "assembly_id": ok(call(as_("rita")))["id"],
+        "motion_id": ok(mila.client.post(f"{API}/motions", json=motion))["id"],
+        "decision_id": str(decision.id),
+        "post_id": post_id,
+        "thread_id": write_to(mitya, post_id),
+        "report_id": report_id,
+    }
