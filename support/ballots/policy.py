@@ -15,6 +15,11 @@ def runs_ballots(actor: Actor, own: Own | None) -> bool:
     return union.is_registrar(actor) or (own is not None and union.in_council(actor, own))
 
 
+def sees_ballots(actor: Actor, own: Own | None) -> bool:
+    """Members have a list of ballots, and who runs them."""
+    return own is not None or runs_ballots(actor, own)
+
+
 def visible(actor: Actor, own: Own | None) -> sa.ColumnElement[bool]:
     """Which ballots somebody sees: all, if they take part or run them; else those whose frozen roll has them."""
     if runs_ballots(actor, own) or (own is not None and union.takes_part(actor, own)):

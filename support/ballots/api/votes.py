@@ -116,11 +116,11 @@ def close(ballot_id: UUID) -> Any:
     return service.show(me(), ballot_id)
 
 
-@api.post("/ballots/<uuid:ballot_id>/trustees/<int:number>/open")
+@api.post("/ballots/<uuid:ballot_id>/trustees/<int:place>/open")
 @api.response(200, BallotView)
-def open_votes(ballot_id: UUID, number: int) -> Any:
+def open_votes(ballot_id: UUID, place: int) -> Any:
     """A trustee's part. The first of them hands on what they have; with the second the votes are opened and counted."""
-    service.open_votes(me(), ballot_id, number)
+    service.open_votes(me(), ballot_id, place)
     return service.show(me(), ballot_id)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext
 
 from support.ballots.model import (
@@ -15,9 +15,22 @@ from support.ballots.model import (
     BallotKind,
     BallotOutcome,
 )
+from support.core.errors import Missing
 from support.core.web.guard import me
+from support.union.policy import is_member, is_registrar
 
 pages = Blueprint("ballots_pages", "support.ballots.pages", template_folder="../templates")
+OWN = "ballots_pages.own_"
+
+
+@pages.before_request
+def _in_ones_place() -> None:
+    """Members have their own addresses, registrars theirs. Raises Missing to anybody else; casting asks nobody."""
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "nameless", False):
+        return
+    if not (is_member(me()) if (request.endpoint or "").startswith(OWN) else is_registrar(me())):
+        raise Missing()
+
 
 #: How a status looks.
 TONES = {"draft": "quiet", "roll": "wait", "open": "good", "closed": "wait", "counted": "note", "cancelled": "quiet"}

@@ -101,39 +101,39 @@ ACTS = {
 }
 
 
-def _act(ballot_id: UUID, what: str) -> Act:
+def _act(ballot_id: UUID, act: str) -> Act:
     """The act by its name, for who runs ballots. Raises Missing, Forbidden."""
     service.get(me(), ballot_id)
-    if what not in ACTS:
+    if act not in ACTS:
         raise Missing()
     if not service.runs(me()):
         raise Forbidden()
-    return ACTS[what]
+    return ACTS[act]
 
 
-@pages.get("/own/votes/<uuid:ballot_id>/act/<what>", endpoint="own_ask")
-@pages.get("/union/ballots/<uuid:ballot_id>/act/<what>", endpoint="ask")
-def ask(ballot_id: UUID, what: str) -> Any:
+@pages.get("/own/votes/<uuid:ballot_id>/act/<act>", endpoint="own_ask")
+@pages.get("/union/ballots/<uuid:ballot_id>/act/<act>", endpoint="ask")
+def ask(ballot_id: UUID, act: str) -> Any:
     """A pause before it."""
-    act = _act(ballot_id, what)
+    chosen = _act(ballot_id, act)
     return render_template(
         "core/confirm.html",
-        title=act.title,
-        sentence=act.sentence,
+        title=chosen.title,
+        sentence=chosen.sentence,
         detail=gettext("This cannot be taken back."),
-        action=at("do", ballot_id, what=what),
+        action=at("do", ballot_id, act=act),
         cancel_url=at("ballot", ballot_id),
-        confirm_label=act.label,
-        danger=act.danger,
+        confirm_label=chosen.label,
+        danger=chosen.danger,
     )
 
 
-@pages.post("/own/votes/<uuid:ballot_id>/act/<what>", endpoint="own_do")
-@pages.post("/union/ballots/<uuid:ballot_id>/act/<what>", endpoint="do")
-def do(ballot_id: UUID, what: str) -> Response:
+@pages.post("/own/votes/<uuid:ballot_id>/act/<act>", endpoint="own_do")
+@pages.post("/union/ballots/<uuid:ballot_id>/act/<act>", endpoint="do")
+def do(ballot_id: UUID, act: str) -> Response:
     """Do it."""
-    act = _act(ballot_id, what)
+    chosen = _act(ballot_id, act)
     posted(Form(), partial(one, ballot_id))
-    act.does(me(), ballot_id)
-    notice("good", act.done)
+    chosen.does(me(), ballot_id)
+    notice("good", chosen.done)
     return redirect(at("ballot", ballot_id), 303)

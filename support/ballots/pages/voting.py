@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from support.ballots import service
 from support.ballots.model import BallotStatus, Method
-from support.ballots.pages.door import draw, pages, said
+from support.ballots.pages.door import draw, is_staff, pages, said
 from support.ballots.pages.listing import one
 from support.ballots.schema import BallotCastForm, BallotFindForm, StandForm, chosen, paper_form
 from support.core import throttle
@@ -22,19 +22,11 @@ from support.core.schema import Form
 from support.core.web.forms import posted
 from support.core.web.guard import me, nameless, public
 from support.core.web.pages import notice
-from support.union.policy import is_member
-
-
-def _ours() -> None:
-    """These addresses are a member's. Raises Missing to anybody else."""
-    if not is_member(me()):
-        raise Missing()
 
 
 @pages.post("/own/votes/<uuid:ballot_id>/paper", endpoint="own_paper")
 def paper(ballot_id: UUID) -> Any:
     """The paper, with the credential that was just drawn."""
-    _ours()
     posted(Form(), partial(one, ballot_id))
     return _paper(ballot_id, {"credential": service.draw(me(), ballot_id)}, {}, None)
 
@@ -47,7 +39,6 @@ def _paper(ballot_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -
 @pages.post("/own/votes/<uuid:ballot_id>/check", endpoint="own_check")
 def check(ballot_id: UUID) -> Any:
     """A look over it before it is cast; nothing is kept."""
-    _ours()
     whole = service.show(me(), ballot_id)
     method = whole.ballot.method
     form = paper_form(method, [each.position for each in whole.candidates])
@@ -99,13 +90,12 @@ def _list(ballot_id: UUID, values: dict[str, Any], errors: Any, problem: Any, **
     tell = partial(said, handles=handles, ordered=whole.ballot.method == Method.STV)
     shown = {"first": True, "mine": None, "asked": False} | shown
     typed = {"values": values, "errors": errors, "problem": problem}
-    return draw("list", whole=whole, ballot=whole.ballot, tell=tell, staff=not is_member(me()), **typed, **shown)
+    return draw("list", whole=whole, ballot=whole.ballot, tell=tell, staff=is_staff(), **typed, **shown)
 
 
 @pages.post("/own/votes/<uuid:ballot_id>/find", endpoint="own_find")
 def find(ballot_id: UUID) -> Any:
     """One's own vote by its code, which stands in no address."""
-    _ours()
     given = posted(BallotFindForm(), partial(_list, ballot_id))
     mine = service.find_vote(me(), ballot_id, given["tracking"])
     return _list(ballot_id, {"tracking": given["tracking"]}, {}, None, mine=mine, asked=True)
@@ -114,7 +104,6 @@ def find(ballot_id: UUID) -> Any:
 @pages.post("/own/votes/<uuid:ballot_id>/stand", endpoint="own_stand")
 def stand(ballot_id: UUID) -> Response:
     """Stand oneself."""
-    _ours()
     given = posted(StandForm(), partial(one, ballot_id))
     service.stand(me(), ballot_id, given["text"])
     notice("good", gettext("You stand. Others see your handle and your words."))
@@ -124,19 +113,17 @@ def stand(ballot_id: UUID) -> Response:
 @pages.post("/own/votes/<uuid:ballot_id>/step-down", endpoint="own_step_down")
 def step_down(ballot_id: UUID) -> Response:
     """Not stand any more."""
-    _ours()
     posted(Form(), partial(one, ballot_id))
     service.step_down(me(), ballot_id)
     notice("good", gettext("You do not stand any more."))
     return redirect(url_for("ballots_pages.own_ballot", ballot_id=ballot_id), 303)
 
 
-@pages.get("/own/votes/<uuid:ballot_id>/trustees/<int:number>", endpoint="own_ask_trustee")
-def ask_trustee(ballot_id: UUID, number: int) -> Any:
+@pages.get("/own/votes/<uuid:ballot_id>/trustees/<int:place>", endpoint="own_ask_trustee")
+def ask_trustee(ballot_id: UUID, place: int) -> Any:
     """A pause before a trustee does their part."""
-    _ours()
     whole = service.show(me(), ballot_id)
-    if whole.ballot.status != BallotStatus.CLOSED or not any(t.mine and t.number == number for t in whole.trustees):
+    if whole.ballot.status != BallotStatus.CLOSED or not any(t.mine and t.number == place for t in whole.trustees):
         raise Missing()
     second = any(each.opened for each in whole.trustees)
     return render_template(
@@ -146,18 +133,17 @@ def ask_trustee(ballot_id: UUID, number: int) -> Any:
         if second
         else gettext("What you hold is passed to the other two. Nothing is opened until one of them does their part."),
         detail=gettext("This cannot be taken back."),
-        action=url_for("ballots_pages.own_open_votes", ballot_id=ballot_id, number=number),
+        action=url_for("ballots_pages.own_open_votes", ballot_id=ballot_id, place=place),
         cancel_url=url_for("ballots_pages.own_ballot", ballot_id=ballot_id),
         confirm_label=gettext("Open them") if second else gettext("Do it"),
     )
 
 
-@pages.post("/own/votes/<uuid:ballot_id>/trustees/<int:number>", endpoint="own_open_votes")
-def open_votes(ballot_id: UUID, number: int) -> Response:
+@pages.post("/own/votes/<uuid:ballot_id>/trustees/<int:place>", endpoint="own_open_votes")
+def open_votes(ballot_id: UUID, place: int) -> Response:
     """A trustee's part."""
-    _ours()
     posted(Form(), partial(one, ballot_id))
-    opened = service.open_votes(me(), ballot_id, number)
+    opened = service.open_votes(me(), ballot_id, place)
     counted = opened.status == BallotStatus.COUNTED
     notice("good", gettext("The votes are opened and counted.") if counted else gettext("You did your part."))
     return redirect(url_for("ballots_pages.own_ballot", ballot_id=ballot_id), 303)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from support.ballots import policy
 from support.ballots.model import Ballot, BallotOption, BallotStatus, BallotTrustee, Credential, RollEntry, Vote
-from support.core.access import Actor
+from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Missing
 from support.core.keyset import MOST, Cursor
@@ -204,8 +204,9 @@ def _on_roll(ballot: Ballot, own: Own | None) -> OnRoll | None:
 
 
 def browse(actor: Actor, *, status: BallotStatus | None = None, cursor: str | None = None, limit: int = 20) -> Page:
-    """The ballots the actor sees, those that close last first. Raises Missing, Invalid."""
+    """The ballots the actor sees, those that close last first. Raises Missing, Forbidden, Invalid."""
     own = own_of(actor)
+    require(policy.sees_ballots, actor, own)
     mine = sa.and_(RollEntry.ballot_id == Ballot.id, RollEntry.member_id == (own.id if own else None))
     order = sa.tuple_(Ballot.closes_on, Ballot.id)
     wanted = (
