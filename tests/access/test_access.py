@@ -618,6 +618,14 @@ SEEN_BY |= dict.fromkeys(
     ("reference", HOLDERS),
 )
 
+#: Ballots by pages: members have their addresses, registrars theirs. Who opens it is nobody here.
+SEEN_BY |= {
+    f"ballots_pages.own_{verb}": ("ballot_id", MEMBERS)
+    for verb in ("ballot", "file", "list", "paper", "check", "find", "stand", "step_down", "open_votes", "ask", "do")
+}
+SEEN_BY |= {f"ballots_pages.{verb}": ("ballot_id", REGISTRARS) for verb in ("ballot", "file", "list", "ask", "do")}
+SEEN_BY["ballots_pages.own_ask_trustee"] = ("ballot_id", set())
+
 #: Addresses that name staff or compartments, whose names are no secret among staff, or one's own sessions; campaigns
 #: are published.
 NO_SECRET = (
@@ -1117,6 +1125,9 @@ ACTORS = {
     "testimony_pages": "tess",
     "voice_api": "cora",
     "voice_pages": "cora",
+    "ballots_pages": "mila",
+    "ballots_pages.prepare": "rita",
+    "ballots_pages.do": "rita",
     "voice_api.ask_again": "the officer",
     "voice_pages.complain": "the officer",
     "voice_pages.ask_again": "the officer",

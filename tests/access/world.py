@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from support.aid.model import PaymentTask, TaskKind
 from support.aid.service.tasks import open_tasks
 from support.app.decoys import plant_decoys_command
+from support.ballots.model import Method
 from support.cases import service as cases
 from support.cases.model import FollowUp
 from support.cases.service.follow_ups import plan_follow_ups
 from support.core.db import at_the_edge, execute
 from tests.aid.debts import note_debt
 from tests.aid.factory import Held, ask, held_case, put_money_in
+from tests.ballots import factory as ballots
 from tests.bank.factory import unexplained
 from tests.cases.planning import agreed, steps_of
 from tests.correspondence.factory import photograph, send
@@ -126,6 +128,8 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "view_id": as_("carol").post("/api/v1/desk/views", json={"name": "Urgent"}).json["id"],
         "alarm_id": _alarm(app, as_),
         "complaint_id": complain(clients["the officer"], coordinator=1)["id"],
+        "ballot_id": str(ballots.prepared(app, people, method=Method.STV).id),
+        "act": "cancel",
         "number": mila.number,
         **living.known_of(app, as_, people, mila, mitya),
         "name": people.carol.name,

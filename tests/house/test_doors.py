@@ -40,6 +40,8 @@ OPEN = {
     "GET /api/v1/public/transparency",
     "GET /api/v1/public/snapshots",
     "GET /api/v1/public/snapshots/<month>",
+    # casting a vote by a credential alone
+    "POST /own/votes/<uuid:ballot_id>/cast",
     # saying something without a name, and its answer
     "GET /feedback",
     "POST /feedback",
