@@ -1,6 +1,35 @@
 """The pages of the union."""
 
-from support.union.pages import each_other, meetings, motions
+from support.union.pages import (
+    assigning,
+    card,
+    dues,
+    each_other,
+    joining,
+    meetings,
+    money,
+    motions,
+    numbers,
+    own,
+    register,
+    together,
+    work,
+)
 from support.union.pages.door import pages
 
-__all__ = ["each_other", "meetings", "motions", "pages"]
+__all__ = [
+    "assigning",
+    "card",
+    "dues",
+    "each_other",
+    "joining",
+    "meetings",
+    "money",
+    "motions",
+    "numbers",
+    "own",
+    "pages",
+    "register",
+    "together",
+    "work",
+]

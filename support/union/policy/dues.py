@@ -20,6 +20,11 @@ def may_set_rates(actor: Actor) -> bool:
     return is_registrar(actor)
 
 
+def may_see_rates(actor: Actor) -> bool:
+    """Members know what they pay; registrars and finance do too."""
+    return is_member(actor) or may_see_money(actor)
+
+
 def may_pay(actor: Actor, own: Own) -> bool:
     """A member pays their own dues, asks to be let off them, and takes back what is not paid yet."""
     return is_member(actor) and own.id == actor.id and own.membership.status in PAYING

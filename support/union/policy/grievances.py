@@ -46,6 +46,11 @@ def is_representative(actor: Actor, own: Own) -> bool:
     return is_member(actor) and own.id == actor.id and own.holds(Office.REPRESENTATIVE)
 
 
+def may_name_representatives(actor: Actor) -> bool:
+    """Registrars see who can be asked."""
+    return is_registrar(actor)
+
+
 def may_assign(actor: Actor, grievance: Grievance) -> bool:
     """A registrar names a representative as long as nobody has taken it."""
     return is_registrar(actor) and grievance.status == Stage.TOLD

@@ -231,6 +231,16 @@ def show(actor: Actor) -> dict[str, Any]:
     return {"due": state(own.membership), "items": items, "account": account()}
 
 
+def one(actor: Actor, payment_id: UUID) -> dict[str, Any]:
+    """One's own payment. Raises Missing."""
+    own = standing.own(actor)
+    wanted = sa.select(DuesPayment).where(DuesPayment.id == payment_id, DuesPayment.member_id == own.id)
+    row = execute(wanted.execution_options(populate_existing=True)).scalar_one_or_none()
+    if row is None:
+        raise Missing()
+    return item(row, coverage.covered_by(row))
+
+
 def item(row: DuesPayment, quarters: Iterable[date]) -> dict[str, Any]:
     """A payment as its member sees it."""
     return {

@@ -92,15 +92,18 @@ def arrived(actor: Actor, line_id: UUID, payment_id: UUID, amount: Money) -> Non
 def waiting(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page:
     """Transfers that are awaited, and cash. Whose they are is told to registrars alone. Raises Forbidden, Invalid."""
     require(policy.may_see_money, actor)
-    taker = sa.orm.aliased(Person)
-    wanted = (
-        sa.select(DuesPayment, Membership.number, taker.name.label("taken_by"))
-        .join(Membership, Membership.id == DuesPayment.member_id)
-        .outerjoin(taker, taker.id == DuesPayment.recorded_by)
-        .where(DuesPayment.status == PaymentStatus.WAITING, DuesPayment.how != How.CARD)
-    )
     names = policy.is_registrar(actor)
-    return paging.by_id(wanted, DuesPayment.id, cursor, limit, lambda row: _waiting(actor, row, names))
+    return paging.by_id(_waiting_rows(), DuesPayment.id, cursor, limit, lambda row: _waiting(actor, row, names))
+
+
+def one(actor: Actor, payment_id: UUID) -> dict[str, Any]:
+    """A payment that waits to be counted. Raises Missing."""
+    row = None
+    if policy.may_see_money(actor):
+        row = execute(_waiting_rows().where(DuesPayment.id == payment_id)).one_or_none()
+    if row is None:
+        raise Missing()
+    return _waiting(actor, row, policy.is_registrar(actor))
 
 
 def arrears(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page:
@@ -111,6 +114,17 @@ def arrears(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page
     page = paging.by_id(wanted, Membership.id, cursor, limit, lambda row: _behind(row.Membership, known))
     audit.record(actor, "arrears.seen")
     return page
+
+
+def _waiting_rows() -> Any:
+    taker = sa.orm.aliased(Person)
+    return (
+        sa.select(DuesPayment, Membership.number, taker.name.label("taken_by"))
+        .join(Membership, Membership.id == DuesPayment.member_id)
+        .outerjoin(taker, taker.id == DuesPayment.recorded_by)
+        .where(DuesPayment.status == PaymentStatus.WAITING, DuesPayment.how != How.CARD)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _waiting(actor: Actor, row: Any, names: bool) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def total(rates: Rates, klass: MemberClass, quarters: Iterable[date]) -> Money:
     return sum((amount_for(rates, klass, one) for one in quarters), Money(0, settings().currency))
 
 
+def browse(actor: Actor) -> list[dict[str, Any]]:
+    """The rates, for members and for who keeps them. Raises Forbidden."""
+    require(policy.may_see_rates, actor)
+    return listed()
+
+
 def listed() -> list[dict[str, Any]]:
     """The rates, those to come and past ones too, by class; the latest first."""
     now = clock.quarter()
@@ -74,6 +80,11 @@ def set_rate(actor: Actor, klass: MemberClass, amount: Money, since: date) -> Du
     made = save(DuesRate(klass=klass, amount=amount.minor, currency=amount.currency, valid_from=since, set_by=actor.id))
     audit.record(actor, "rate.set", made)
     return made
+
+
+def to_come() -> list[date]:
+    """The first days of this quarter and the next eight: what a form offers."""
+    return [clock.quarters_on(clock.today(), at) for at in range(9)]
 
 
 def _quarter(day: date) -> date:

@@ -75,6 +75,16 @@ def own_waivers(actor: Actor) -> list[dict[str, Any]]:
     return [_item(row) | {"why": chest.read(row.id, WHY)} for row in rows]
 
 
+def one(actor: Actor, waiver_id: UUID) -> Waiver:
+    """A waiver, for who may read it. Raises Missing."""
+    found: Waiver | None = None
+    if policy.may_see_members(actor):
+        found = execute(sa.select(Waiver).where(Waiver.id == waiver_id)).scalar_one_or_none()
+    if found is None:
+        raise Missing()
+    return found
+
+
 def browse(
     actor: Actor, *, status: WaiverStatus = WaiverStatus.ASKED, cursor: str | None = None, limit: int = 50
 ) -> Page:
