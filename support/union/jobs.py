@@ -2,6 +2,7 @@
 
 from support.core import outbox
 from support.union import service
+from support.union.service import grievances
 
 
 @outbox.task("union.stir", every="7 3 * * *")
@@ -21,3 +22,9 @@ def settle() -> None:
 def forget_payments() -> None:
     """Forget which card payment was whose, once no bank asks it back."""
     service.dues.forget_gifts()
+
+
+@outbox.task("union.representing", every="22 2 * * *")
+def representing() -> None:
+    """Whoever represents nobody any more opens nothing of those they represented."""
+    grievances.end_grants()

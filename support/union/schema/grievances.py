@@ -87,6 +87,12 @@ class GrievanceWithdrawForm(Form):
     text = Text(longest=LONGEST, load_default="")
 
 
+class GrievanceRefusalForm(Form):
+    """Why nobody can take it up."""
+
+    text = Text(longest=LONGEST, required=True)
+
+
 class AssignGrievanceForm(Form):
     """Who is asked, by their handle."""
 

@@ -1,12 +1,13 @@
 """Grievances: told, given to a representative, taken up, worked on, carried with others, and ended."""
 
 from support.union.service.grievances.acting import add_step, close, decline, give_back, mark_done, take, tell
-from support.union.service.grievances.assigning import assign, representatives
+from support.union.service.grievances.assigning import assign, candidates, representatives
 from support.union.service.grievances.collective import (
     add_news,
     answer_invitation,
     begin,
     browse_collectives,
+    invitable,
     invite,
     mark_news_done,
     show_collective,
@@ -24,12 +25,14 @@ __all__ = [
     "begin",
     "browse",
     "browse_collectives",
+    "candidates",
     "close",
     "deadlines",
     "decline",
     "end_grants",
     "get",
     "give_back",
+    "invitable",
     "invite",
     "mark_done",
     "mark_news_done",

@@ -17,13 +17,21 @@ from support.vault import service as vault
 from support.vault.model import Data
 
 
-def representatives(actor: Actor, *, besides: UUID | None = None) -> list[str]:
-    """The handles of who represents members today, but for the one whose grievance it is. Raises Forbidden."""
-    require(policy.may_see_numbers, actor)
-    wanted = sa.select(Membership.handle).where(Membership.id.in_(holding_office())).order_by(Membership.handle)
-    if besides is not None:
-        wanted = wanted.where(Membership.id != besides)
-    return list(execute(wanted).scalars())
+def representatives(actor: Actor) -> list[str]:
+    """The handles of who represents members today. Raises Forbidden."""
+    require(policy.may_name_representatives, actor)
+    return list(execute(_handles()).scalars())
+
+
+def candidates(actor: Actor, grievance_id: UUID) -> list[str]:
+    """Whom this grievance may be given to: none represents themselves. Raises Missing, Forbidden."""
+    require(policy.may_name_representatives, actor)
+    member_id = get(actor, grievance_id).row.member_id
+    return list(execute(_handles().where(Membership.id != member_id)).scalars())
+
+
+def _handles() -> sa.Select[str]:
+    return sa.select(Membership.handle).where(Membership.id.in_(holding_office())).order_by(Membership.handle)
 
 
 def assign(actor: Actor, grievance_id: UUID, handle: str) -> Grievance:

@@ -11,7 +11,7 @@ from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
 from support.core.errors import Conflict, Invalid, Missing
-from support.union.model import WORKED_ON, CollectiveCase, Grievance, GrievanceKind, GrievanceOutcome, Stage
+from support.union.model import WORKED_ON, CollectiveCase, Grievance, GrievanceKind, GrievanceOutcome, Membership, Stage
 from support.union.policy import grievances as policy
 from support.union.policy.members import Own
 from support.union.service import sealing, standing
@@ -55,6 +55,19 @@ def invite(actor: Actor, collective_id: UUID, grievance_id: UUID) -> None:
     flush()
     open_collective(actor, collective).grant(Data.GRIEVANCE, [row.member_id])
     audit.record(actor, "collective_case.asked", collective)
+
+
+def invitable(actor: Actor) -> list[tuple[UUID, str, GrievanceKind]]:
+    """What one represents and carries with no others yet, with the member's handle. Raises Missing, Forbidden."""
+    own = standing.own(actor)
+    require(policy.is_representative, actor, own)
+    rows = execute(
+        sa.select(Grievance.id, Membership.handle, Grievance.kind)
+        .join(Membership, Membership.id == Grievance.member_id)
+        .where(policy.represented(actor), Grievance.status.in_(WORKED_ON), Grievance.collective_id.is_(None))
+        .order_by(Membership.handle, Grievance.id)
+    )
+    return [(row.id, row.handle, row.kind) for row in rows]
 
 
 def answer_invitation(actor: Actor, grievance_id: UUID, *, join: bool) -> Grievance:
