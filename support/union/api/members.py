@@ -28,7 +28,11 @@ from support.union.schema.members import (
 @api.arguments(MemberJoinForm)
 @api.response(201, MemberJoinedView)
 def join(given: dict[str, Any]) -> Any:
-    """Ask to join, with a voucher, with two members' codes, or as a supporter. The words are shown here alone."""
+    """Ask to join, with a voucher, with two members' codes, or as a supporter. The words are shown here alone.
+
+    Not while signed in: what is kept of a request for a day names who sent it.
+    """
+    service.ensure_nobody(me())
     joined = service.join(MemberClass(given.pop("klass")), **({"section": None} | given))
     row = joined.membership
     return {"number": row.number, "handle": row.handle, "status": row.status, "passphrase": joined.passphrase}

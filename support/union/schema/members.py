@@ -79,6 +79,13 @@ class MemberDecisionForm(Form):
                 raise ValidationError(lacking)
 
 
+class MemberRefusalPageForm(Form):
+    """Why somebody is refused, on a page."""
+
+    reason = code(*[one.value for one in RefusalReason], required=True)
+    why = Text(longest=LONGEST, required=True)
+
+
 class MemberAppealForm(Form):
     """Why a refusal was wrong."""
 

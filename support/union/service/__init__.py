@@ -4,11 +4,12 @@ from support.union.service import cards, coverage, dues, money, rates, till, wai
 from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
-from support.union.service.entering import become_full, join
+from support.union.service.entering import become_full, ensure_nobody, join
+from support.union.service.front import front
 from support.union.service.joining import Joined, decide_member, enter, refuse, take_in
 from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
 from support.union.service.register import browse_members, show_member, waiting_members
-from support.union.service.sections import add_section, change_section, sections
+from support.union.service.sections import add_section, change_section, ensure_keeps_sections, section, sections
 from support.union.service.settling import settle, settle_all
 from support.union.service.standing import by_id, by_number, derived, handles, own, own_of
 from support.union.service.stirring import stir
@@ -32,7 +33,10 @@ __all__ = [
     "derived",
     "dues",
     "end_everything",
+    "ensure_keeps_sections",
+    "ensure_nobody",
     "enter",
+    "front",
     "handles",
     "hear",
     "join",
@@ -42,6 +46,7 @@ __all__ = [
     "own_of",
     "rates",
     "refuse",
+    "section",
     "sections",
     "settle",
     "settle_all",

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from support.core import throttle
 from support.core.access import Actor, require
 from support.core.db import execute, flush
-from support.core.errors import Invalid
+from support.core.errors import Conflict, Invalid
 from support.core.settings import settings
 from support.union import policy
 from support.union.model import MemberClass, Membership, UsedVoucher
-from support.union.service import vouching
+from support.union.service import revoking, vouching
 from support.union.service.joining import Joined, enter
 from support.union.service.standing import own
 from support.vault import vouchers
@@ -24,6 +24,12 @@ USED = _(
     "This voucher was used already: each opens one membership. If it was not you who used it, somebody else has had it."
     " It cannot be replaced; a member whom you know can vouch for you instead."
 )
+
+
+def ensure_nobody(actor: Any) -> None:
+    """Raises Conflict for somebody signed in: what is kept of a request for a day names who sent it."""
+    if getattr(actor, "is_authenticated", False):
+        raise Conflict(_("You are signed in. Sign out first, so that nothing leads from you to whom you become here."))
 
 
 def join(
@@ -56,6 +62,7 @@ def become_full(actor: Actor, voucher: str) -> Membership:
     _spend(voucher)
     mine.membership.klass = MemberClass.FULL
     flush()
+    revoking.of_other_class(mine.id, MemberClass.FULL)
     return mine.membership
 
 

@@ -17,6 +17,19 @@ def sections(*, open_only: bool = True) -> list[Section]:
     return list(execute(wanted.where(Section.open) if open_only else wanted).scalars())
 
 
+def ensure_keeps_sections(actor: Actor) -> None:
+    """Refuse whoever does not keep the sections. Raises Forbidden."""
+    require(policy.may_keep_sections, actor)
+
+
+def section(actor: Actor, code: str) -> Section:
+    """One of them, for who keeps them. Raises Missing."""
+    found: Section | None = execute(sa.select(Section).where(Section.code == code)).scalar_one_or_none()
+    if found is None or not policy.may_keep_sections(actor):
+        raise Missing()
+    return found
+
+
 def add_section(actor: Actor, *, code: str, name: str, agency: str, region: str) -> Section:
     """Open a section. Raises Forbidden, Conflict for a code that is taken."""
     require(policy.may_keep_sections, actor)
@@ -28,11 +41,8 @@ def add_section(actor: Actor, *, code: str, name: str, agency: str, region: str)
 
 
 def change_section(actor: Actor, code: str, *, name: str | None = None, open: bool | None = None) -> Section:  # noqa: A002
-    """Rename a section, close it to newcomers or open it again; who is in it stays. Raises Forbidden, Missing."""
-    require(policy.may_keep_sections, actor)
-    row: Section | None = execute(sa.select(Section).where(Section.code == code)).scalar_one_or_none()
-    if row is None:
-        raise Missing()
+    """Rename a section, close it to newcomers or open it again; who is in it stays. Raises Missing."""
+    row = section(actor, code)
     row.name = name or row.name
     row.open = row.open if open is None else open
     flush()

@@ -1,0 +1,48 @@
+"""The first page of a member: where they stand, how dues stand, the next meeting, and what is asked of them."""
+
+from typing import Any
+
+from support.core.access import Actor
+from support.union import policy
+from support.union.model import MemberClass, MemberStatus
+from support.union.policy import Own
+from support.union.service import assemblies, dues
+from support.union.service.membership import show_own
+from support.union.service.standing import own
+
+
+def front(actor: Actor) -> dict[str, Any]:
+    """All of it. Raises Missing for anybody but a member."""
+    mine = own(actor)
+    shown = show_own(actor)
+    owed = dues.state(mine.membership) if _pays(mine) else None
+    return {
+        "one": shown,
+        "due": owed,
+        "meeting": assemblies.upcoming(actor) if mine.takes_part else None,
+        "asked": asked(mine, shown, owed),
+        "may": {
+            "change": policy.may_change_own(actor, mine),
+            "rest": policy.may_rest(actor, mine),
+            "rise": policy.may_become_full(actor, mine),
+            "vouch": policy.may_vouch(actor, mine),
+            "exit": policy.may_exit(actor, mine),
+        },
+    }
+
+
+def _pays(mine: Own) -> bool:
+    """Whether dues are a matter: for whoever belongs, and for whose membership lapsed."""
+    return mine.takes_part or mine.membership.status == MemberStatus.LAPSED
+
+
+def asked(mine: Own, shown: dict[str, Any], owed: Any) -> list[str]:
+    """What the member may want to do now, as codes, the most pressing first."""
+    found: list[str] = []
+    if mine.membership.status == MemberStatus.REFUSED and shown["appeal"] is None:
+        found.append("appeal")
+    if owed is not None and owed.behind > 0 and not owed.waiting:
+        found.append("pay")
+    if mine.takes_part and shown["section"] is None and mine.membership.klass != MemberClass.SUPPORTER:
+        found.append("section")
+    return found
