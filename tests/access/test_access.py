@@ -43,6 +43,13 @@ ON_TRANSFER = {"carol", "chloe"}
 #: Who sees the thing that an address names; the argument that names it. An address not listed here fails the test.
 SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "cases_api.show": ("reference", HOLDERS),
+    **{
+        f"ballots_api.{verb}": ("ballot_id", MEMBERS | REGISTRARS)
+        for verb in (
+            *("show", "stand", "step_down", "freeze_roll", "open_ballot", "draw", "close", "published", "open_votes"),
+            "cancel",
+        )
+    },
     "cases_api.assign": ("reference", HOLDERS),
     "cases_api.unassign": ("reference", HOLDERS),
     "cases_api.note": ("reference", HOLDERS),
@@ -842,6 +849,7 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/ballots": MEMBERS | REGISTRARS,
     "/api/v1/assemblies": MEMBERS | REGISTRARS,
     "/api/v1/motions": MEMBERS | REGISTRARS,
     "/api/v1/decisions": MEMBERS | REGISTRARS,
@@ -1012,6 +1020,7 @@ ACTORS = {
         )
     },
     "cases_api": "carol",
+    "ballots_api": "rita",
     "correspondence_api": "carol",
     "correspondence_api.write_own_message": "the officer",
     "correspondence_api.send_own_document": "the officer",

@@ -131,6 +131,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "ballot_id": str(ballots.prepared(app, people, method=Method.STV).id),
         "act": "cancel",
         "number": mila.number,
+        "place": "1",
         **living.known_of(app, as_, people, mila, mitya),
         "name": people.carol.name,
         "member": people.carol.name,

@@ -42,6 +42,7 @@ OPEN = {
     "GET /api/v1/public/snapshots/<month>",
     # casting a vote by a credential alone
     "POST /own/votes/<uuid:ballot_id>/cast",
+    "POST /api/v1/ballots/<uuid:ballot_id>/votes",
     # saying something without a name, and its answer
     "GET /feedback",
     "POST /feedback",
