@@ -282,6 +282,34 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         for verb in verbs
     },
     **{f"union_pages.{verb}": ("report_id", REGISTRARS) for verb in ("reported_thread", "settle_report")},
+    # The world's grievance is mila's; who represents her is none of the world's.
+    **{
+        f"union_api.{verb}": ("grievance_id", THE_MEMBER | REGISTRARS)
+        for verb in (
+            *("grievance", "note_grievance", "grievance_step_done", "assign_grievance", "take_grievance"),
+            *("decline_grievance", "return_grievance", "answer_collective"),
+        )
+    },
+    **{
+        f"union_pages.{verb}": ("grievance_id", THE_MEMBER)
+        for verb in (
+            *("work_one", "note_work", "work_step_done", "take_work", "decline_work", "ask_return", "return_work"),
+            *("ask_end_work", "end_work", "answer_together"),
+        )
+    },
+    **{
+        f"union_pages.{verb}": ("grievance_id", REGISTRARS)
+        for verb in ("assigning_one", "assign_one", "ask_refuse_one", "refuse_one")
+    },
+    **{
+        f"union_{door}.{verb}": ("collective_id", THE_MEMBER)
+        for door, verbs in (
+            ("api", ("collective_case", "invite_to_collective", "note_collective", "collective_step_done")),
+            ("pages", ("together_one", "invite_together", "note_together", "together_step_done")),
+            ("pages", ("ask_end_together", "end_together")),
+        )
+        for verb in verbs
+    },
     "aid_api.ask": ("reference", HOLDERS),
     "aid_api.show": ("request_id", ON_REQUEST),
     "aid_api.decide": ("request_id", ON_REQUEST),
@@ -656,6 +684,11 @@ NO_SECRET = (
 
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
+    "note_grievance": {"text": "x"},
+    "assign_grievance": {"handle": "x"},
+    "answer_collective": {"answer": "join"},
+    "invite_to_collective": {"grievance": "00000000-0000-4000-8000-000000000000"},
+    "note_collective": {"text": "x"},
     "add_paper": {"kind": "document", "title": "x", "text": "x"},
     "hold_assembly": {"present": 1},
     "cancel_assembly": {"why": "x"},
@@ -849,6 +882,12 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/grievances": MEMBERS | REGISTRARS,
+    "/api/v1/grievances/deadlines": MEMBERS,
+    "/api/v1/collective-cases": MEMBERS,
+    "/api/v1/union/representatives": REGISTRARS,
+    "/api/v1/union/numbers": REGISTRARS,
+    "/api/v1/union/numbers/report": REGISTRARS,
     "/api/v1/ballots": MEMBERS | REGISTRARS,
     "/api/v1/assemblies": MEMBERS | REGISTRARS,
     "/api/v1/motions": MEMBERS | REGISTRARS,
@@ -1005,6 +1044,15 @@ def _state(app: Any) -> dict[str, str]:
 
 
 ACTORS = {
+    **{
+        f"union_pages.{verb}": "mila"
+        for verb in (
+            *("tell_work", "note_work", "work_step_done", "take_work", "decline_work", "return_work", "end_work"),
+            *("answer_together", "begin_together", "invite_together", "note_together", "together_step_done"),
+            "end_together",
+        )
+    },
+    **{f"union_pages.{verb}": "rita" for verb in ("assign_one", "refuse_one")},
     **{
         f"union_pages.own_{verb}": "mila"
         for verb in (

@@ -1190,6 +1190,29 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "by_id": MEMBER,
         "number": number("its place in the thread, and in nothing else"),
     },
+    "grievance": {
+        "id": ROW,
+        "member_id": MEMBER,
+        "kind": code("what it is about, out of a list; what happened is sealed"),
+        "status": code("how far it went, out of a list; days and courts are sealed"),
+        "outcome": code("how it ended"),
+        "representative_id": MEMBER,
+        "collective_id": ids("the collective case it is asked into or in"),
+        "joined": number("whether the member said yes to that"),
+    },
+    "grievance_step": {
+        "id": ROW,
+        "grievance_id": ids("of which grievance"),
+        "by_id": MEMBER,
+        "stage": code("how far it had gone, out of a list"),
+        "number": number("its place in the grievance, and in nothing else"),
+    },
+    "collective_case": {
+        "id": ROW,
+        "kind": code("what it is about, out of a list; its title is sealed"),
+        "representative_id": MEMBER,
+        "open": number("yes or no"),
+    },
     # what everybody reads
     "snapshot": {
         "month": day("which month: its first day"),
