@@ -281,7 +281,7 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         )
         for verb in verbs
     },
-    **{f"union_pages.{verb}": ("report_id", REGISTRARS) for verb in ("reported_thread", "settle_report")},
+    **{f"union_pages.{verb}": ("reported_id", REGISTRARS) for verb in ("reported_thread", "settle_report")},
     # The world's grievance is mila's; who represents her is none of the world's.
     **{
         f"union_api.{verb}": ("grievance_id", THE_MEMBER | REGISTRARS)

@@ -44,13 +44,13 @@ def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict
         decision = union.decide(people.actor("rita"), title="We are", text="The union is.")
     motion = {"title": "Rates", "text": "Lower them.", "reasons": "Many left."}
     post_id = offer(mila, as_)
-    report_id = write_to(mila, offer(mitya, as_))
-    ok(mitya.client.post(f"{API}/mutual-aid/threads/{report_id}/report", json={"why": "A threat."}))
+    reported_id = write_to(mila, offer(mitya, as_))
+    ok(mitya.client.post(f"{API}/mutual-aid/threads/{reported_id}/report", json={"why": "A threat."}))
     return {
         "assembly_id": ok(call(as_("rita")))["id"],
         "motion_id": ok(mila.client.post(f"{API}/motions", json=motion))["id"],
         "decision_id": str(decision.id),
         "post_id": post_id,
         "thread_id": write_to(mitya, post_id),
-        "report_id": report_id,
+        "reported_id": reported_id,
     }

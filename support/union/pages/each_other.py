@@ -299,18 +299,18 @@ def hide(post_id: UUID) -> Response:
     return redirect(url_for("union_pages.moderation"), 303)
 
 
-@pages.get("/union/mutual-aid/reports/<uuid:report_id>")
-def reported_thread(report_id: UUID) -> Any:
+@pages.get("/union/mutual-aid/reports/<uuid:reported_id>")
+def reported_thread(reported_id: UUID) -> Any:
     """What two members wrote, which one of them reported."""
-    threads.ensure_reported(me(), report_id)
-    return draw("reported", one=_shown(report_id), words=WORDS)
+    threads.ensure_reported(me(), reported_id)
+    return draw("reported", one=_shown(reported_id), words=WORDS)
 
 
-@pages.post("/union/mutual-aid/reports/<uuid:report_id>/settle")
-def settle_report(report_id: UUID) -> Response:
+@pages.post("/union/mutual-aid/reports/<uuid:reported_id>/settle")
+def settle_report(reported_id: UUID) -> Response:
     """It was looked at."""
-    threads.ensure_reported(me(), report_id)
-    posted(Form(), partial(_refused, url_for("union_pages.reported_thread", report_id=report_id)))
-    threads.settle(me(), report_id)
+    threads.ensure_reported(me(), reported_id)
+    posted(Form(), partial(_refused, url_for("union_pages.reported_thread", reported_id=reported_id)))
+    threads.settle(me(), reported_id)
     notice("good", gettext("Settled. It is the two members’ alone again."))
     return redirect(url_for("union_pages.moderation"), 303)
