@@ -282,6 +282,27 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         for verb in verbs
     },
     **{f"union_pages.{verb}": ("reported_id", REGISTRARS) for verb in ("reported_thread", "settle_report")},
+    **{
+        f"union_{door}.{verb}": ("number", REGISTRARS)
+        for door, verbs in (
+            ("api", ("member", "decide_member", "hear_refusal")),
+            ("pages", ("member", "ask_take_in", "take_in", "ask_refuse", "refuse", "ask_hear", "hear")),
+        )
+        for verb in verbs
+    },
+    "union_api.appeal_refusal": ("number", THE_MEMBER),
+    "union_api.withdraw_vouch": ("vouch_id", THE_MEMBER),
+    "union_pages.withdraw_code": ("vouch_id", THE_MEMBER),
+    "union_api.change_section": ("section_code", REGISTRARS),
+    "union_pages.edit_section": ("section_code", REGISTRARS),
+    "union_pages.change_section": ("section_code", REGISTRARS),
+    # Cash of mila's that a registrar took, and a waiver that mitya asked for.
+    **{f"union_api.{verb}": ("dues_id", THE_MEMBER) for verb in ("pay_dues_again", "take_dues_back")},
+    **{f"union_pages.{verb}": ("dues_id", THE_MEMBER) for verb in ("pay_dues_again", "take_dues_back")},
+    "union_api.count_cash": ("dues_id", REGISTRARS | FINANCE),
+    **{f"union_pages.{verb}": ("dues_id", REGISTRARS | FINANCE) for verb in ("ask_count", "count_cash")},
+    "union_api.decide_waiver": ("waiver_id", REGISTRARS),
+    **{f"union_pages.{verb}": ("waiver_id", REGISTRARS) for verb in ("ask_decide_waiver", "decide_waiver")},
     # The world's grievance is mila's; who represents her is none of the world's.
     **{
         f"union_api.{verb}": ("grievance_id", THE_MEMBER | REGISTRARS)
@@ -684,6 +705,9 @@ NO_SECRET = (
 
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
+    "decide_member": {"decision": "take_in"},
+    "appeal_refusal": {"grounds": "x"},
+    "hear_refusal": {"outcome": "upheld", "answer": "x"},
     "note_grievance": {"text": "x"},
     "assign_grievance": {"handle": "x"},
     "answer_collective": {"answer": "join"},
@@ -806,6 +830,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_session": {"status": "agreed"},
     "assess": {"instrument": "gad7", "answers": [0] * 7},
     "write_safety_plan": {"revision": 0},
+    "count_cash": {"came": True},
+    "decide_waiver": {"grant": True},
 }
 
 
@@ -882,11 +908,21 @@ def test_ac1_every_route_for_every_role(app, world):
 
 #: What the lists and own pages answer to each role: those named get 200, all others 403 or 404.
 LISTS: dict[str, set[str]] = {
+    "/api/v1/me/membership": MEMBERS,
+    "/api/v1/me/membership/vouches": MEMBERS,
+    "/api/v1/union/members": REGISTRARS,
     "/api/v1/grievances": MEMBERS | REGISTRARS,
     "/api/v1/grievances/deadlines": MEMBERS,
     "/api/v1/collective-cases": MEMBERS,
     "/api/v1/union/representatives": REGISTRARS,
     "/api/v1/union/numbers": REGISTRARS,
+    "/api/v1/union/rates": MEMBERS | REGISTRARS | FINANCE,
+    "/api/v1/union/dues": REGISTRARS | FINANCE,
+    "/api/v1/union/arrears": REGISTRARS,
+    "/api/v1/union/waivers": REGISTRARS,
+    "/api/v1/me/membership/dues": MEMBERS,
+    "/api/v1/me/membership/waivers": MEMBERS,
+    "/api/v1/me/membership/card": MEMBERS,
     "/api/v1/union/numbers/report": REGISTRARS,
     "/api/v1/ballots": MEMBERS | REGISTRARS,
     "/api/v1/assemblies": MEMBERS | REGISTRARS,
@@ -1047,12 +1083,29 @@ ACTORS = {
     **{
         f"union_pages.{verb}": "mila"
         for verb in (
+            *("change_told", "take_leave", "use_voucher", "give_code", "withdraw_code", "send_objection"),
+            "end_own",
+        )
+    },
+    **{f"union_pages.{verb}": "rita" for verb in ("take_in", "refuse", "hear", "add_section", "change_section")},
+    **{
+        f"union_pages.{verb}": "mila"
+        for verb in (
             *("tell_work", "note_work", "work_step_done", "take_work", "decline_work", "return_work", "end_work"),
             *("answer_together", "begin_together", "invite_together", "note_together", "together_step_done"),
             "end_together",
         )
     },
     **{f"union_pages.{verb}": "rita" for verb in ("assign_one", "refuse_one")},
+    **{
+        f"union_{door}.{verb}": who
+        for who, verbs in (
+            ("mila", ("pay_dues", "pay_dues_again", "take_dues_back", "ask_waiver", "card_lost")),
+            ("rhea", ("set_rate", "take_cash", "count_cash", "ask_waiver_for", "decide_waiver")),
+        )
+        for door in ("api", "pages")
+        for verb in verbs
+    },
     **{
         f"union_pages.own_{verb}": "mila"
         for verb in (

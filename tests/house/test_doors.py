@@ -40,6 +40,13 @@ OPEN = {
     "GET /api/v1/public/transparency",
     "GET /api/v1/public/snapshots",
     "GET /api/v1/public/snapshots/<month>",
+    # joining the union, and the sections there are
+    "GET /own/begin",
+    "POST /own/begin",
+    "GET /own/words",
+    "POST /own/words",
+    "POST /api/v1/union/members",
+    "GET /api/v1/union/sections",
     # casting a vote by a credential alone
     "POST /own/votes/<uuid:ballot_id>/cast",
     "POST /api/v1/ballots/<uuid:ballot_id>/votes",
@@ -56,6 +63,10 @@ OPEN = {
     "GET /api/v1/public/feedback",
     "POST /webhooks/telegram",
     "POST /api/v1/webhooks/telegram",
+    # whether a card is true
+    "GET /union/cards/verify",
+    "GET /api/v1/union/cards/verify",
+    "GET /api/v1/union/revocations",
     # giving
     "GET /give",
     "POST /give",

@@ -54,3 +54,13 @@ def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict
         "thread_id": write_to(mitya, post_id),
         "reported_id": reported_id,
     }
+
+
+def dues_of(as_: Any, mila: Known, mitya: Known) -> dict[str, str]:
+    """Cash of mila's that rita took, and a waiver that mitya asks for."""
+    rate = {"class": "full", "amount": {"minor": 10_00, "currency": "EUR"}, "from": clock.quarter().isoformat()}
+    assert as_("rita").post("/api/v1/union/rates", json=rate).status_code == 201
+    taken = as_("rita").post("/api/v1/union/dues", json={"number": mila.number, "quarters": 1})
+    asked = mitya.client.post("/api/v1/me/membership/waivers", json={"reason": "hardship", "quarters": 1, "why": ""})
+    assert (taken.status_code, asked.status_code) == (201, 201)
+    return {"dues_id": taken.json["items"][0]["id"], "waiver_id": asked.json["items"][0]["id"]}

@@ -46,18 +46,18 @@ def pay_dues(given: dict[str, Any]) -> Any:
     return _begun(service.dues.pay(me(), quarters=given["quarters"], how=How(given["how"])))
 
 
-@api.post("/me/membership/dues/<uuid:payment_id>/checkout")
+@api.post("/me/membership/dues/<uuid:dues_id>/checkout")
 @api.response(200, DuesBegunView)
-def pay_dues_again(payment_id: UUID) -> Any:
+def pay_dues_again(dues_id: UUID) -> Any:
     """Back to the checkout of a payment that waits."""
-    return _begun(service.dues.pay_again(me(), payment_id))
+    return _begun(service.dues.pay_again(me(), dues_id))
 
 
-@api.delete("/me/membership/dues/<uuid:payment_id>")
+@api.delete("/me/membership/dues/<uuid:dues_id>")
 @api.response(200, DuesView)
-def take_dues_back(payment_id: UUID) -> Any:
+def take_dues_back(dues_id: UUID) -> Any:
     """Not to pay after all, while no money has come."""
-    service.dues.take_back(me(), payment_id)
+    service.dues.take_back(me(), dues_id)
     return service.dues.show(me())
 
 
@@ -119,12 +119,12 @@ def take_cash(given: dict[str, Any]) -> Any:
     return service.money.waiting(me())
 
 
-@api.post("/union/dues/<uuid:payment_id>/count")
+@api.post("/union/dues/<uuid:dues_id>/count")
 @api.arguments(DuesCountForm)
 @api.response(200, DuesWaitingPageView)
-def count_cash(given: dict[str, Any], payment_id: UUID) -> Any:
+def count_cash(given: dict[str, Any], dues_id: UUID) -> Any:
     """The cash was counted: it is there and booked, or it is not."""
-    service.money.count(me(), payment_id, came=given["came"])
+    service.money.count(me(), dues_id, came=given["came"])
     return service.money.waiting(me())
 
 

@@ -55,6 +55,7 @@ def ask_card_lost() -> str:
 @pages.post("/own/card/lost")
 def card_lost() -> Response:
     """Revoke them."""
+    service.own(me())
     posted(DuesNothingForm(), _refused)
     service.cards.lost(me())
     notice("good", gettext("Revoked. This is your new card."))

@@ -34,22 +34,25 @@ def own_dues() -> str:
 @pages.post("/own/dues")
 def pay_dues() -> Response:
     """Mean to pay; by card it goes on to the checkout."""
+    service.dues.show(me())
     given = posted(DuesPayForm(), _dues)
     return _on(service.dues.pay(me(), quarters=given["quarters"], how=How(given["how"])))
 
 
-@pages.post("/own/dues/<uuid:payment_id>/checkout")
-def pay_dues_again(payment_id: UUID) -> Response:
+@pages.post("/own/dues/<uuid:dues_id>/checkout")
+def pay_dues_again(dues_id: UUID) -> Response:
     """Back to the checkout."""
+    service.dues.one(me(), dues_id)
     posted(DuesNothingForm(), _dues)
-    return _on(service.dues.pay_again(me(), payment_id))
+    return _on(service.dues.pay_again(me(), dues_id))
 
 
-@pages.post("/own/dues/<uuid:payment_id>/take-back")
-def take_dues_back(payment_id: UUID) -> Response:
+@pages.post("/own/dues/<uuid:dues_id>/take-back")
+def take_dues_back(dues_id: UUID) -> Response:
     """Not to pay after all."""
+    service.dues.one(me(), dues_id)
     posted(DuesNothingForm(), _dues)
-    service.dues.take_back(me(), payment_id)
+    service.dues.take_back(me(), dues_id)
     notice("good", gettext("Taken back. These quarters are due again."))
     return redirect(url_for("union_pages.own_dues"), 303)
 

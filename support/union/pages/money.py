@@ -89,11 +89,10 @@ def take_cash() -> Response:
     return _back()
 
 
-@pages.get("/union/dues/<uuid:payment_id>/count")
-def ask_count(payment_id: UUID) -> str:
+@pages.get("/union/dues/<uuid:dues_id>/count")
+def ask_count(dues_id: UUID) -> str:
     """A pause before cash is booked, or called missing."""
-    found = service.money.one(me(), payment_id)
-    require(policy.may_see_money, me())
+    found = service.money.one(me(), dues_id)
     came = "missing" not in request.args
     money = f"{found['amount'].major} {found['amount'].currency}"
     return render_template(
@@ -102,7 +101,7 @@ def ask_count(payment_id: UUID) -> str:
         sentence=gettext("You have counted %(amount)s yourself. It is booked as cash in hand.", amount=money)
         if came
         else gettext("%(amount)s did not reach you. The quarters are due again.", amount=money),
-        action=url_for("union_pages.count_cash", payment_id=payment_id),
+        action=url_for("union_pages.count_cash", dues_id=dues_id),
         hidden=[("came", "true")] if came else [],
         confirm_label=gettext("I have counted it") if came else gettext("It is not there"),
         cancel_url=url_for("union_pages.waiting_dues"),
@@ -110,11 +109,12 @@ def ask_count(payment_id: UUID) -> str:
     )
 
 
-@pages.post("/union/dues/<uuid:payment_id>/count")
-def count_cash(payment_id: UUID) -> Response:
+@pages.post("/union/dues/<uuid:dues_id>/count")
+def count_cash(dues_id: UUID) -> Response:
     """It was counted."""
+    service.money.one(me(), dues_id)
     given = posted(DuesCountForm(), partial(_refused, "waiting_dues"))
-    service.money.count(me(), payment_id, came=given["came"])
+    service.money.count(me(), dues_id, came=given["came"])
     notice("good", gettext("Booked.") if given["came"] else gettext("The quarters are due again."))
     return _back()
 
@@ -225,6 +225,7 @@ def ask_decide_waiver(waiver_id: UUID) -> str:
 @pages.post("/union/dues/waivers/<uuid:waiver_id>/decision")
 def decide_waiver(waiver_id: UUID) -> Response:
     """Decide."""
+    service.waivers.one(me(), waiver_id)
     given = posted(DuesWaiverDecisionForm(), partial(_refused, "waivers"))
     service.waivers.decide(me(), waiver_id, grant=given["grant"])
     notice("good", gettext("Decided."))

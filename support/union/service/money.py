@@ -93,14 +93,20 @@ def waiting(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page
     """Transfers that are awaited, and cash. Whose they are is told to registrars alone. Raises Forbidden, Invalid."""
     require(policy.may_see_money, actor)
     names = policy.is_registrar(actor)
-    return paging.by_id(_waiting_rows(), DuesPayment.id, cursor, limit, lambda row: _waiting(actor, row, names))
+    return paging.by_id(
+        _rows().where(DuesPayment.status == PaymentStatus.WAITING),
+        DuesPayment.id,
+        cursor,
+        limit,
+        lambda row: _waiting(actor, row, names),
+    )
 
 
 def one(actor: Actor, payment_id: UUID) -> dict[str, Any]:
-    """A payment that waits to be counted. Raises Missing."""
+    """A payment by transfer or in cash, as staff see it. Raises Missing."""
     row = None
     if policy.may_see_money(actor):
-        row = execute(_waiting_rows().where(DuesPayment.id == payment_id)).one_or_none()
+        row = execute(_rows().where(DuesPayment.id == payment_id)).one_or_none()
     if row is None:
         raise Missing()
     return _waiting(actor, row, policy.is_registrar(actor))
@@ -116,13 +122,13 @@ def arrears(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page
     return page
 
 
-def _waiting_rows() -> Any:
+def _rows() -> Any:
     taker = sa.orm.aliased(Person)
     return (
         sa.select(DuesPayment, Membership.number, taker.name.label("taken_by"))
         .join(Membership, Membership.id == DuesPayment.member_id)
         .outerjoin(taker, taker.id == DuesPayment.recorded_by)
-        .where(DuesPayment.status == PaymentStatus.WAITING, DuesPayment.how != How.CARD)
+        .where(DuesPayment.how != How.CARD)
         .execution_options(populate_existing=True)
     )
 
