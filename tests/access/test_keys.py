@@ -26,6 +26,8 @@ from tests.referrals import loop
 from tests.referrals.inside import filled, taken
 from tests.reinstatement import factory as way_back
 from tests.testimony import factory as testimony
+from tests.union import factory as union
+from tests.union import grievances
 from tests.vetting import factory as vetting
 
 ALL = {kind.value for kind in Data}
@@ -525,3 +527,68 @@ def test_ac6_the_register_opens_to_the_reform_team_the_officer_and_recovery_alon
     assert left_over.pop("officer") == 1, "the application's alone"
     assert set(left_over.values()) == {2}
     print(f"AC6: an entry, a contact and an application open to the bare keys of {sorted(reads)} alone")
+
+
+def _among_members(people, members: dict[str, union.Known], kinds) -> set[str]:
+    """Whose bare keys open these kinds: of staff, of members by the names given here, and recovery."""
+    grants = db.session.execute(
+        sa.select(CompartmentGrant, Compartment.principal_id).join(
+            Compartment, Compartment.name == CompartmentGrant.compartment
+        )
+    ).all()
+    pairs = {who: _pairs_of(getattr(people, who).seed, getattr(people, who).id, grants) for who in people}
+    pairs |= {who: {known.id: KeyPair(known.seed)} for who, known in members.items()}
+    held = sa.select(Compartment.principal_id).where(Compartment.name == "recovery")
+    pairs["recovery"] = {db.session.execute(held).scalar_one(): KeyPair(_recovery(people.custodians))}
+    return {who for who, reached in pairs.items() if _opened(reached, kinds=kinds)}
+
+
+def test_ac6_a_grievance_opens_to_its_member_and_who_represents_them(app, as_, people):
+    mila, mitya = union.member(app, people), union.member(app, people)
+    reza, rada = grievances.representative(app, people), grievances.representative(app, people)
+    members = {"mila": mila, "mitya": mitya, "reza": reza, "rada": rada}
+
+    def readers():
+        with app.test_request_context():
+            return _among_members(people, members, (Data.GRIEVANCE,))
+
+    always = {"mila", "recovery"}
+    told = grievances.told(mila)
+    address = f"/api/v1/grievances/{told}"
+    assert readers() == always | {"rita", "rhea"}
+    grievances.assigned(as_, told, rada)
+    grievances.assigned(as_, told, reza)
+    assert readers() == always | {"rita", "rhea", "reza"}
+    grievances.must(reza.client.post(f"{address}/take"), 200)
+    assert readers() == always | {"reza"}
+    grievances.must(mila.client.post(f"{address}/return"), 204)
+    assert readers() == always | {"rita", "rhea"}
+    ended = {"text": "x", "stage": "closed", "outcome": "not_taken"}
+    grievances.must(as_("rita").post(f"{address}/steps", json=ended), 201)
+    assert readers() == always, "a registrar's keys open nothing that is over"
+    print(f"AC6: a grievance opens to {sorted(always)}, to registrars until it is taken, then to who represents her")
+
+
+def test_ac6_what_several_carry_opens_to_who_was_asked_and_no_registrar(app, as_, people):
+    mila, mitya, reza = union.member(app, people), union.member(app, people), grievances.representative(app, people)
+    members = {"mila": mila, "mitya": mitya, "reza": reza}
+    first = grievances.taken(as_, mila, reza)
+    collective_id = grievances.together(reza)
+    address = f"/api/v1/collective-cases/{collective_id}"
+
+    def readers():
+        with app.test_request_context():
+            held = sa.select(DataGrant.principal_id).join(DataKey, DataKey.id == DataGrant.key_id)
+            rows = db.session.execute(held.where(DataKey.scope_id == UUID(collective_id))).scalars()
+            ids = {known.id: who for who, known in members.items()}
+            return {ids.get(row, "recovery") for row in rows}
+
+    always = {"reza", "recovery"}
+    assert readers() == always
+    grievances.must(reza.client.post(f"{address}/invitations", json={"grievance": first}), 200)
+    assert readers() == always | {"mila"}
+    grievances.must(mila.client.post(f"/api/v1/grievances/{first}/collective", json={"answer": "leave"}), 200)
+    assert readers() == always
+    with app.test_request_context():
+        assert _among_members(people, members, (Data.GRIEVANCE,)) == {"mila", "reza", "recovery"}
+    print("AC6: what several carry opens to who leads it and who is asked or joined; to no registrar, ever")
