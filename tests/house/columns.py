@@ -1198,7 +1198,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "version": number("of its kind"),
     },
     "case_voucher": {
-        "case_id": ids("a case whose officer was given a voucher: which one, when and for whom stands nowhere")
+        "case_id": ids("a case whose officer had a voucher: which one and when stands nowhere")
     },
     "member": {
         "id": MEMBER,

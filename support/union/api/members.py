@@ -101,9 +101,9 @@ def add_section(given: dict[str, Any]) -> Any:
     return service.add_section(me(), **given)
 
 
-@api.patch("/union/sections/<string:code>")
+@api.patch("/union/sections/<string:section_code>")
 @api.arguments(SectionChangeForm)
 @api.response(200, SectionView)
-def change_section(given: dict[str, Any], code: str) -> Any:
+def change_section(given: dict[str, Any], section_code: str) -> Any:
     """Rename a section, close it to newcomers or open it again."""
-    return service.change_section(me(), code, **given)
+    return service.change_section(me(), section_code, **given)

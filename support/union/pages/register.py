@@ -177,23 +177,23 @@ def _sections(values: dict[str, Any], errors: Any, problem: Any) -> str:
     return _draw("sections", items=items, values=values, errors=errors, problem=problem)
 
 
-@pages.get("/union/sections/<string:code>")
-def edit_section(code: str) -> str:
+@pages.get("/union/sections/<string:section_code>")
+def edit_section(section_code: str) -> str:
     """One of them."""
-    return _section(code, None, {}, None)
+    return _section(section_code, None, {}, None)
 
 
-@pages.post("/union/sections/<string:code>")
-def change_section(code: str) -> Response:
+@pages.post("/union/sections/<string:section_code>")
+def change_section(section_code: str) -> Response:
     """Rename it, close it to newcomers or open it again."""
-    service.section(me(), code)
-    given = posted(SectionChangePageForm(), partial(_section, code))
-    service.change_section(me(), code, **given)
+    service.section(me(), section_code)
+    given = posted(SectionChangePageForm(), partial(_section, section_code))
+    service.change_section(me(), section_code, **given)
     notice("good", gettext("Kept."))
     return redirect(url_for("union_pages.kept_sections"), 303)
 
 
-def _section(code: str, values: dict[str, Any] | None, errors: Any, problem: Any) -> str:
-    one = service.section(me(), code)
+def _section(section_code: str, values: dict[str, Any] | None, errors: Any, problem: Any) -> str:
+    one = service.section(me(), section_code)
     shown = {"name": one.name, "open": one.open} if values is None else values
     return _draw("section", one=one, values=shown, errors=errors, problem=problem)

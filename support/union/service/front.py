@@ -41,7 +41,7 @@ def asked(mine: Own, shown: dict[str, Any], owed: Any) -> list[str]:
     found: list[str] = []
     if mine.membership.status == MemberStatus.REFUSED and shown["appeal"] is None:
         found.append("appeal")
-    if owed is not None and owed.behind > 0 and not owed.waiting:
+    if owed is not None and owed.owed.minor > 0 and not owed.waiting:
         found.append("pay")
     if mine.takes_part and shown["section"] is None and mine.membership.klass != MemberClass.SUPPORTER:
         found.append("section")
