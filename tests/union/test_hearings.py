@@ -258,3 +258,35 @@ def test_the_database_refuses_what_no_code_path_allows(app, people, house, setti
     engine.dispose()
     print(f"an expulsion in SQL: {sum(refused for _text, refused in story)} of {len(story)} acts refused")
     assert OfficeHolder.UPDATES == ("until",)
+
+
+def test_the_pages_lead_from_the_call_to_the_vote(app, people, house, as_):
+    first = house.council[0].client
+    day = clock.today() + timedelta(days=NOTICE)
+    typed = {"handle": house.heard.handle, "grounds": GROUNDS, "hearing_on": "tomorrow"}
+    again = first.submit("/own/council/hearings/new", typed)
+    assert again.status_code == 422
+    assert GROUNDS in again.text
+    called_there = first.submit("/own/council/hearings/new", typed | {"hearing_on": day.isoformat()})
+    assert called_there.status_code == 303, called_there.text
+    address = called_there.headers["Location"]
+    shown = house.heard.client.get(address)
+    assert GROUNDS in shown.text
+    assert "<title>Page" in shown.text
+    assert house.heard.client.submit(f"{address}/statement", {"text": ANSWER}).status_code == 303
+    assert house.heard.client.get("/own/council").status_code == 200
+    assert house.heard.client.get("/own/council/hearings/new").status_code == 403
+    assert house.heard.client.get(f"{address}/votes").status_code == 403
+    assert ANSWER in as_("rita").get(address.replace("/own/", "/union/")).text
+    assert house.other.client.get(address).status_code == 404
+    with time_machine.travel(day, tick=False):
+        signed_in(app, *house.council)
+        pause = first.submit(f"{address}/votes", {"expel": "yes"})
+        assert (pause.status_code, 'name="confirmed"' in pause.text) == (200, True)
+        assert first.submit(f"{address}/votes", {"expel": "yes", "confirmed": "true"}).status_code == 303
+        assert "1 yes, 0 no" in first.get(address).text
+    named = as_("rita").submit("/union/council/new", {"number": house.other.number, "office": "trustee"})
+    assert named.status_code == 303, named.text
+    offices = as_("rita").get("/union/council").text
+    assert house.other.number in offices
+    assert house.other.number not in house.heard.client.get("/own/council").text

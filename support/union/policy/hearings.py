@@ -68,14 +68,16 @@ def may_browse_hearings(actor: Actor, own: Own | None) -> bool:
     return is_registrar(actor) or own is not None
 
 
+def calls_hearings(actor: Actor, own: Own | None) -> bool:
+    """The council calls hearings."""
+    return own is not None and in_council(actor, own)
+
+
 def may_call(actor: Actor, own: Own | None, membership: Membership) -> bool:
     """The council calls a hearing, of anybody who is a member, not of themselves."""
-    return (
-        own is not None
-        and in_council(actor, own)
-        and membership.id != own.id
-        and membership.status not in OUTSIDE
-    )  # fmt: skip
+    if own is None or not calls_hearings(actor, own):
+        return False
+    return membership.id != own.id and membership.status not in OUTSIDE
 
 
 def may_state(actor: Actor, own: Own | None, expulsion: Expulsion) -> bool:

@@ -1,5 +1,6 @@
 """Expulsions: called by one of the council, answered by the member, voted on, decided by two thirds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -81,6 +82,23 @@ def get(actor: Actor, expulsion_id: UUID, *, lock: bool = False) -> Expulsion:
     if found is None:
         raise Missing()
     return found
+
+
+def to_act(actor: Actor, expulsion_id: UUID, rule: Callable[..., bool]) -> Expulsion:
+    """A hearing the actor sees and may do something about. Raises Missing, Forbidden."""
+    expulsion = get(actor, expulsion_id)
+    require(rule, actor, own_or_none(actor), expulsion)
+    return expulsion
+
+
+def may_call_any(actor: Actor) -> bool:
+    """Whether the actor calls hearings."""
+    return rules.calls_hearings(actor, own_or_none(actor))
+
+
+def ensure_calls(actor: Actor) -> None:
+    """Refuse whoever calls none, before a form is shown. Raises Forbidden."""
+    require(rules.calls_hearings, actor, own_or_none(actor))
 
 
 def show(actor: Actor, expulsion_id: UUID) -> dict[str, Any]:

@@ -43,8 +43,21 @@ def seated(office: Office, *, without: UUID | None = None) -> set[UUID]:
 
 def offices(actor: Actor) -> list[dict[str, Any]]:
     """Who sits where today, by handle; a registrar sees numbers too. Raises Forbidden."""
-    own = own_or_none(actor)
-    require(hearings.may_see_offices, actor, own)
+    require(hearings.may_see_offices, actor, own_or_none(actor))
+    return _listed(actor)
+
+
+def shown(actor: Actor) -> list[dict[str, Any]] | None:
+    """The same for a page with more on it: nothing for whoever does not take part."""
+    return _listed(actor) if hearings.may_see_offices(actor, own_or_none(actor)) else None
+
+
+def ensure_names(actor: Actor) -> None:
+    """Refuse whoever names nobody, before a form is shown. Raises Forbidden."""
+    require(hearings.may_name, actor)
+
+
+def _listed(actor: Actor) -> list[dict[str, Any]]:
     rows = execute(
         sa.select(OfficeHolder, Membership.handle, Membership.number)
         .join(Membership, Membership.id == OfficeHolder.member_id)
@@ -98,16 +111,22 @@ def give_office(member_id: UUID, office: Office) -> OfficeHolder:
 
 def end_office(actor: Actor, holder_id: UUID) -> OfficeHolder:
     """An office ends today, and with it what it opened. Raises Missing, Forbidden, Conflict once it has ended."""
+    holder = to_end(actor, holder_id)
+    if holder.until is not None:
+        raise Conflict(_("This office has ended already."))
+    _lay_down([holder])
+    audit.record(actor, "union_office.ended", holder, reason=holder.office.value)
+    return holder
+
+
+def to_end(actor: Actor, holder_id: UUID) -> OfficeHolder:
+    """An office that is the actor's to end, locked. Raises Missing, Forbidden."""
     wanted = sa.select(OfficeHolder).where(OfficeHolder.id == holder_id).with_for_update()
     holder: OfficeHolder | None = execute(wanted).scalar_one_or_none()
     own = own_or_none(actor)
     if holder is None or not hearings.may_see_offices(actor, own):
         raise Missing()
     require(hearings.may_end_office, actor, holder)
-    if holder.until is not None:
-        raise Conflict(_("This office has ended already."))
-    _lay_down([holder])
-    audit.record(actor, "union_office.ended", holder, reason=holder.office.value)
     return holder
 
 

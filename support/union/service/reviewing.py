@@ -65,6 +65,13 @@ def get_appeal(actor: Actor, appeal_id: UUID, *, lock: bool = False) -> tuple[Me
     return found, hearings.get(actor, found.expulsion_id)
 
 
+def to_review(actor: Actor, appeal_id: UUID) -> MemberAppeal:
+    """An appeal the actor decides on with others. Raises Missing, Forbidden."""
+    found, _expulsion = get_appeal(actor, appeal_id)
+    require(rules.may_review, actor, own_or_none(actor), found)
+    return found
+
+
 def show_appeal(actor: Actor, expulsion_id: UUID) -> dict[str, Any] | None:
     """The appeal against a hearing the actor sees, as far as their keys open it, or None. Raises Missing."""
     expulsion = hearings.get(actor, expulsion_id)
