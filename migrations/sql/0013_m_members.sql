@@ -51,7 +51,7 @@ END $$;
 CREATE TRIGGER refusal_appeal_guard BEFORE INSERT OR UPDATE ON member_appeal
     FOR EACH ROW EXECUTE FUNCTION refusal_appeal_guard();
 
--- Whoever was refused comes in by an appeal alone, and by whom it was heard.
+-- Whoever was refused comes in by an appeal alone, and by whom it was heard; they may go, and leave nothing.
 CREATE FUNCTION refused_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM member_appeal WHERE member_id = NEW.id AND expulsion_id IS NULL AND status = 'overturned'
@@ -62,4 +62,4 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER refused_guard BEFORE UPDATE ON membership FOR EACH ROW
-    WHEN (OLD.status = 'refused' AND NEW.status <> 'refused') EXECUTE FUNCTION refused_guard();
+    WHEN (OLD.status = 'refused' AND NEW.status NOT IN ('refused', 'left')) EXECUTE FUNCTION refused_guard();

@@ -141,6 +141,11 @@ def test_a_refusal_has_a_reason_and_another_registrar_hears_the_appeal(app, as_,
     assert rhea.post(f"{address}/appeals/decision", json=heard).json["status"] == "current"
     assert known.client.get(OWN).json["appeal"]["answer"] == "We looked again."
     assert rhea.post(f"{address}/appeals/decision", json=heard).status_code == 409
+
+    gives_up = asked(app)
+    assert rita.post(f"{MEMBERS}/{gives_up.number}/decision", json=refuse).status_code == 200
+    assert gives_up.client.delete(OWN, json={"confirm": True}).status_code == 204
+    assert gives_up.client.get(OWN).json["told"] is None
     with app.test_request_context():
         rows = execute(
             sa.text("SELECT action, object_id, actor_id FROM audit_event WHERE day = :day"), {"day": clock.today()}

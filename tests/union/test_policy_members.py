@@ -64,7 +64,7 @@ def test_what_a_member_does_by_where_they_stand(status):
     wanted = {
         policy.may_appeal: status == S.REFUSED,
         policy.may_change_own: status not in ENDED,
-        policy.may_exit: status not in ENDED,
+        policy.may_exit: status not in {S.LEFT, S.EXPELLED},
         policy.may_rest: status in PART,
         policy.takes_part: status in PART,
         policy.may_vote: status in PART,

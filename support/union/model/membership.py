@@ -165,7 +165,7 @@ class Membership(Moves, WithId, Base):
     MOVES: ClassVar = {
         None: {MemberStatus.APPLIED},
         MemberStatus.APPLIED: {MemberStatus.CURRENT, MemberStatus.REFUSED, MemberStatus.LEFT},
-        MemberStatus.REFUSED: {MemberStatus.CURRENT},
+        MemberStatus.REFUSED: {MemberStatus.CURRENT, MemberStatus.LEFT},
         MemberStatus.CURRENT: _IN,
         MemberStatus.GRACE: _IN,
         MemberStatus.LAPSED: _IN,

@@ -106,8 +106,8 @@ def may_rest(actor: Actor, own: Own) -> bool:
 
 
 def may_exit(actor: Actor, own: Own) -> bool:
-    """Nobody is held: whoever asked to join, or belongs, goes when they like."""
-    return _own(actor, own) and own.membership.status not in OVER
+    """Nobody is held: whoever asked to join, was refused, or belongs, goes when they like."""
+    return _own(actor, own) and own.membership.status not in (MemberStatus.LEFT, MemberStatus.EXPELLED)
 
 
 def may_become_full(actor: Actor, own: Own) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -64,11 +65,16 @@ def names_of(codes: set[str]) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-def _appeal(actor: Actor, member_id: Any) -> dict[str, Any] | None:
+def _appeal(actor: Actor, member_id: UUID) -> dict[str, Any] | None:
     """The member's appeal against a refusal, with what they wrote and what was answered."""
-    wanted = sa.select(MemberAppeal).where(MemberAppeal.member_id == member_id, MemberAppeal.expulsion_id.is_(None))
-    row = execute(wanted).scalar_one_or_none()
+    row = _refusal_appeal(member_id)
     return None if row is None else words_of(actor, row)
+
+
+def _refusal_appeal(member_id: UUID) -> MemberAppeal | None:
+    wanted = sa.select(MemberAppeal).where(MemberAppeal.member_id == member_id, MemberAppeal.expulsion_id.is_(None))
+    found: MemberAppeal | None = execute(wanted).scalar_one_or_none()
+    return found
 
 
 def words_of(actor: Actor, appeal: MemberAppeal) -> dict[str, Any]:
@@ -138,7 +144,10 @@ def leave(actor: Actor) -> Membership:
     require(policy.may_exit, actor, mine)
     row = mine.membership
     vault.forget(row.id, Data.MEMBER, row.id)
+    if heard := _refusal_appeal(row.id):
+        vault.forget(heard.id, Data.HEARING, heard.id)
     end_everything(row)
+    row.refusal = None
     row.ended = clock.quarter()
     row.status = MemberStatus.LEFT
     flush()
