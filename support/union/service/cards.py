@@ -104,21 +104,20 @@ def code(statement: str) -> str:
 
 
 def picture(shown: Shown) -> str:
-    """The card as one SVG picture, 540 by 340."""
+    """The card as one SVG picture, 300 by 520: as wide as the smallest phone."""
     lines = _lines(shown)
     rows = "".join(
-        f'<text x="32" y="{96 + 58 * at}" font-size="14" fill="#555">{_plain(label)}</text>'
-        f'<text x="32" y="{120 + 58 * at}" font-size="20" fill="#111">{_plain(value)}</text>'
+        f'<text x="24" y="{80 + 48 * at}" font-size="13" fill="#555">{_plain(label)}</text>'
+        f'<text x="24" y="{102 + 48 * at}" font-size="18" fill="#111">{_plain(value)}</text>'
         for at, (label, value) in enumerate(lines)
     )
-    inner = _placed(code(shown.statement))
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 540 340" width="540" height="340" role="img"'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 520" width="300" height="520" role="img"'
         f' font-family="sans-serif"><title>{_plain(gettext("Card"))}</title>'
         f"<desc>{_plain('; '.join(f'{label}: {value}' for label, value in lines))}</desc>"
-        '<rect x="1" y="1" width="538" height="338" rx="16" fill="#fff" stroke="#777"/>'
-        f'<text x="32" y="48" font-size="20" font-weight="bold" fill="#111">{_plain(settings().organisation)}</text>'
-        f"{rows}{inner}</svg>"
+        '<rect x="1" y="1" width="298" height="518" rx="16" fill="#fff" stroke="#777"/>'
+        f'<text x="24" y="44" font-size="20" font-weight="bold" fill="#111">{_plain(settings().organisation)}</text>'
+        f"{rows}{_placed(code(shown.statement))}</svg>"
     )
 
 
@@ -158,7 +157,7 @@ def _placed(svg: str) -> str:
     found = re.search(r'width="([0-9]+)" height="([0-9]+)"', svg)
     if found is None:
         return svg
-    place = f'x="276" y="70" width="240" height="240" viewBox="0 0 {found[1]} {found[2]}"'
+    place = f'x="14" y="228" width="272" height="272" viewBox="0 0 {found[1]} {found[2]}"'
     return svg.replace(found[0], place, 1)
 
 
