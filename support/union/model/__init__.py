@@ -3,6 +3,7 @@
 from support.union.model.dues import (
     DUES_FUND,
     HOW_WORDS,
+    MOST_QUARTERS,
     PAYMENT_WORDS,
     WAIVER_REASON_WORDS,
     WAIVER_WORDS,
@@ -104,6 +105,7 @@ __all__ = [
     "LAPSE",
     "LEAST_SEATS",
     "MEMBER_STATUS_WORDS",
+    "MOST_QUARTERS",
     "MOTION_WORDS",
     "NOTICE",
     "NOTICE_DAYS",

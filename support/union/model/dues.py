@@ -15,6 +15,8 @@ from support.union.model.membership import MemberClass
 
 #: The code of the fund that dues go to.
 DUES_FUND = "dues"
+#: At most so many quarters are paid at once.
+MOST_QUARTERS = 4
 
 
 class How(StrEnum):

@@ -13,12 +13,19 @@ from support.core.web.guard import me
 from support.core.web.headers import allow_form_to
 from support.core.web.pages import notice, tab
 from support.union import service
-from support.union.model import HOW_WORDS, PAYMENT_WORDS, WAIVER_REASON_WORDS, WAIVER_WORDS, How, WaiverReason
+from support.union.model import (
+    HOW_WORDS,
+    MOST_QUARTERS,
+    PAYMENT_WORDS,
+    WAIVER_REASON_WORDS,
+    WAIVER_WORDS,
+    How,
+    WaiverReason,
+)
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked
 from support.union.pages.door import pages
 from support.union.schema.dues import DuesAskWaiverForm, DuesNothingForm, DuesPayForm
-from support.union.service.dues import MOST
 
 tab("own", "union_pages.own_dues", lazy_gettext("Dues"), rank=20)
 
@@ -72,7 +79,7 @@ def _dues(values: dict[str, Any], errors: Any, problem: Any) -> str:
         **found,
         waits=next((one for one in found["items"] if one["status"] == "waiting"), None),
         waivers=service.waivers.own_waivers(me()),
-        counts=[(str(count), str(count)) for count in range(1, MOST + 1)],
+        counts=[(str(count), str(count)) for count in range(1, MOST_QUARTERS + 1)],
         words=WORDS,
         values={"quarters": "1", "how": How.CARD.value} | values,
         errors=errors,

@@ -19,6 +19,7 @@ from support.union.model import (
     CLASS_WORDS,
     HOW_WORDS,
     MEMBER_STATUS_WORDS,
+    MOST_QUARTERS,
     WAIVER_REASON_WORDS,
     WAIVER_WORDS,
     MemberClass,
@@ -30,7 +31,6 @@ from support.union.pages.asking import Act, Asked
 from support.union.pages.door import pages
 from support.union.pages.dues import waiver_fields
 from support.union.schema.dues import DuesCashForm, DuesCountForm, DuesRateForm, DuesWaiverDecisionForm, DuesWaiverForm
-from support.union.service.dues import MOST
 
 section("union_pages.waiting_dues", lazy_gettext("Dues"), rank=62, may=policy.may_see_money)
 
@@ -59,7 +59,7 @@ def waiting_dues() -> str:
 
 
 def _cash() -> Act:
-    counts = [(str(count), str(count)) for count in range(1, MOST + 1)]
+    counts = [(str(count), str(count)) for count in range(1, MOST_QUARTERS + 1)]
     return Act(
         title=gettext("Take cash"),
         lead=gettext("Write it down when you have it in your hand. Another person counts it; then it is paid."),

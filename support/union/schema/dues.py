@@ -4,9 +4,8 @@ from marshmallow import fields, validate
 
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Amount, Form, Text, View, code
-from support.union.model import How, MemberClass, WaiverReason, WaiverStatus
+from support.union.model import MOST_QUARTERS, How, MemberClass, WaiverReason, WaiverStatus
 from support.union.model.membership import NUMBER_SHAPE
-from support.union.service.dues import MOST as MOST_QUARTERS
 from support.vault.cards import LONGEST
 
 FORMATS = ("json", "pdf", "svg")

@@ -31,8 +31,6 @@ from support.union.model import (
 from support.union.service import coverage, rates, standing
 from support.union.service.till import till
 
-#: At most so many quarters are paid at once.
-MOST = 4
 WAITS = _("A payment of yours is waiting. Finish it, or take it back, before you begin another.")
 BEHIND = _("Only who was taken in and has not gone pays dues.")
 
