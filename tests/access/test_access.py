@@ -40,6 +40,9 @@ ON_VETTING = HOLDERS | {"vera", "viktor"}
 #: Who asked for the transfer, and who was asked: she sees nothing else of the case.
 ON_TRANSFER = {"carol", "chloe"}
 
+#: What is done about a hearing.
+HEARING_VERBS = ("state_in_hearing", "vote_in_hearing", "conclude_hearing", "withdraw_hearing", "appeal_expulsion")
+
 #: Who sees the thing that an address names; the argument that names it. An address not listed here fails the test.
 SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "cases_api.show": ("reference", HOLDERS),
@@ -303,6 +306,26 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     **{f"union_pages.{verb}": ("dues_id", REGISTRARS | FINANCE) for verb in ("ask_count", "count_cash")},
     "union_api.decide_waiver": ("waiver_id", REGISTRARS),
     **{f"union_pages.{verb}": ("waiver_id", REGISTRARS) for verb in ("ask_decide_waiver", "decide_waiver")},
+    # The hearing called is of mila, the appeal is somebody else's; who sits in the council is nobody of the world.
+    "union_api.end_office": ("office_id", MEMBERS | REGISTRARS),
+    **{f"union_pages.{verb}": ("office_id", MEMBERS | REGISTRARS) for verb in ("end_office", "own_end_office")},
+    **{
+        f"union_{door}.{verb}": ("expulsion_id", THE_MEMBER | REGISTRARS)
+        for door, verb in (
+            ("api", "expulsion"),
+            *((door, verb) for door in ("api", "pages") for verb in HEARING_VERBS),
+            *(("pages", verb) for verb in ("hearing", "own_hearing", "own_withdraw_hearing")),
+            *(("pages", f"ask_{verb}") for verb in HEARING_VERBS if verb != "withdraw_hearing"),
+        )
+    },
+    **{
+        f"union_{door}.{verb}": ("expulsion_appeal_id", REGISTRARS)
+        for door, verbs in (
+            ("api", ("vote_on_appeal", "conclude_appeal")),
+            ("pages", ("ask_vote_on_appeal", "vote_on_appeal", "ask_conclude_appeal", "conclude_appeal")),
+        )
+        for verb in verbs
+    },
     # The world's grievance is mila's; who represents her is none of the world's.
     **{
         f"union_api.{verb}": ("grievance_id", THE_MEMBER | REGISTRARS)
@@ -706,6 +729,12 @@ NO_SECRET = (
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
     "decide_member": {"decision": "take_in"},
+    "state_in_hearing": {"text": "x"},
+    "vote_in_hearing": {"expel": "yes"},
+    "conclude_hearing": {"reasons": "x"},
+    "appeal_expulsion": {"grounds": "x"},
+    "vote_on_appeal": {"overturn": "yes"},
+    "conclude_appeal": {"answer": "x"},
     "appeal_refusal": {"grounds": "x"},
     "hear_refusal": {"outcome": "upheld", "answer": "x"},
     "note_grievance": {"text": "x"},
@@ -911,6 +940,8 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/membership": MEMBERS,
     "/api/v1/me/membership/vouches": MEMBERS,
     "/api/v1/union/members": REGISTRARS,
+    "/api/v1/union/offices": MEMBERS | REGISTRARS,
+    "/api/v1/expulsions": MEMBERS | REGISTRARS,
     "/api/v1/grievances": MEMBERS | REGISTRARS,
     "/api/v1/grievances/deadlines": MEMBERS,
     "/api/v1/collective-cases": MEMBERS,

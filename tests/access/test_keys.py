@@ -14,6 +14,8 @@ from support.core import clock
 from support.core.db import at_the_edge, db
 from support.people.service.officers import officer_keys_of
 from support.referrals import service as referrals
+from support.union.model import Office
+from support.union.service import sealing
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
 from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
@@ -27,7 +29,7 @@ from tests.referrals.inside import filled, taken
 from tests.reinstatement import factory as way_back
 from tests.testimony import factory as testimony
 from tests.union import factory as union
-from tests.union import grievances
+from tests.union import grievances, seats
 from tests.vetting import factory as vetting
 
 ALL = {kind.value for kind in Data}
@@ -592,3 +594,51 @@ def test_ac6_what_several_carry_opens_to_who_was_asked_and_no_registrar(app, as_
     with app.test_request_context():
         assert _among_members(people, members, (Data.GRIEVANCE,)) == {"mila", "reza", "recovery"}
     print("AC6: what several carry opens to who leads it and who is asked or joined; to no registrar, ever")
+
+
+def test_ac6_a_member_and_what_is_common_open_to_them_and_to_registrars(app, people):
+    mila, mitya, nela = union.member(app, people), union.member(app, people), union.asked(app)
+    members = {"mila": mila, "mitya": mitya, "nela": nela}
+    keep = {"rita", "rhea", "recovery"}
+
+    def readers(*kinds):
+        with app.test_request_context():
+            return _among_members(people, members, kinds)
+
+    assert readers(Data.MEMBER) == keep | set(members)
+    with app.test_request_context():
+        held = sa.select(DataGrant.principal_id).join(DataKey, DataKey.id == DataGrant.key_id)
+        of_mila = set(db.session.execute(held.where(DataKey.scope_id == mila.id)).scalars())
+        assert mila.id in of_mila
+        assert not of_mila & {mitya.id, nela.id}
+    with app.test_request_context(), at_the_edge():
+        sealing.write_paper(sealing.open_common(people.actor("rita")), mila.id, {"text": "We meet."})
+    assert readers(Data.COMMON) == keep | {"mila", "mitya"}, "who waits to be taken in reads nothing"
+    expelled = seats.expelled(app, seats.body(app, people, Office.COUNCIL), mitya)
+    assert expelled
+    assert readers(Data.COMMON) == keep | {"mila"}
+    print(f"AC6: a member's own opens to them and {sorted(keep)}; what is common to whoever takes part as well")
+
+
+def test_ac6_a_hearing_opens_to_the_member_and_the_council_and_on_appeal_to_the_commission(app, as_, people):
+    council, review = seats.body(app, people, Office.COUNCIL), seats.body(app, people, Office.REVIEW, 2)
+    mila, mitya = union.member(app, people), union.member(app, people)
+    members = {"mila": mila, "mitya": mitya, "head": council[0], "deputy": council[2], "first": review[0]}
+    members["second"] = review[1]
+
+    def readers():
+        with app.test_request_context():
+            return _among_members(people, members, (Data.HEARING,))
+
+    always = {"mila", "head", "deputy", "rita", "rhea", "recovery"}
+    expulsion_id = seats.expelled(app, council, mila)
+    assert readers() == always
+    seats.appealed(app, mila, expulsion_id)
+    assert readers() == always | {"first", "second"}
+    ended = {one["handle"]: one["id"] for one in as_("rita").get("/api/v1/union/offices").json["items"]}
+    assert as_("rita").delete(f"/api/v1/union/offices/{ended[review[1].handle]}").status_code == 200
+    assert readers() == always | {"first"}
+    named = as_("rita").post("/api/v1/union/offices", json={"number": mitya.number, "office": "review"})
+    assert named.status_code == 201
+    assert readers() == always | {"first", "mitya"}
+    print(f"AC6: a hearing opens to {sorted(always)}, an appealed one to the commission too, while they sit in it")

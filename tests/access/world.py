@@ -30,7 +30,7 @@ from tests.reinstatement import factory as reinstatement
 from tests.retraining import factory as retraining
 from tests.testimony import factory as testimony
 from tests.union import factory as union
-from tests.union import grievances, living
+from tests.union import grievances, living, seats
 from tests.vetting import factory as vetting
 from tests.voice.factory import complain
 
@@ -136,6 +136,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "place": "1",
         **living.known_of(app, as_, people, mila, mitya),
         **living.dues_of(as_, mila, mitya),
+        **seats.seats_of(app, people, mila),
         **grievances.known(app, people, as_, mila),
         "name": people.carol.name,
         "member": people.carol.name,

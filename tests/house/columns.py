@@ -1227,6 +1227,32 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "paid_until": day("a quarter, by its first day"),
     },
     "used_voucher": {"hash": key("of a voucher that was used: no member, no case, no day, no order")},
+    "union_office": {
+        "id": ROW,
+        "member_id": MEMBER,
+        "office": code("council, commission, trustee, representative: known to all members"),
+        "since": day("from when: the union's own act, which members are told"),
+        "until": day("until when"),
+    },
+    "expulsion": {
+        "id": ROW,
+        "member_id": MEMBER,
+        "proposed_by": MEMBER,
+        "seats": number("how many were in the council, without the member"),
+        "hearing_on": day("when the council hears it; grounds, answer and reasons are sealed"),
+        "decided_on": day("when it was decided: the council's own act"),
+        "status": code("where it stands"),
+    },
+    "expulsion_vote": {
+        "expulsion_id": ids("a hearing"),
+        "member_id": MEMBER,
+        "expel": number("how somebody of the council voted"),
+    },
+    "appeal_vote": {
+        "appeal_id": ids("an appeal against an expulsion"),
+        "member_id": MEMBER,
+        "overturn": number("how somebody of the commission voted"),
+    },
     "union_vouch": {
         "id": ROW,
         "by_id": MEMBER,
