@@ -19,8 +19,10 @@ from tests.browser.giving import giving as by_clicking
 from tests.browser.money import Money, money
 from tests.browser.services import Services
 from tests.browser.services import services as helped
+from tests.browser.union import Union
+from tests.browser.union import union as united
 from tests.browser.walk import Walk, short, whole
-from tests.flows import giving, services
+from tests.flows import giving, services, union
 from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
 from tests.flows.journey import Journey
@@ -52,6 +54,7 @@ def walked(chrome: Browser, notes: Notebook) -> Notebook:
     money(Money(chrome, notes))
     by_clicking(Giving(chrome, notes))
     helped(Services(chrome, notes))
+    united(Union(chrome, notes))
     whole(Walk(chrome, notes))
     short(Walk(chrome, notes, "ru"))
     return notes
@@ -83,6 +86,11 @@ def test_the_journey_over_http(live: Live) -> None:
 )
 def test_a_case_from_beginning_to_end_over_http(live: Live, flow: type[Casework]) -> None:
     flow(live.url, live.staff, mark=f"Mark{secrets.token_hex(4)}").run()
+
+
+@pytest.mark.parametrize("flow", union.FLOWS, ids=lambda flow: flow.__name__.lower())
+def test_the_union_over_http(live: Live, flow: type[union.Organised]) -> None:
+    flow(live.url, live.staff, live.members, mark=f"Mark{secrets.token_hex(4)}").run()
 
 
 def test_md2_the_journey_by_clicking_without_scripts(walked: Notebook) -> None:

@@ -19,15 +19,23 @@ WANTED = {
     "lead": 1,
     "training": 1,
     "witness": 2,
+    "registrar": 2,
     "auditor": 1,
 }
-COMPARTMENTS = {"intake": "intake", "approver": "approval", "finance": "finance", "witness": "testimony"}
+COMPARTMENTS = {
+    "intake": "intake",
+    "approver": "approval",
+    "finance": "finance",
+    "witness": "testimony",
+    "registrar": "union",
+}
 FOUNDERS = {
     "founder of intake": "intake",
     "founder of approval": "approver",
     "founder of finance": "finance",
     "founder of testimony": "witness",
     "founder of complaints": "complaints",
+    "founder of union": "registrar",
 }
 
 

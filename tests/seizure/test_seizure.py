@@ -30,6 +30,7 @@ from tests.seizure.instance import START_SECONDS, Instance
 from tests.seizure.scanner import Scanner
 from tests.seizure.services import serve
 from tests.seizure.troubles import Troubles, marked_caller
+from tests.seizure.union import unite
 
 DATABASES = ("apora", "apora_shares")
 IBAN = "DE89370400440532013000"
@@ -88,6 +89,8 @@ def _live(instance: Instance, canaries: Canaries, marked: Any) -> Lived:
     canaries.add("officer's session", again["token"])
     canaries.add("caseworker's session", str(house.people["caseworker"][0].caller.token))
     serve(house, journey, marked(instance.url, again["token"]))
+    for number, words in enumerate(unite(house, journey)):
+        canaries.add(f"words of member {number}", words)
     _wants_to_be_told(lived_at=instance, journey=journey, officer=marked(instance.url, again["token"]))
     lived = Lived(instance, canaries, house, journey, Troubles(instance, canaries), again["token"])
     lived.troubles.all(lived.officer_token)
