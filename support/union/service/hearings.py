@@ -28,7 +28,8 @@ from support.union.model import (
 )
 from support.union.policy import hearings as rules
 from support.union.service import sealing, standing
-from support.union.service.offices import end_all, own_or_none, seated
+from support.union.service.membership import end_everything
+from support.union.service.offices import own_or_none, seated
 from support.vault import service as vault
 from support.vault.model import Data
 
@@ -243,8 +244,7 @@ def _put_out(member_id: UUID) -> None:
     membership.status = MemberStatus.EXPELLED
     membership.ended = clock.quarter()
     flush()
-    end_all(member_id)
-    sealing.take_common(member_id)
+    end_everything(membership)
 
 
 def withdraw(actor: Actor, expulsion_id: UUID) -> Expulsion:

@@ -12,10 +12,11 @@ from support.core.access import Actor, require
 from support.core.db import execute, flush
 from support.core.errors import Conflict, Invalid
 from support.union import policy
-from support.union.model import MemberAppeal, Membership, MemberStatus, OfficeHolder, Section, Vouch
+from support.union.model import MemberAppeal, Membership, MemberStatus, Section, Vouch
 from support.union.policy import Own
 from support.union.service import sealing
 from support.union.service.joining import ensure_section
+from support.union.service.offices import end_all
 from support.union.service.revoking import revoke_all
 from support.union.service.settling import settle
 from support.union.service.standing import own
@@ -160,6 +161,4 @@ def end_everything(row: Membership) -> None:
     sealing.take_common(row.id)
     revoke_all(row.id)
     execute(sa.delete(Vouch).where(Vouch.by_id == row.id, Vouch.used.is_(False)))
-    held = execute(sa.select(OfficeHolder).where(OfficeHolder.member_id == row.id, OfficeHolder.until.is_(None)))
-    for office in held.scalars():
-        office.until = max(clock.today(), office.since)
+    end_all(row.id)
