@@ -178,14 +178,14 @@ def _ended(post_id: UUID, *, met: bool, told: str) -> Response:
 # Letters
 
 
-@pages.get("/own/letters")
+@pages.get("/own/each-other/letters")
 def own_threads() -> Any:
     """What one writes with others."""
     cursor = request.args.get("cursor")
     return draw("letters", page=threads.browse_threads(me(), cursor=cursor), words=WORDS, first=not cursor)
 
 
-@pages.get("/own/letters/<uuid:thread_id>")
+@pages.get("/own/each-other/letters/<uuid:thread_id>")
 def own_thread(thread_id: UUID) -> Any:
     """One of them."""
     return draw("letter", one=_shown(thread_id), words=WORDS, act=_to_thread(thread_id))
@@ -196,7 +196,7 @@ def _shown(thread_id: UUID) -> dict[str, Any]:
     return threads.show_thread(me(), thread_id, before=before if before is None else min(before, 2**31))
 
 
-@pages.post("/own/letters/<uuid:thread_id>")
+@pages.post("/own/each-other/letters/<uuid:thread_id>")
 def own_write_in_thread(thread_id: UUID) -> Response:
     """Write in it."""
     threads.get_thread(me(), thread_id)
@@ -217,13 +217,13 @@ def _report(thread_id: UUID) -> Act:
     )
 
 
-@pages.get("/own/letters/<uuid:thread_id>/report")
+@pages.get("/own/each-other/letters/<uuid:thread_id>/report")
 def own_ask_report(thread_id: UUID) -> Any:
     """What is wrong."""
     return asking.show(_report(thread_id))
 
 
-@pages.post("/own/letters/<uuid:thread_id>/report")
+@pages.post("/own/each-other/letters/<uuid:thread_id>/report")
 def own_report(thread_id: UUID) -> Response:
     """Report it."""
     given = asking.read(_report(thread_id), MutualReportForm())
