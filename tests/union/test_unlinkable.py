@@ -161,7 +161,7 @@ def _live(world: World, settings: Any) -> None:
         if draw.random() < 0.5:
             steps.append((at + timedelta(minutes=4), lambda n=number: _write(world, n)))
         if number < JOINED:
-            at += timedelta(minutes=2 if draw.random() < 0.6 else draw.randrange(10, 10 * 24 * 60))
+            at += timedelta(minutes=2 if draw.random() < 0.7 else draw.randrange(10, 10 * 24 * 60))
             steps.append((at, lambda n=number: _join(world, n)))
             at += timedelta(minutes=draw.randrange(10, 2 * 24 * 60))
             steps.append((at, lambda n=number: _take_in(world, n)))
