@@ -28,7 +28,7 @@ CREATE FUNCTION ballot_sum_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     one record;
 BEGIN
-    FOR one IN SELECT id, status, roll_size FROM ballot WHERE id IN (SELECT DISTINCT ballot_id FROM touched) LOOP
+    FOR one IN SELECT id, status, roll_size FROM ballot WHERE id = ANY (ARRAY(SELECT DISTINCT ballot_id FROM touched)) LOOP
         IF one.status = 'open' THEN
             IF (SELECT count(*) FROM vote WHERE ballot_id = one.id)
                 + (SELECT count(*) FROM ballot_credential WHERE ballot_id = one.id) <> one.roll_size THEN

@@ -43,6 +43,21 @@ def far_above(chance):
     return chance + 5 * chance**0.5 + 5
 
 
+def figures(elections, began):
+    """What came of them so far."""
+    tally, dead = elections.tally, elections.deaths.count
+    found = ", ".join(
+        f"{when} {how} {hits} ({tally.chance[when, how]:.0f})" for (when, how), hits in tally.hits.items()
+    )
+    return (
+        f"{tally.elections} random elections by seed {SEED}: {tally.accepted} accepted votes, each counted once and"
+        f" none added; {tally.unheard} were kept although nobody heard of it; refused: {dict(tally.refused)};"
+        f" {dead.total()} deaths ({dead['before commit']} before and {dead['after commit']} after a COMMIT);"
+        f" links guessed right from where rows lie (by chance): {found}; of {tally.single} single trustees none opens,"
+        f" of {tally.pairs} pairs all; in {time.monotonic() - began:.0f} s"
+    )
+
+
 def test_random_elections_with_cheats_and_crashes(elections, monkeypatch):
     began = time.monotonic()
     for number in range(ELECTIONS):
@@ -51,13 +66,15 @@ def test_random_elections_with_cheats_and_crashes(elections, monkeypatch):
         except AssertionError as error:
             raise AssertionError(f"election {number} of BALLOTS_SEED={SEED}: {error}") from error
         if number % 250 == 249:
-            print(f"{number + 1} elections, {time.monotonic() - began:.0f} s", flush=True)
+            print(figures(elections, began), flush=True)
     tally, dead = elections.tally, elections.deaths.count
     assert tally.single == tally.pairs == 3 * ELECTIONS
     for where, hits in tally.hits.items():
         assert hits < far_above(tally.chance[where]), (where, hits, tally.chance[where])
+    if ELECTIONS > 100:
+        assert all(dead[where] for where in ("statement", "before commit", "after commit")), dead
+    told = figures(elections, began)
     # The attack is a real one: without mixing it finds nearly everybody who votes right after drawing.
-    before = dict(tally.hits), dict(tally.chance)
     tally.hits.clear(), tally.chance.clear()
     monkeypatch.setattr(voting, "AMONG", 0)
     elections.mortal = 0.0
@@ -65,14 +82,4 @@ def test_random_elections_with_cheats_and_crashes(elections, monkeypatch):
         elections.one()
     planted = tally.hits["open", "by transaction"], tally.chance["open", "by transaction"]
     assert planted[0] > 1.5 * planted[1], planted
-    if ELECTIONS > 100:
-        assert all(dead[where] for where in ("statement", "before commit", "after commit")), dead
-    told = ", ".join(f"{when} {how} {hits} ({before[1][when, how]:.0f})" for (when, how), hits in before[0].items())
-    print(
-        f"BALLOTS: {ELECTIONS} random elections by seed {SEED}: {tally.accepted} accepted votes, each counted once and"
-        f" none added; {tally.unheard} were kept although nobody heard of it; refused: {dict(tally.refused)};"
-        f" {dead.total()} deaths ({dead['before commit']} before and {dead['after commit']} after a COMMIT);"
-        f" links guessed right from where rows lie (by chance): {told};"
-        f" without mixing {planted[0]} ({planted[1]:.0f}); of {tally.single} single trustees none opens, of"
-        f" {tally.pairs} pairs all; in {time.monotonic() - began:.0f} s"
-    )
+    print(f"BALLOTS: {told}; {PLANTED} without mixing: {planted[0]} ({planted[1]:.0f})")
