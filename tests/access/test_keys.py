@@ -29,7 +29,7 @@ from tests.referrals.inside import filled, taken
 from tests.reinstatement import factory as way_back
 from tests.testimony import factory as testimony
 from tests.union import factory as union
-from tests.union import grievances, seats
+from tests.union import grievances, living, seats
 from tests.vetting import factory as vetting
 
 ALL = {kind.value for kind in Data}
@@ -642,3 +642,22 @@ def test_ac6_a_hearing_opens_to_the_member_and_the_council_and_on_appeal_to_the_
     assert named.status_code == 201
     assert readers() == always | {"first", "mitya"}
     print(f"AC6: a hearing opens to {sorted(always)}, an appealed one to the commission too, while they sit in it")
+
+
+def test_ac6_what_two_members_write_opens_to_them_and_once_reported_to_registrars(app, as_, people):
+    mila, mitya, nela = (union.member(app, people) for _ in range(3))
+    members = {"mila": mila, "mitya": mitya, "nela": nela}
+    thread = living.write_to(mitya, living.offer(mila, as_))
+
+    def readers():
+        with app.test_request_context():
+            return _among_members(people, members, (Data.MUTUAL,))
+
+    assert readers() == {"mila", "mitya"}
+    address = f"/api/v1/mutual-aid/threads/{thread}"
+    assert mitya.client.post(f"{address}/report", json={"why": "A threat."}).status_code == 200
+    reported = {"mila", "mitya", "rita", "rhea"}
+    assert readers() == reported
+    assert as_("rita").post(f"{address}/settle").status_code == 204
+    assert readers() == {"mila", "mitya"}
+    print(f"AC6: what two write opens to these two, reported to {sorted(reported)}, settled to the two again")

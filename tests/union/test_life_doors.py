@@ -100,10 +100,14 @@ def test_what_members_do_for_each_other_over_the_api(app, as_, people):
     assert ok(guest.client.get(at))["status"] == "met"
     assert other.client.post(f"{at}/end", json={"met": False}).status_code == 404
     assert guest.client.post(f"{at}/end", json={"met": False}).status_code == 403
-    # Taken back: the words are deleted.
+    # Taken back, or with the membership: the words are deleted.
     gone = offer(other, as_)
     assert ok(other.client.post(f"{API}/mutual-aid/{gone}/end", json={"met": False}))["text"] is None
     assert as_("rita").get(f"{API}/mutual-aid/{gone}").status_code == 404
+    left = offer(other, as_)
+    assert other.client.delete(f"{API}/me/membership", json={"confirm": True}).status_code in {200, 204}
+    assert guest.client.get(f"{API}/mutual-aid/{left}").status_code == 404
+    assert as_("rita").get(f"{API}/mutual-aid/{left}").status_code == 404
 
 
 def test_what_is_reported_opens_to_registrars_until_they_have_looked(app, as_, people):

@@ -16,6 +16,7 @@ from support.union.model import MemberAppeal, Membership, MemberStatus, Section,
 from support.union.policy import Own
 from support.union.service import sealing
 from support.union.service.joining import ensure_section
+from support.union.service.mutual import take_back_all
 from support.union.service.offices import end_all
 from support.union.service.revoking import revoke_all
 from support.union.service.settling import settle
@@ -157,8 +158,9 @@ def leave(actor: Actor) -> Membership:
 
 
 def end_everything(row: Membership) -> None:
-    """What ends with a membership, however it ends: the common key, cards, offices, codes that nobody used."""
+    """What ends with a membership, however it ends: the common key, cards, offices, unused codes, what is offered."""
     sealing.take_common(row.id)
     revoke_all(row.id)
     execute(sa.delete(Vouch).where(Vouch.by_id == row.id, Vouch.used.is_(False)))
     end_all(row.id)
+    take_back_all(row.id)

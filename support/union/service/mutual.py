@@ -16,6 +16,7 @@ from support.union.policy import life as policy
 from support.union.policy.members import Own, is_member
 from support.union.service import sealing, standing
 from support.union.service.places import Page, after, insider, page, reader, undated
+from support.vault import service as vault
 from support.vault.model import Data
 
 #: So many offers and requests of one member stand at a time.
@@ -76,6 +77,17 @@ def end_post(actor: Actor, post_id: UUID, *, met: bool) -> MutualPost:
         sealing.open_common(actor).remove([row.id])
     audit.record(actor, "mutual_post.ended", row, reason=row.status)
     return row
+
+
+def take_back_all(member_id: UUID) -> None:
+    """Whose membership ends offers nothing any more, and the words of all they offered are deleted."""
+    wanted = sa.select(MutualPost).where(MutualPost.by_id == member_id).with_for_update()
+    rows = list(execute(wanted.execution_options(populate_existing=True)).scalars())
+    for row in rows:
+        if row.status in STANDING:
+            row.status = PostStatus.WITHDRAWN
+    if rows:
+        vault.new_chest(sealing.union_id()).remove([row.id for row in rows])
 
 
 def get_post(actor: Actor, post_id: UUID, *, lock: bool = False) -> tuple[MutualPost, Own | None]:
