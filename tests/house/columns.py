@@ -1248,6 +1248,14 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "member_id": MEMBER,
         "expel": number("how somebody of the council voted"),
     },
+    "member_appeal": {
+        "id": ROW,
+        "member_id": MEMBER,
+        "expulsion_id": ids("the hearing that is appealed; none for a refusal"),
+        "refused_by": PERSON,
+        "heard_by": PERSON,
+        "status": code("where it stands; grounds and answer are sealed"),
+    },
     "appeal_vote": {
         "appeal_id": ids("an appeal against an expulsion"),
         "member_id": MEMBER,

@@ -16,7 +16,7 @@ LONGEST = 8000
 class UnionOfficeForm(Form):
     """Who holds which office from today on."""
 
-    number = Text(required=True, longest=8, metadata={"description": "A membership number."})
+    number = fields.String(required=True, error_messages=WANTED, metadata={"description": "A membership number."})
     office = code(*[one.value for one in Office], required=True)
 
 
@@ -56,7 +56,7 @@ class UnionHearingListForm(Form):
 class UnionHearingForm(Form):
     """Whom the council hears, why, and when."""
 
-    handle = Text(required=True, longest=80)
+    handle = fields.String(required=True, error_messages=WANTED)
     grounds = Text(required=True, longest=LONGEST)
     hearing_on = fields.Date(required=True, error_messages=DAY)
 
