@@ -68,11 +68,11 @@ def _told_anew(mila):
 def test_several_together_by_pages(app, as_, people):
     mila, reza = member(app, people), representative(app, people)
     grievance_id = taken(as_, mila, reza, "pay")
-    assert mila.client.get("/own/together/new").status_code == 404
-    refused = reza.client.submit("/own/together/new", {"kind": "pay", "title": "", "text": "Kept words"})
+    assert mila.client.get("/own/work/together/new").status_code == 404
+    refused = reza.client.submit("/own/work/together/new", {"kind": "pay", "title": "", "text": "Kept words"})
     assert (refused.status_code, "Kept words" in refused.text) == (422, True)
     shared = {"kind": "pay", "title": "The district’s pay", "text": "One order took it."}
-    address = _at(reza.client.submit("/own/together/new", shared))
+    address = _at(reza.client.submit("/own/work/together/new", shared))
     assert mila.client.get(address).status_code == 404
     assert reza.client.submit(f"{address}/invite", {"grievance": ""}, page=address).status_code == 422
     _at(reza.client.submit(f"{address}/invite", {"grievance": grievance_id}, page=address))
@@ -87,7 +87,7 @@ def test_several_together_by_pages(app, as_, people):
     assert "In court" in mila.client.get(own).text
     news_id = must(reza.client.get(f"/api/v1/collective-cases/{address.rpartition('/')[2]}"), 200)["news"][0]["id"]
     _at(reza.client.submit(f"{address}/steps/{news_id}/done", page=address))
-    assert "The district’s pay" in mila.client.get("/own/together").text
+    assert "The district’s pay" in mila.client.get("/own/work/together").text
     _at(mila.client.submit(f"{own}/return", page=f"{own}/return"))
     assert mila.client.get(address).status_code == 404
     _at(reza.client.submit(f"{address}/end", {"outcome": "lost", "text": "x", "confirmed": "true"}))

@@ -30,7 +30,7 @@ from support.union.schema.grievances import (
 from support.union.service import grievances as service
 
 
-@pages.get("/own/together")
+@pages.get("/own/work/together")
 def collectives() -> Any:
     """Those one leads, is asked into or joined."""
     cursor = request.args.get("cursor")
@@ -56,7 +56,7 @@ def _begun() -> Act:
     )  # fmt: skip
 
 
-@pages.get("/own/together/new")
+@pages.get("/own/work/together/new")
 def ask_begin_together() -> Any:
     """The empty form, for who represents members."""
     if not represents():
@@ -64,7 +64,7 @@ def ask_begin_together() -> Any:
     return asking.show(_begun())
 
 
-@pages.post("/own/together/new")
+@pages.post("/own/work/together/new")
 def begin_together() -> Response:
     """Begin one."""
     given = asking.read(_begun(), CollectiveForm())
@@ -72,7 +72,7 @@ def begin_together() -> Response:
     return _done(made.id, gettext("Begun. Ask the members whom you represent."))
 
 
-@pages.get("/own/together/<uuid:collective_id>")
+@pages.get("/own/work/together/<uuid:collective_id>")
 def together_one(collective_id: UUID) -> Any:
     """What is shared, and how many carry it."""
     return _one(collective_id, "", {}, {}, None)
@@ -95,7 +95,7 @@ def _done(collective_id: UUID, told: str) -> Response:
     return redirect(_at(collective_id), 303)
 
 
-@pages.post("/own/together/<uuid:collective_id>/invite")
+@pages.post("/own/work/together/<uuid:collective_id>/invite")
 def invite_together(collective_id: UUID) -> Response:
     """Ask a member."""
     service.show_collective(me(), collective_id)
@@ -104,7 +104,7 @@ def invite_together(collective_id: UUID) -> Response:
     return _done(collective_id, gettext("Asked. They read what is shared and answer themselves."))
 
 
-@pages.post("/own/together/<uuid:collective_id>/steps")
+@pages.post("/own/work/together/<uuid:collective_id>/steps")
 def note_together(collective_id: UUID) -> Response:
     """Note what was done for all."""
     service.show_collective(me(), collective_id)
@@ -115,7 +115,7 @@ def note_together(collective_id: UUID) -> Response:
     return _done(collective_id, gettext("Noted. All who joined read it."))
 
 
-@pages.post("/own/together/<uuid:collective_id>/steps/<uuid:collective_step_id>/done")
+@pages.post("/own/work/together/<uuid:collective_id>/steps/<uuid:collective_step_id>/done")
 def together_step_done(collective_id: UUID, collective_step_id: UUID) -> Response:
     """Say that what was due is done."""
     service.show_collective(me(), collective_id)
@@ -138,14 +138,14 @@ def _end(collective_id: UUID) -> Act:
     )  # fmt: skip
 
 
-@pages.get("/own/together/<uuid:collective_id>/end")
+@pages.get("/own/work/together/<uuid:collective_id>/end")
 def ask_end_together(collective_id: UUID) -> Any:
     """How it ended."""
     service.show_collective(me(), collective_id)
     return asking.show(_end(collective_id))
 
 
-@pages.post("/own/together/<uuid:collective_id>/end")
+@pages.post("/own/work/together/<uuid:collective_id>/end")
 def end_together(collective_id: UUID) -> Response | str:
     """Close it for all, after a pause."""
     service.show_collective(me(), collective_id)

@@ -150,6 +150,7 @@ class GrievanceStepView(View):
     number = fields.Integer(required=True)
     stage = fields.Enum(Stage, by_value=True, required=True)
     by = fields.String(required=True)
+    handle = fields.String(allow_none=True, required=True)
     text = fields.String(allow_none=True, required=True)
     day = fields.Date(allow_none=True, required=True)
     due = fields.Date(allow_none=True, required=True)

@@ -29,6 +29,8 @@ IN = (
 ENDED = "ended"
 #: What members may say of their gender; whoever said nothing is counted as such.
 WOMAN, MAN, UNSAID = "woman", "man", "unsaid"
+#: Whether a member joined in the year that is told of.
+JOINED, BEFORE = "joined", "before"
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,13 @@ class Numbers:
     members: Table
     statuses: Table
     genders: Table
-    joined: int | None
+    entered: Table
     left: int | None
+
+    @property
+    def joined(self) -> int | None:
+        """How many of them joined in the year; None if that is not told."""
+        return self.entered.shown.get((JOINED,))
 
     @property
     def total(self) -> int:
@@ -98,15 +105,16 @@ def numbers(actor: Actor, year: int | None = None) -> Numbers:
     rows = execute(sa.select(Membership).where(*_in_on(on)).order_by(Membership.id)).scalars().all()
     chests = sealing.open_members(actor, [row.id for row in rows], ["section", "told"])
     sections = {row.code: row for row in execute(sa.select(Section)).scalars()}
-    members, statuses, genders = counting.together(
+    first = date(chosen, 1, 1)
+    members, statuses, genders, entered = counting.together(
         [
             counting.by_two((chests[row.id].read(row.id, "section") or OTHERS, row.klass.value) for row in rows),
             counting.by_one(row.status.value if row.status in IN else ENDED for row in rows),
             counting.by_one(_gender(chests[row.id].read(row.id, "told")) for row in rows),
+            counting.by_one(JOINED if row.since and row.since >= first else BEFORE for row in rows),
         ]
     )
-    joined, left = _moves(date(chosen, 1, 1), on)
-    return Numbers(chosen, on, sections, members, statuses, genders, joined, left)
+    return Numbers(chosen, on, sections, members, statuses, genders, entered, _left(first, on))
 
 
 def _in_on(day: date) -> tuple[sa.ColumnElement[bool], ...]:
@@ -119,16 +127,8 @@ def _gender(said: dict[str, Any] | None) -> str:
     return (said or {}).get("gender") or UNSAID
 
 
-def _moves(first: date, on: date) -> tuple[int | None, int | None]:
-    """How many joined and left between two days; None for fewer than five."""
-    counted = execute(
-        sa.select(
-            sa.func.count().filter(Membership.since >= first, Membership.since < on),
-            sa.func.count().filter(Membership.ended >= first, Membership.ended < on, Membership.since.is_not(None)),
-        )
-    ).one()
-    return _or_none(counted[0]), _or_none(counted[1])
-
-
-def _or_none(count: int) -> int | None:
+def _left(first: date, on: date) -> int | None:
+    """How many left between two days; None for fewer than five."""
+    gone = (Membership.ended >= first, Membership.ended < on, Membership.since.is_not(None))
+    count = int(execute(sa.select(sa.func.count()).select_from(Membership).where(*gone)).scalar_one())
     return told(count) if count >= counting.LEAST else None

@@ -76,7 +76,7 @@ def _whole(found: Numbers) -> dict[str, Any]:
         "rows": [
             [gettext("All together"), str(found.total)],
             *classes,
-            [gettext("Joined in the year"), less if found.joined is None else str(found.joined)],
+            [gettext("Of them joined in the year"), less if found.joined is None else str(found.joined)],
             [gettext("Left in the year"), less if found.left is None else str(found.left)],
         ],
         "note": gettext(

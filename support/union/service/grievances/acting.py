@@ -15,7 +15,7 @@ from support.union.model import Grievance, GrievanceKind, GrievanceOutcome, Grie
 from support.union.policy import grievances as policy
 from support.union.service import sealing, standing
 from support.union.service.grievances.keys import open_grievance, readers_of
-from support.union.service.grievances.reading import OUTCOME, STEP, STORY, Seen, get, opened
+from support.union.service.grievances.reading import OUTCOME, STEP, STORY, Seen, get
 from support.vault import service as vault
 from support.vault.model import Data
 
@@ -88,7 +88,7 @@ def add_step(
     stage: Stage | None = None,
     day: date | None = None,
     due: date | None = None,
-) -> dict[str, Any]:
+) -> None:
     """Note what was done, and until when something is to be done; who represents it also says how far it went.
 
     Raises Missing, Forbidden, Conflict for a stage it cannot go to, Invalid for a day that cannot be.
@@ -107,13 +107,6 @@ def add_step(
     step = save(GrievanceStep(grievance_id=row.id, by_id=actor.id, stage=row.status, number=_next(row)))
     chest.write(Data.GRIEVANCE, step.id, STEP, written(text, day, due), readers=readers_of(row))
     audit.record(actor, "grievance.noted", row)
-    return {
-        "id": step.id,
-        "number": step.number,
-        "stage": step.stage,
-        "by": seen.role,
-        **opened(chest.read(step.id, STEP)),
-    }
 
 
 def ensure_days(day: date | None, due: date | None) -> None:

@@ -119,25 +119,27 @@ def show(actor: Actor, grievance_id: UUID) -> dict[str, Any]:
             sa.select(GrievanceStep).where(GrievanceStep.grievance_id == row.id).order_by(GrievanceStep.number)
         ).scalars()
     )
-    named = standing.handles({row.member_id, *([row.representative_id] if row.representative_id else [])})
+    concerned = {row.member_id, row.representative_id, *(one.by_id for one in steps)}
+    named = standing.handles({who for who in concerned if who})
     return {
         **outline(actor, row, named),
         "opened": chest.has(Data.GRIEVANCE),
         "story": chest.read(row.id, STORY),
         "told_outcome": chest.read(row.id, OUTCOME),
-        "steps": [] if seen.role == "registrar" else [step_of(chest, one, row) for one in steps],
+        "steps": [] if seen.role == "registrar" else [step_of(chest, one, row, named) for one in steps],
         "collective": _collective(actor, seen),
         "may": _may(actor, seen),
     }
 
 
-def step_of(chest: Chest, step: GrievanceStep, row: Grievance) -> dict[str, Any]:
-    """A step, opened."""
+def step_of(chest: Chest, step: GrievanceStep, row: Grievance, named: dict[UUID, str]) -> dict[str, Any]:
+    """A step, opened; whoever represented the member before is named by their own handle."""
     return {
         "id": step.id,
         "number": step.number,
         "stage": step.stage,
         "by": "member" if step.by_id == row.member_id else "representative",
+        "handle": named.get(step.by_id),
         **opened(chest.read(step.id, STEP)),
     }
 
