@@ -1,6 +1,7 @@
 """A ballot from its draft to a numbered decision: who may, what is refused, what is published."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,15 @@ import time_machine
 
 from support.ballots import recount
 from support.ballots import service as ballots
-from support.ballots.model import Method
+from support.ballots.model import Method, RollEntry, SeedPiece
 from support.core import clock
 from support.core.db import at_the_edge, execute
 from support.core.errors import Conflict, Forbidden, Invalid, Missing
 from support.union.model import MemberClass, Office
-from support.vault import notary
+from support.vault import notary, polls
+from support.vault.ciphers import KeyPair, Refused
 from tests.ballots.factory import closed, counted, drawn, frozen, opened, prepared, standing, trustees, voted
+from tests.statements import counted as counted_statements
 from tests.union.factory import actor_of, asked, member
 
 
@@ -181,3 +184,54 @@ def test_votes_that_were_changed_after_the_close_are_not_counted(app, people, se
     counted(app, poll, 1)
     assert "changed" in refused(app, Conflict, lambda: ballots.open_votes(actor_of(poll.trustees[1]), poll.id, 2))
     assert standing(app, poll) == "closed"
+
+
+def test_ac6_pieces_and_credentials_open_to_exactly_whom_they_are_for(app, people):
+    poll = prepared(app, people)
+    first, second, third = poll.trustees
+    voter = member(app, people)
+    opened(app, people, poll)
+    late = member(app, people)
+    pairs = {known.handle: [KeyPair(known.seed)] for known in (first, second, third, voter, late)}
+    with app.test_request_context():
+        for nickname in people:
+            ring = people.actor(nickname).keyring
+            pairs[nickname] = [ring.pair_of(principal_id) for principal_id in ring.holders]
+        pieces = execute(sa.select(SeedPiece)).scalars().all()
+        entries = execute(sa.select(RollEntry)).scalars().all()
+
+    def openers(opens, sealed, **where):
+        found = set()
+        for who, keys in pairs.items():
+            for pair in keys:
+                with suppress(Refused):
+                    opens(pair, sealed, ballot_id=poll.id, **where)
+                    found.add(who)
+        return found
+
+    for row in pieces:
+        where = {"pair": row.pair, "of": row.of, "holder": row.holder}
+        assert openers(polls.open_piece, row.sealed, **where) == {poll.trustees[row.of - 1].handle}
+    owners = {known.id: known.handle for known in (first, second, third, voter)}
+    assert {row.member_id for row in entries} == set(owners)
+    for row in entries:
+        assert openers(polls.open_credential, row.sealed, member_id=row.member_id) == {owners[row.member_id]}
+    print(
+        f"AC6: {len(pieces)} pieces of a seed and {len(entries)} credentials, each opened by 1 of {len(pairs)} people"
+    )
+
+
+def test_a_list_of_ballots_and_one_of_them_cost_the_same_however_many_there_are(app, people):
+    opening = trustees(app, people)
+    rita, costs = people.client("rita"), []
+    for many in (1, 3):
+        those = [member(app, people) for _number in range(many)]
+        for _number in range(many):
+            poll = prepared(app, people, method=Method.APPROVAL, opening=opening, candidates=those)
+        with counted_statements(app) as listed:
+            assert rita.get("/api/v1/ballots").status_code == 200
+        with counted_statements(app) as one:
+            assert rita.get(poll.address).status_code == 200
+        costs.append((len(listed.without_session()), len(one.without_session())))
+    assert costs[0] == costs[1], costs
+    assert max(costs[0]) <= 14, costs
