@@ -1396,7 +1396,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     },
     "vote": {
         "ballot_id": ids("of which ballot"),
-        "tracking": key("follows from the sealed vote: the voter's to find it by"),
+        "tracking": generated("follows from the sealed vote: the voter's to find it by"),
         "sealed": sealed("a vote, to the ballot's key"),
     },
     # the job queue, and the migrations
