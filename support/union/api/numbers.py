@@ -9,11 +9,9 @@ from support.core.web.guard import me
 from support.union.api.door import api
 from support.union.model import MemberClass
 from support.union.schema.numbers import UnionNumbersForm, UnionNumbersView, UnionReportForm
-from support.union.service import yearly
 from support.union.service.counting import Table
 from support.union.service.numbers import numbers
-
-CSV, PDF = "text/csv", "application/pdf"
+from support.union.service.yearly import CSV, yearly
 
 
 @api.get("/union/numbers")
@@ -43,10 +41,4 @@ def _counts(table: Table) -> list[dict[str, Any]]:
 @api.response(200, content_type=CSV, description="The yearly report as CSV, or as PDF.")
 def union_report(given: dict[str, Any]) -> Response:
     """The yearly report to a confederation; that it was taken is recorded."""
-    return report_file(given["year"], given["format"])
-
-
-def report_file(year: int | None, form: str) -> Response:
-    """The report as a file to be saved."""
-    made = yearly.yearly_pdf(me(), year) if form == "pdf" else yearly.yearly_csv(me(), year)
-    return attachment(made, kind=PDF if form == "pdf" else CSV, name=f"members-{year or 'now'}.{form}")
+    return attachment(**yearly(me(), given["year"], given["format"]))

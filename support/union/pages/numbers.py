@@ -7,15 +7,15 @@ from flask import render_template, request
 from flask_babel import gettext, lazy_gettext
 
 from support.core import clock
+from support.core.web.downloads import attachment
 from support.core.web.guard import me
 from support.core.web.pages import section
-from support.union.api.numbers import report_file
 from support.union.model import MemberClass
 from support.union.pages.door import pages
 from support.union.policy import grievances as policy
 from support.union.schema.numbers import UnionNumbersForm
 from support.union.service.numbers import Numbers, numbers
-from support.union.service.yearly import class_name, gender_name, status_name
+from support.union.service.yearly import class_name, gender_name, status_name, yearly
 
 section("union_pages.union_numbers", lazy_gettext("Numbers"), rank=67, may=policy.may_see_numbers)
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
@@ -71,10 +71,10 @@ def _year() -> int | None:
 @pages.get("/union/numbers/report.csv")
 def union_report_csv() -> Any:
     """The yearly report as CSV; that it was taken is recorded."""
-    return report_file(_year(), "csv")
+    return attachment(**yearly(me(), _year(), "csv"))
 
 
 @pages.get("/union/numbers/report.pdf")
 def union_report_pdf() -> Any:
     """The yearly report as PDF; that it was taken is recorded."""
-    return report_file(_year(), "pdf")
+    return attachment(**yearly(me(), _year(), "pdf"))

@@ -13,8 +13,15 @@ from support.ledger.service import csv_line
 from support.union.model import CLASS_WORDS, MEMBER_STATUS_WORDS, MemberClass, MemberStatus
 from support.union.service.numbers import ENDED, MAN, UNSAID, WOMAN, Numbers, numbers
 
+CSV, PDF = "text/csv", "application/pdf"
 #: In the CSV: fewer than five.
 LESS = "<5"
+
+
+def yearly(actor: Actor, year: int | None, form: str) -> dict[str, Any]:
+    """The report as a file: what is in it, its type and its name. Raises Forbidden, Unavailable."""
+    made = yearly_pdf(actor, year) if form == "pdf" else yearly_csv(actor, year)
+    return {"content": made, "kind": PDF if form == "pdf" else CSV, "name": f"members-{year or 'now'}.{form}"}
 
 
 def yearly_csv(actor: Actor, year: int | None = None) -> bytes:
