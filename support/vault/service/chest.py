@@ -244,18 +244,17 @@ class Chest:
         for key, to in wanted:
             key.holders.update({who: public.pair_id for who, public in to.items()})
 
-    def rotate(self, readers: Readers, kinds: Iterable[Data], *, leaving: UUID) -> None:
+    def rotate(self, readers: Readers, kinds: Collection[Data], *, leaving: UUID) -> None:
         """For cause: new keys of these kinds under a new share, and every part sealed anew.
 
         Whoever else holds a key keeps it. A payee is left as it is: its sealed bytes are what the requester and
         approver signed. The old share is destroyed by the sweep once nothing refers to it.
         """
         self._load(sa.true())
-        wanted = set(kinds)
-        share_id, secret = shares.make(coarse=wanted <= COARSE)
+        share_id, secret = shares.make(coarse=COARSE.issuperset(kinds))
         self._shares[share_id] = secret
         steady()
-        chosen = [key for key in self._keys.values() if key.kind in wanted and self.has(key.kind, key.subject_id)]
+        chosen = [key for key in self._keys.values() if key.kind in kinds and self.has(key.kind, key.subject_id)]
         for old in chosen:
             clear = {
                 where: ciphers.open_sealed(
