@@ -8,7 +8,7 @@ from tests.browser.chromium import Visitor
 #: Files are saved and not shown; changing the language and leaving are not links.
 NOT_SHOWN = re.compile(
     r"/(content|picture|static|export|packages)\b|/copy$|\.(svg|css|zip|csv|pdf|json|ics)$|/journal/file$|^/api/"
-    r"|/reports/[^/]+/file$|/(help|shared)/[^/]+/documents/"
+    r"|/(reports|votes|ballots)/[^/]+/file$|/(help|shared)/[^/]+/documents/"
 )
 #: What makes two places of one kind: ids, references, and names of staff and cases.
 NAMED = re.compile(

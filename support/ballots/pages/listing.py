@@ -16,7 +16,7 @@ from support.core.web.pages import section, tab
 from support.union.policy import is_registrar
 from support.vault import polls
 
-tab("own", "ballots_pages.own_ballots", lazy_gettext("Votes"), rank=36)
+tab("own", "ballots_pages.own_ballots", lazy_gettext("Votes"), rank=14)
 section("ballots_pages.ballots", lazy_gettext("Ballots"), rank=64, may=is_registrar)
 
 

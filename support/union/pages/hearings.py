@@ -323,7 +323,7 @@ def _review_vote(expulsion_appeal_id: UUID) -> tuple[Act, UUID]:
             "overturn",
             lazy_gettext("Your vote"),
             "radio",
-            options=[("yes", lazy_gettext("Undo the expulsion")), ("no", lazy_gettext("It stands"))],
+            options=[("yes", lazy_gettext("Undo the expulsion")), ("no", lazy_gettext("Let the expulsion stand"))],
         ),
     )
 
@@ -340,7 +340,7 @@ def vote_on_appeal(expulsion_appeal_id: UUID) -> Response:
     act, expulsion_id = _review_vote(expulsion_appeal_id)
     given = asking.read(act, UnionAppealVoteForm())
     if "confirmed" not in request.form:
-        title = gettext("Undo the expulsion") if given["overturn"] == YES else gettext("It stands")
+        title = gettext("Undo the expulsion") if given["overturn"] == YES else gettext("Let the expulsion stand")
         return _pause(title, gettext("A vote is not changed."), act.back[1])
     reviewing.vote_on_appeal(me(), expulsion_appeal_id, overturn=given["overturn"] == YES)
     return _done(gettext("Your vote is counted."), expulsion_id)

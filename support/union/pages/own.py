@@ -25,7 +25,7 @@ from support.union.schema.members import (
     OwnVoucherPageForm,
 )
 
-tab("own", "union_pages.own", lazy_gettext("Where things stand"), rank=10)
+tab("own", "union_pages.own", lazy_gettext("Membership"), rank=10)
 
 WORDS = {
     "class_words": CLASS_WORDS,
