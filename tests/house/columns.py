@@ -1197,9 +1197,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "kind": code("notice, agenda, document, minutes; its words are sealed to the members"),
         "version": number("of its kind"),
     },
-    "case_voucher": {
-        "case_id": ids("a case whose officer had a voucher: which one and when stands nowhere")
-    },
+    "case_voucher": {"case_id": ids("a case whose officer had a voucher: which one and when stands nowhere")},
     "member": {
         "id": MEMBER,
         "lookup": key("finds the member by their words: HMAC under the pepper of what the words give"),
