@@ -120,6 +120,8 @@ def _introduce() -> None:
     for name, paid in rooms.PAID.items():
         giving.entrusted.also_tell(name, paid)
     union.till.take_cards(rooms.TILL)
+    for name, asks in rooms.ASKED.items():
+        union.also_ask(name, asks)
 
 
 def refuse_strong_logins(app: Flask) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from support.aid import service as aid
 from support.aid.model import CATEGORY_WORDS
 from support.app import dues
+from support.ballots import service as ballots
 from support.bank import service as bank
 from support.cases import service as cases
 from support.duplicates import service as duplicates
@@ -126,6 +127,9 @@ EXPLAINED: dict[str, bank.Explainer] = {"aid": aid.explain, "dues": dues.explain
 #: By what the union takes cards, and whom the checkout tells what became of a payment that is no gift.
 TILL = dues.TILL
 PAID: dict[str, giving.entrusted.Told] = {"union": union.dues.told}
+
+#: What rooms above the union ask of a member, on the first page of theirs.
+ASKED: dict[str, union.Asks] = {"ballots": ballots.asks}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

@@ -13,7 +13,7 @@ NOT_SHOWN = re.compile(
 #: What makes two places of one kind: ids, references, and names of staff and cases.
 NAMED = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|A-\w{4}-\w{4}|(?<=/people/)[\w-]+|(?<=/(?:holders|schemes)/)[\w-]+"
-    r"|(?<=/disputes/)\w+|(?<=/payouts/)\w+|(?<=/campaigns/)\w+|(?<=/transparency/)\d{4}-\d\d"
+    r"|(?<=/disputes/)\w+|(?<=/payouts/)\w+|(?<=/campaigns/)\w+|(?<=/members/)[0-9A-Z]{8}|(?<=/sections/)[\w-]+|(?<=/transparency/)\d{4}-\d\d"
 )
 MOST = 120
 

@@ -1,21 +1,19 @@
 """The union by clicking: a voucher, a supporter joins, a vote without scripts, and a look into every corner."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from tests.browser.chromium import Visitor
 from tests.browser.roam import roam
 from tests.browser.walk import Walk
 
 
+BALLOT = re.compile(r"/own/votes/[0-9a-f-]{36}")
+
+
 @dataclass
 class Union(Walk):
     """What members, registrars and who knows nothing of it do on their pages."""
-
-    tracking: str = ""
-    number: str = ""
-    seen: dict[str, Any] = field(default_factory=dict)
 
     def member(self, which: int) -> Visitor:
         """One of the demo's members, signed in."""
@@ -36,9 +34,16 @@ class Union(Walk):
 
     def votes(self) -> None:
         """A credential is drawn, a paper filled in with a place given twice, mended, looked over, cast, and found."""
-        voter = self.member(0)
-        voter.go("/own/votes").press('main a[href^="/own/votes/"]')
-        self.seen["ballot"] = voter.path
+        voter = self.member(0).go("/own/votes")
+        for href in voter.links("/own/votes/"):
+            if BALLOT.fullmatch(href) and voter.go(href).count('form[action$="/paper"]'):
+                break
+        voter.press('main form[action$="/paper"] button')
+        voter.fill(place_1="1", place_2="1").send(422)
+        assert voter.value("place_2") == "1"
+        voter.fill(place_2="2").send()
+        voter.send()
+        assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", voter.text), voter.text
         voter.close()
 
     def everybody_roams(self) -> None:

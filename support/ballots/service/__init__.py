@@ -1,5 +1,6 @@
 """The verbs of ballots."""
 
+from support.ballots.service.asking import asks
 from support.ballots.service.finding import (
     Brief,
     Candidate,
@@ -27,6 +28,7 @@ __all__ = [
     "Trustee",
     "Votes",
     "Whole",
+    "asks",
     "browse",
     "cancel",
     "cast",

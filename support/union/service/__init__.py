@@ -5,7 +5,7 @@ from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
 from support.union.service.entering import become_full, ensure_nobody, join
-from support.union.service.front import front
+from support.union.service.front import Asks, also_ask, front
 from support.union.service.joining import Joined, decide_member, enter, refuse, take_in
 from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
 from support.union.service.register import browse_members, show_member, waiting_members
@@ -16,8 +16,10 @@ from support.union.service.stirring import stir
 from support.union.service.vouching import vouch, vouches, withdraw_vouch
 
 __all__ = [
+    "Asks",
     "Joined",
     "add_section",
+    "also_ask",
     "appeal",
     "appeals_waiting",
     "become_full",

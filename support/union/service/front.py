@@ -1,5 +1,6 @@
 """The first page of a member: where they stand, how dues stand, the next meeting, and what is asked of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from support.core.access import Actor
@@ -9,6 +10,15 @@ from support.union.policy import Own
 from support.union.service import assemblies, dues
 from support.union.service.membership import show_own
 from support.union.service.standing import own
+
+#: What rooms above ask of a member who takes part: codes that the first page has words for.
+Asks = Callable[[Actor], list[str]]
+_asks: dict[str, Asks] = {}
+
+
+def also_ask(name: str, asks: Asks) -> None:
+    """Add what a room above asks of members; the application joins it. Twice is once."""
+    _asks[name] = asks
 
 
 def front(actor: Actor) -> dict[str, Any]:
@@ -20,7 +30,7 @@ def front(actor: Actor) -> dict[str, Any]:
         "one": shown,
         "due": owed,
         "meeting": assemblies.upcoming(actor) if mine.takes_part else None,
-        "asked": asked(mine, shown, owed),
+        "asked": asked(mine, shown, owed) + (_asked_above(actor) if mine.takes_part else []),
         "may": {
             "change": policy.may_change_own(actor, mine),
             "rest": policy.may_rest(actor, mine),
@@ -29,6 +39,10 @@ def front(actor: Actor) -> dict[str, Any]:
             "exit": policy.may_exit(actor, mine),
         },
     }
+
+
+def _asked_above(actor: Actor) -> list[str]:
+    return [code for asks in _asks.values() for code in asks(actor)]
 
 
 def _pays(mine: Own) -> bool:
