@@ -7,7 +7,6 @@ from tests.browser.chromium import Visitor
 from tests.browser.roam import roam
 from tests.browser.walk import Walk
 
-
 BALLOT = re.compile(r"/own/votes/[0-9a-f-]{36}")
 
 
