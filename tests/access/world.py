@@ -129,7 +129,7 @@ def build(app: Any, client: Any, as_: Any, people: Any) -> World:
         "alarm_id": _alarm(app, as_),
         "complaint_id": complain(clients["the officer"], coordinator=1)["id"],
         "ballot_id": str(ballots.prepared(app, people, method=Method.STV).id),
-        "act": "cancel",
+        "ballot_act": "cancel",
         "number": mila.number,
         "section_code": union.SECTION,
         "vouch_id": mila.client.post("/api/v1/me/membership/vouches").json["id"],

@@ -11,7 +11,7 @@ from support.cases.model import Case
 from support.core.db import execute
 from support.core.errors import Missing
 from support.people.model import Role
-from support.vault.model import Data, Name
+from support.vault.model import COARSE, Data, Name
 from tests.cases.factory import Somebody, folder
 from tests.intake.factory import application
 
@@ -109,7 +109,7 @@ def test_what_is_between_the_officer_and_a_helper_is_sealed_to_no_holder(kind):
 
 
 #: What is of no case: the bank's words, donors' names, partners' names, testimony, complaints.
-OF_NO_CASE = {Data.STATEMENT, Data.THANKS, Data.DIRECTORY, Data.TESTIMONY, Data.COMPLAINT}
+OF_NO_CASE = {Data.STATEMENT, Data.THANKS, Data.DIRECTORY, Data.TESTIMONY, Data.COMPLAINT} | COARSE
 
 
 def test_what_is_private_is_sealed_to_nobody_else():

@@ -143,6 +143,7 @@ def test_the_navigation_follows_the_roles(as_):
             "Reports",
             "Disclosure",
             "Books",
+            "Dues",
             "People",
             "My sessions",
             "Raise a concern",

@@ -111,28 +111,28 @@ def _act(ballot_id: UUID, act: str) -> Act:
     return ACTS[act]
 
 
-@pages.get("/own/votes/<uuid:ballot_id>/act/<act>", endpoint="own_ask")
-@pages.get("/union/ballots/<uuid:ballot_id>/act/<act>", endpoint="ask")
-def ask(ballot_id: UUID, act: str) -> Any:
+@pages.get("/own/votes/<uuid:ballot_id>/act/<ballot_act>", endpoint="own_ask")
+@pages.get("/union/ballots/<uuid:ballot_id>/act/<ballot_act>", endpoint="ask")
+def ask(ballot_id: UUID, ballot_act: str) -> Any:
     """A pause before it."""
-    chosen = _act(ballot_id, act)
+    chosen = _act(ballot_id, ballot_act)
     return render_template(
         "core/confirm.html",
         title=chosen.title,
         sentence=chosen.sentence,
         detail=gettext("This cannot be taken back."),
-        action=at("do", ballot_id, act=act),
+        action=at("do", ballot_id, ballot_act=ballot_act),
         cancel_url=at("ballot", ballot_id),
         confirm_label=chosen.label,
         danger=chosen.danger,
     )
 
 
-@pages.post("/own/votes/<uuid:ballot_id>/act/<act>", endpoint="own_do")
-@pages.post("/union/ballots/<uuid:ballot_id>/act/<act>", endpoint="do")
-def do(ballot_id: UUID, act: str) -> Response:
+@pages.post("/own/votes/<uuid:ballot_id>/act/<ballot_act>", endpoint="own_do")
+@pages.post("/union/ballots/<uuid:ballot_id>/act/<ballot_act>", endpoint="do")
+def do(ballot_id: UUID, ballot_act: str) -> Response:
     """Do it."""
-    chosen = _act(ballot_id, act)
+    chosen = _act(ballot_id, ballot_act)
     posted(Form(), partial(one, ballot_id))
     chosen.does(me(), ballot_id)
     notice("good", chosen.done)

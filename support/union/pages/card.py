@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
+from support.core.errors import Conflict
 from support.core.web.downloads import fleeting
 from support.core.web.forms import posted
 from support.core.web.guard import me, public
@@ -20,8 +21,12 @@ tab("own", "union_pages.own_card", lazy_gettext("Card"), rank=22)
 
 @pages.get("/own/card")
 def own_card() -> str:
-    """One's own card."""
-    return render_template("union/dues/card.html", shown=service.cards.mine(me()), check=service.cards.check_address())
+    """One's own card, or why there is none."""
+    try:
+        shown, why = service.cards.mine(me()), None
+    except Conflict as none:
+        shown, why = None, none.detail
+    return render_template("union/dues/card.html", shown=shown, why=why, check=service.cards.check_address())
 
 
 @pages.get("/own/card.svg")
