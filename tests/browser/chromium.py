@@ -95,7 +95,7 @@ class Notebook:
             found.append(f"names {sorted(elsewhere)}")
         if "script" in page.policy or "unsafe" in page.policy or "default-src 'none'" not in page.policy:
             found.append(f"has the policy {page.policy!r}")
-        leads_to_pay = page.place in {"/give", "/give/mine/-", "/give/mine/-/card"}
+        leads_to_pay = page.place in {"/give", "/give/mine/-", "/give/mine/-/card", "/own/dues"}
         allowed = self.others if leads_to_pay else {urlsplit(self.live.exit_url).netloc}
         if set(ADDRESS.findall(page.policy)) - allowed:
             found.append(f"lets its policy name {sorted(set(ADDRESS.findall(page.policy)) - allowed)}")
