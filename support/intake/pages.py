@@ -33,7 +33,9 @@ def apply() -> Any:
 def submit() -> Any:
     """Apply; the answer shows the words, and shows them again when the same form is sent twice."""
     applied = service.apply(posted(ApplicationForm(), _application))
-    return render_template("intake/words.html", applied=applied)
+    return render_template(
+        "intake/words.html", applied=applied, words=applied.passphrase, confirm_url=url_for("intake_pages.confirm")
+    )
 
 
 @pages.get("/apply/confirm")

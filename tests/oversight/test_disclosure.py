@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,12 @@ from support.core.db import at_the_edge, db
 from support.ledger import service as ledger
 from support.oversight import jobs
 from tests.oversight.factory import aid, as_owner, card, month_ago, on, publish, transfer
+from tests.patience import quickest
 from tests.statements import counted
 
 PAGES = ("/transparency", "/transparency/dictionary", "/transparency/verify")
 DATA = ("/api/v1/public/transparency", "/api/v1/public/transparency?format=csv", "/api/v1/public/snapshots")
+SECONDS = 0.2
 
 
 @pytest.fixture
@@ -128,15 +129,14 @@ def test_the_public_reads_nothing_but_snapshots(app, client, told):
     for address in (*PAGES, *DATA, f"/transparency/{told[0]}", f"/api/v1/public/snapshots/{told[0]}"):
         client.get(address)
         with counted(app) as sent:
-            began = time.monotonic()
             assert client.get(address).status_code == 200
-            took = time.monotonic() - began
+        took, _answer = quickest(lambda address=address: client.get(address), SECONDS)
         statements = [" ".join(text.split()) for text, _parameters in sent.without_session()]
         assert len(statements) <= 1, (address, statements)
         for text in statements:
             assert " FROM snapshot" in text, (address, text)
             assert " JOIN " not in text, (address, text)
-        assert took < 0.2, (address, took)
+        assert took < SECONDS, (address, took)
 
 
 def test_who_answers_for_it_sees_what_waits_and_that_the_chain_is_whole(as_, told):

@@ -7,7 +7,7 @@ and every line of the log. Nothing here knows what the tables mean, so a new tab
 import math
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -386,17 +386,10 @@ def who_joined(told: Told, marked: set[int], joined: set[int]) -> list[tuple[flo
         outside = len(there) - len(inside)
         if inside and outside and len(set(there.values())) > 1:
             ranks = _ranks(there)
-            ties = sum(t**3 - t for t in _counts(there.values()))
+            ties = sum(t**3 - t for t in Counter(there.values()).values())
             total = len(there)
             spread = len(inside) * outside / 12 * (total + 1 - ties / (total * (total - 1)))
             expected = len(inside) * (total - 1) / 2
             if spread > 0:
                 found.append((abs(sum(ranks[n] for n in inside) - expected) / math.sqrt(spread), name))
     return found
-
-
-def _counts(values: Iterable[float]) -> list[int]:
-    counted: dict[float, int] = defaultdict(int)
-    for value in values:
-        counted[value] += 1
-    return list(counted.values())

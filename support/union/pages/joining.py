@@ -64,7 +64,12 @@ def ask_to_join() -> Any:
         )
     except Invalid as problem:
         raise Invalid(fields={_SHOWN_AT.get(name, name): said for name, said in problem.fields.items()}) from None
-    return render_template("union/members/words.html", joined=joined)
+    return render_template(
+        "union/members/words.html",
+        joined=joined,
+        words=joined.passphrase,
+        confirm_url=url_for("union_pages.confirm_words"),
+    )
 
 
 def _begin(values: dict[str, Any], errors: Any, problem: Any) -> str:
