@@ -30,19 +30,25 @@ CREATE TRIGGER motion_guard BEFORE INSERT OR UPDATE ON motion FOR EACH ROW EXECU
 -- Two people write to each other about a post: who wrote it, and one other.
 CREATE FUNCTION mutual_thread_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.ended AND NOT NEW.ended THEN
+            RAISE EXCEPTION 'what one of the two ended stays so' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     PERFORM 1 FROM mutual_post WHERE id = NEW.post_id AND status = 'shown' AND by_id <> NEW.by_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'one writes to somebody else about what is shown' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER mutual_thread_guard BEFORE INSERT ON mutual_thread
+CREATE TRIGGER mutual_thread_guard BEFORE INSERT OR UPDATE ON mutual_thread
     FOR EACH ROW EXECUTE FUNCTION mutual_thread_guard();
 
 CREATE FUNCTION mutual_message_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM mutual_thread JOIN mutual_post ON mutual_post.id = mutual_thread.post_id
-        WHERE mutual_thread.id = NEW.thread_id AND NOT mutual_thread.reported
+        WHERE mutual_thread.id = NEW.thread_id AND NOT mutual_thread.reported AND NOT mutual_thread.ended
             AND mutual_post.status IN ('shown', 'met')
             AND NEW.by_id IN (mutual_thread.by_id, mutual_post.by_id);
     IF NOT FOUND THEN

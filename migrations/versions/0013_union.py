@@ -164,7 +164,8 @@ def upgrade() -> None:
             "(refusal IS NOT NULL) = (status = 'refused')", name=op.f("membership_refused_for_a_reason_check")
         ),
         sa.CheckConstraint(
-            "(status IN ('left', 'expelled')) = (ended IS NOT NULL)", name=op.f("membership_ended_when_over_check")
+            "(status IN ('refused', 'left', 'expelled')) = (ended IS NOT NULL)",
+            name=op.f("membership_ended_when_over_check"),
         ),
         sa.CheckConstraint("klass IN ('full', 'serving', 'supporter')", name=op.f("membership_class_known_check")),
         sa.CheckConstraint("number ~ '^[0-9A-HJKMNP-TV-Z]{8}$'", name=op.f("membership_number_shape_check")),
@@ -210,16 +211,24 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("representative_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_id", sa.Uuid(), nullable=True),
         sa.Column("open", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('dismissal', 'pay', 'pressure', 'contract_debt', 'conditions', 'other')",
             name=op.f("collective_case_kind_known_check"),
         ),
+        sa.CheckConstraint("asked_id <> representative_id", name=op.f("collective_case_handed_to_another_check")),
+        sa.CheckConstraint("open OR asked_id IS NULL", name=op.f("collective_case_handed_on_while_open_check")),
+        sa.ForeignKeyConstraint(["asked_id"], ["membership.id"], name=op.f("collective_case_asked_id_fkey")),
         sa.ForeignKeyConstraint(
             ["representative_id"], ["membership.id"], name=op.f("collective_case_representative_id_fkey")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("collective_case_pkey")),
+    )
+    op.create_index(op.f("collective_case_asked_id_idx"), "collective_case", ["asked_id"], unique=False)
+    op.create_index(
+        op.f("collective_case_representative_id_idx"), "collective_case", ["representative_id"], unique=False
     )
     op.create_table(
         "dues_payment",
@@ -667,7 +676,7 @@ def upgrade() -> None:
             name=op.f("grievance_status_known_check"),
         ),
         sa.CheckConstraint(
-            "status <> 'told' OR collective_id IS NULL", name=op.f("grievance_together_once_taken_check")
+            "status <> 'told' OR collective_id IS NULL OR joined", name=op.f("grievance_together_once_taken_check")
         ),
         sa.CheckConstraint("NOT joined OR collective_id IS NOT NULL", name=op.f("grievance_joined_something_check")),
         sa.CheckConstraint("member_id <> representative_id", name=op.f("grievance_represented_by_another_check")),
@@ -731,6 +740,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("reported", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("ended", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["membership.id"], name=op.f("mutual_thread_by_id_fkey")),
         sa.ForeignKeyConstraint(["post_id"], ["mutual_post.id"], name=op.f("mutual_thread_post_id_fkey")),

@@ -1220,7 +1220,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "since": day("a quarter, by its first day"),
         "decided_by": PERSON,
         "refusal": code("why somebody was not taken in; the words are sealed"),
-        "ended": day("a quarter, by its first day"),
+        "ended": day("a quarter, by its first day; of a refusal too"),
         "leave_until": day("a quarter, by its first day"),
         "paid_until": day("a quarter, by its first day"),
     },
@@ -1286,7 +1286,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
     "mutual_post": {
         "id": ROW,
         "by_id": MEMBER,
-        "direction": code("offer or request; its words are sealed to the members"),
+        "direction": code("offer or request; its words are sealed, to the members while it is shown"),
         "kind": code("a room, a job, a lift, advice, a thing"),
         "status": code("waiting, shown, met, withdrawn, hidden"),
         "moderated_by": PERSON,
@@ -1296,6 +1296,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "post_id": ids("about which offer or request"),
         "by_id": MEMBER,
         "reported": number("whether one of the two asked for a moderator"),
+        "ended": number("whether one of the two ended it; not which"),
     },
     "mutual_message": {
         "id": ROW,
@@ -1324,6 +1325,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "id": ROW,
         "kind": code("what it is about, out of a list; its title is sealed"),
         "representative_id": MEMBER,
+        "asked_id": MEMBER,
         "open": number("yes or no"),
     },
     # what everybody reads

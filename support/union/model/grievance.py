@@ -78,14 +78,24 @@ WORKED_ON = (Stage.TAKEN, Stage.EMPLOYER, Stage.LABOUR_BODY, Stage.COURT, Stage.
 class CollectiveCase(WithId, Base):
     """Several grievances that are carried together. Part `shared` (title, text, what was done) under a key (GRIEVANCE)
     of its own, whose readers are the representative, the members who were asked or joined, and recovery.
+
+    `asked_id` is another representative who is asked to lead it from now on; who leads it seals the key to them, or one
+    of its members when who led it is there no more.
     """
 
     __tablename__ = "collective_case"
-    __table_args__ = (enum_check("kind", GrievanceKind),)
+    __table_args__ = (
+        enum_check("kind", GrievanceKind),
+        sa.CheckConstraint("asked_id <> representative_id", name="handed_to_another"),
+        sa.CheckConstraint("open OR asked_id IS NULL", name="handed_on_while_open"),
+        sa.Index(None, "representative_id"),
+        sa.Index(None, "asked_id"),
+    )
     NAMED_IN_LOG: ClassVar = False
-    UPDATES: ClassVar = ("open",)
+    UPDATES: ClassVar = ("open", "representative_id", "asked_id")
     kind: Mapped[GrievanceKind]
     representative_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
+    asked_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("membership.id"))
     open: Mapped[bool] = mapped_column(sa.Boolean, default=True, server_default=sa.true())
 
 
@@ -109,7 +119,7 @@ class Grievance(Moves, WithId, Base):
             "status IN ('told', 'closed') OR representative_id IS NOT NULL", name="taken_by_a_representative"
         ),
         sa.CheckConstraint("NOT joined OR collective_id IS NOT NULL", name="joined_something"),
-        sa.CheckConstraint("status <> 'told' OR collective_id IS NULL", name="together_once_taken"),
+        sa.CheckConstraint("status <> 'told' OR collective_id IS NULL OR joined", name="together_once_taken"),
         sa.Index(None, "member_id"),
         sa.Index(None, "representative_id"),
         sa.Index(None, "collective_id"),

@@ -227,7 +227,9 @@ class UnionDecision(WithId, Base):
 
 
 class MutualPost(Moves, WithId, Base):
-    """An offer or a request. Its words are the part `paper`; others see it under the writer's handle."""
+    """An offer or a request. Its words are the part `offer` under a key (MUTUAL) of its own, of the writer and the union
+    compartment; while it is shown, the part `paper` is a copy for all members, who see it under the writer's handle.
+    """
 
     __tablename__ = "mutual_post"
     __table_args__ = (
@@ -255,16 +257,18 @@ class MutualPost(Moves, WithId, Base):
 class MutualThread(WithId, Base):
     """What somebody writes about a post, and what comes back: rows `MutualMessage`, sealed to the two of them (MUTUAL).
 
-    Reported, it is sealed to the union compartment too, by whoever reported it.
+    Reported, it is sealed to the union compartment too, by whoever reported it. Ended by one of the two, which of them
+    is not kept, nobody writes in it again.
     """
 
     __tablename__ = "mutual_thread"
     __table_args__ = (sa.UniqueConstraint("post_id", "by_id"), sa.Index(None, "by_id"))
     NAMED_IN_LOG: ClassVar = False
-    UPDATES: ClassVar = ("reported",)
+    UPDATES: ClassVar = ("reported", "ended")
     post_id: Mapped[UUID] = mapped_column(sa.ForeignKey("mutual_post.id"))
     by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
     reported: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    ended: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
 
 
 class MutualMessage(WithId, Base):

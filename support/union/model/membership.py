@@ -136,7 +136,8 @@ class Membership(Moves, WithId, Base):
 
     `number` stands on the card, `handle` on what they write to others; neither tells the other to who has not both.
     Parts, under a key (MEMBER) of theirs and of the union compartment: `section` (a section's code), `told` (what they
-    told the registrar, gender if they gave it), `vouched_by` (numbers), `refusal`. `since`, `ended` are quarters;
+    told the registrar, gender if they gave it), `vouched_by` (numbers), `refusal`. `since`, `ended` are quarters (of
+    somebody refused, `ended` is that of the refusal, or of the answer to their appeal);
     `leave_until` is the last quarter of a leave; `paid_until` the last quarter that is paid or waived.
     """
 
@@ -148,7 +149,7 @@ class Membership(Moves, WithId, Base):
         sa.CheckConstraint(f"number ~ '{NUMBER_SHAPE}'", name="number_shape"),
         sa.CheckConstraint("(refusal IS NOT NULL) = (status = 'refused')", name="refused_for_a_reason"),
         sa.CheckConstraint("status = 'applied' OR decided_by IS NOT NULL OR status = 'left'", name="decided"),
-        sa.CheckConstraint("(status IN ('left', 'expelled')) = (ended IS NOT NULL)", name="ended_when_over"),
+        sa.CheckConstraint("(status IN ('refused', 'left', 'expelled')) = (ended IS NOT NULL)", name="ended_when_over"),
         sa.ForeignKeyConstraint(["id"], ["member.id"]),
         sa.Index(None, "status", "id"),
     )

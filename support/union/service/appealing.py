@@ -47,6 +47,7 @@ def hear(actor: Actor, number: str, outcome: AppealStatus, answer: str) -> Membe
     chest.write(Data.HEARING, row.id, "answer", answer, readers=sealing.member_readers(membership.id))
     row.heard_by = actor.id
     row.status = outcome
+    membership.ended = clock.quarter()
     flush()
     if outcome == AppealStatus.OVERTURNED:
         _take_in(actor, membership)
@@ -56,7 +57,7 @@ def hear(actor: Actor, number: str, outcome: AppealStatus, answer: str) -> Membe
 
 def _take_in(actor: Actor, membership: Membership) -> None:
     membership.decided_by = actor.id
-    membership.refusal = None
+    membership.refusal = membership.ended = None
     membership.since = clock.quarter()
     membership.status = MemberStatus.CURRENT
     flush()

@@ -96,6 +96,7 @@ def refuse(actor: Actor, membership: Membership, reason: RefusalReason, why: str
     chest.write(Data.MEMBER, membership.id, "refusal", why, readers=sealing.member_readers(membership.id))
     membership.decided_by = actor.id
     membership.refusal = reason
+    membership.ended = clock.quarter()
     membership.status = MemberStatus.REFUSED
     flush()
     audit.record(actor, "membership.decided", membership, reason="refused")
