@@ -12,8 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from support.core.db import Base, WithId, enum_check
 from support.core.states import Moves
 
-#: The largest file, in bytes, and the longest text of a message, in characters.
-LARGEST_FILE = 50 * 1024 * 1024
+#: The longest text of a message, in characters.
 LONGEST_TEXT = 20_000
 
 

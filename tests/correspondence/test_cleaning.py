@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from support.core.errors import Invalid, Unavailable
-from support.correspondence.cleaner.embedded import jpeg_without_tags, jpx_without_tags
-from support.correspondence.cleaner.refusals import NotTaken
-from support.correspondence.gateway import cleaning
-from support.correspondence.model import LARGEST_FILE
+from support.files.cleaner.embedded import jpeg_without_tags, jpx_without_tags
+from support.files.cleaner.refusals import NotTaken
+from support.files.gateway import cleaning
+from support.files.model import LARGEST_FILE
 from tests.correspondence.factory import MARK, archive, paper, photograph, png_that_says, points
 
 JPEG, PNG = "image/jpeg", "image/png"
@@ -271,7 +271,7 @@ def test_a_program_that_dies_of_its_limits_is_a_refusal_and_one_that_cannot_begi
 
 CONFINED = """
 import os, resource, socket, sys, tempfile
-from support.correspondence.cleaner.__main__ import MEMORY, confine
+from support.files.cleaner.__main__ import MEMORY, confine
 confine()
 for name, act in {
     "a file is written": lambda: open("/tmp/apora-probe", "w"),

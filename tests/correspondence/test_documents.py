@@ -17,9 +17,10 @@ from support.cases import service as cases
 from support.core import clock
 from support.core.db import at_the_edge, db
 from support.correspondence import service
-from support.correspondence.gateway import cleaning, files
-from support.correspondence.model import LARGEST_FILE
 from support.correspondence.service import documents
+from support.files.gateway import cleaning
+from support.files.gateway import store as files
+from support.files.model import LARGEST_FILE
 from support.vault import frames
 from tests.correspondence.factory import MARK, paper, photograph, send
 from tests.correspondence.test_messages import _officer_actor
@@ -195,7 +196,7 @@ NAMES = {
 def test_a_name_that_is_none_is_refused(app, people, case, name):
     """At the verb, since a program may send any bytes; what the parser lets through is tried at the door below."""
     from support.core.errors import Invalid
-    from support.correspondence.service.naming import file_name
+    from support.files.service import file_name
 
     with pytest.raises(Invalid) as caught:
         file_name(name)
@@ -226,7 +227,7 @@ def test_a_path_as_a_name_is_refused_at_the_door(officer, store):
     ],
 )
 def test_a_name_ends_as_what_the_file_is(given, kind, shown):
-    from support.correspondence.service.naming import with_ending
+    from support.files.service import with_ending
 
     assert with_ending(given, kind) == shown
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from support.core.audit import AuditEvent
 from support.core.db import db
-from support.correspondence.gateway import files as files_gateway
+from support.files.gateway import store as files_gateway
 from support.people import service as accounts
 from support.portal.service.copying import PLACED
 from support.portal.service.packing import fit_name, packed

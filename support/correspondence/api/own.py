@@ -7,7 +7,6 @@ from support.cases import service as cases
 from support.core.web import downloads, uploads
 from support.core.web.guard import me
 from support.correspondence.api.door import BYTES, MULTIPART, api
-from support.correspondence.model import LARGEST_FILE
 from support.correspondence.schema import (
     CannotForm,
     DocumentPageView,
@@ -21,6 +20,7 @@ from support.correspondence.schema import (
     OwnMessageForm,
 )
 from support.correspondence.service import documents, messages, requests
+from support.files.model import LARGEST_FILE
 
 
 @api.get("/me/case/messages")

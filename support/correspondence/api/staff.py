@@ -7,7 +7,7 @@ from support.cases import service as cases
 from support.core.web import downloads, uploads
 from support.core.web.guard import me
 from support.correspondence.api.door import BYTES, MULTIPART, api
-from support.correspondence.model import LARGEST_FILE, Audience
+from support.correspondence.model import Audience
 from support.correspondence.schema import (
     DocumentForm,
     DocumentPageView,
@@ -21,6 +21,7 @@ from support.correspondence.schema import (
     OnwardForm,
 )
 from support.correspondence.service import documents, messages, requests
+from support.files.model import LARGEST_FILE
 
 
 @api.get("/cases/<string:reference>/messages")

@@ -1,1 +1,1 @@
-"""What lies outside: the store of files, the program that cleans them, the mail server."""
+"""What lies outside: the mail server."""

@@ -10,7 +10,8 @@ from support.cases.folder import Folder
 from support.core.access import Actor
 from support.core.web.pages import tab
 from support.correspondence import service
-from support.correspondence.model import AUDIENCE_WORDS, LARGEST_FILE, WANTED_WORDS
+from support.correspondence.model import AUDIENCE_WORDS, WANTED_WORDS
+from support.files.model import LARGEST_FILE
 
 pages = Blueprint("correspondence_pages", "support.correspondence.pages", template_folder="../templates")
 tab("case", "correspondence_pages.read_messages", lazy_gettext("Messages"), rank=20, may=case_policy.may_browse)

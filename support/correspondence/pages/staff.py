@@ -14,10 +14,11 @@ from support.core.web import downloads, uploads
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
-from support.correspondence.model import LARGEST_FILE, Audience
+from support.correspondence.model import Audience
 from support.correspondence.pages.door import count_unread, draw, pages
 from support.correspondence.schema import DocumentForm, DocumentRequestForm, MessageForm, NothingForm
 from support.correspondence.service import documents, messages, requests
+from support.files.model import LARGEST_FILE
 
 
 def _back(endpoint: str, reference: str, told: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from support.cases.folder import Folder
 from support.core.access import Actor
-from support.correspondence.service import attached, documents, messages, requests
+from support.correspondence.service import documents, messages, requests
 from support.correspondence.service.messages import unread
 from support.correspondence.service.notices import offered, tell_officer
 from support.correspondence.service.requests import open_requests
@@ -16,7 +16,6 @@ from support.vault.service import Chest
 __all__ = [
     "Waiting",
     "all_of",
-    "attached",
     "documents",
     "messages",
     "offered",

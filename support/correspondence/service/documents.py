@@ -20,12 +20,14 @@ from support.core.db import execute, save, when_lost
 from support.core.errors import Conflict, Missing, TooLarge
 from support.core.keyset import MOST, Cursor
 from support.correspondence import policy
-from support.correspondence.gateway import cleaning, files
-from support.correspondence.gateway.cleaning import Cleaned
-from support.correspondence.model import LARGEST_FILE, Audience, Document
+from support.correspondence.model import Audience, Document
 from support.correspondence.service import requests
-from support.correspondence.service.attached import unsealed
-from support.correspondence.service.naming import called, file_name, with_ending
+from support.correspondence.service.naming import called
+from support.files.gateway import cleaning
+from support.files.gateway import store as files
+from support.files.gateway.cleaning import Cleaned
+from support.files.model import LARGEST_FILE
+from support.files.service import file_name, unsealed, with_ending
 from support.people.model import Person
 from support.vault import frames
 from support.vault import service as vault

@@ -6,7 +6,7 @@ from uuid import UUID
 from support.cases import service as cases
 from support.core.web import downloads, uploads
 from support.core.web.guard import me
-from support.correspondence.model import LARGEST_FILE
+from support.files.model import LARGEST_FILE
 from support.referrals import service
 from support.referrals.api.door import api
 from support.referrals.model import Outcome

@@ -17,7 +17,7 @@ from support.core.web import downloads, uploads
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice, section
-from support.correspondence.model import LARGEST_FILE
+from support.files.model import LARGEST_FILE
 from support.partners import service as partners
 from support.people.model import Role
 from support.referrals import policy, service

@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 
 from support.cases.model import COST_WORDS
 from support.core import clock
-from support.correspondence.model import LARGEST_FILE
+from support.files.model import LARGEST_FILE
 from support.partners.model import OFFER_WORDS
 from support.referrals.model import CHOICE_WORDS, OUTCOME_WORDS, REFERRAL_WORDS, SHARED_WORDS
 

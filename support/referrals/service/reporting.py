@@ -16,8 +16,9 @@ from support.core.access import Actor, require
 from support.core.db import execute, save
 from support.core.errors import Conflict, Missing
 from support.core.money import Money
-from support.correspondence.service import attached, documents
+from support.correspondence.service import documents
 from support.correspondence.service.documents import File
+from support.files import service as attached
 from support.partners.model import Offer
 from support.referrals import policy
 from support.referrals.model import Referral, Report

@@ -14,7 +14,7 @@ from support.core import audit
 from support.core.access import Actor
 from support.core.db import db, execute, flush, save
 from support.core.errors import Conflict, Invalid, TooLarge
-from support.correspondence.service.naming import file_name
+from support.files.service import file_name
 from support.testimony import policy
 from support.testimony.model import (
     LARGEST,

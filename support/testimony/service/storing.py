@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from support.core import clock
 from support.core.db import execute, when_kept, when_lost
 from support.core.errors import Conflict
-from support.correspondence.gateway import files
+from support.files.gateway import store as files
 from support.testimony.model import FilePiece
 from support.vault import frames
 from support.vault import service as vault

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from support.correspondence.cleaner.refusals import NotTaken, Why
+from support.files.cleaner.refusals import NotTaken, Why
 
 _START, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF

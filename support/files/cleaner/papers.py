@@ -6,8 +6,8 @@ from io import BytesIO
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from support.correspondence.cleaner.embedded import jpeg_without_tags, jpx_without_tags
-from support.correspondence.cleaner.refusals import NotTaken, Why
+from support.files.cleaner.embedded import jpeg_without_tags, jpx_without_tags
+from support.files.cleaner.refusals import NotTaken, Why
 
 MOST_PAGES = 2000
 #: The most that a photograph may unpack to before its tags are taken off.

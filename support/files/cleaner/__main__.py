@@ -1,4 +1,4 @@
-"""`python -m support.correspondence.cleaner MOST`: a file on standard input, the cleaned one on standard output.
+"""`python -m support.files.cleaner MOST`: a file on standard input, the cleaned one on standard output.
 
 What it writes is four bytes of length, that much JSON (`{"type", "content", "picture"}` with lengths, or
 `{"refused": code}`), the content, and the small picture. It opens no file and no connection once it has begun to read,
@@ -10,9 +10,9 @@ import json
 import resource
 import sys
 
-from support.correspondence.cleaner import papers, pictures
-from support.correspondence.cleaner.kinds import PDF, PICTURES, kind_of
-from support.correspondence.cleaner.refusals import NotTaken, Why
+from support.files.cleaner import papers, pictures
+from support.files.cleaner.kinds import PDF, PICTURES, kind_of
+from support.files.cleaner.refusals import NotTaken, Why
 
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 40

@@ -7,8 +7,8 @@ from io import BytesIO
 import pillow_heif
 from PIL import Image, ImageOps
 
-from support.correspondence.cleaner.kinds import PICTURES
-from support.correspondence.cleaner.refusals import NotTaken, Why
+from support.files.cleaner.kinds import PICTURES
+from support.files.cleaner.refusals import NotTaken, Why
 
 #: Checked before a single point is decoded.
 MOST_POINTS = 64_000_000

@@ -2,7 +2,7 @@
 
 import filetype
 
-from support.correspondence.cleaner.refusals import NotTaken, Why
+from support.files.cleaner.refusals import NotTaken, Why
 
 #: What is taken, and under which name Pillow knows it.
 PICTURES = {

@@ -14,8 +14,8 @@ from typing import IO, Any
 from flask_babel import lazy_gettext as _
 
 from support.core.errors import Invalid, Problem, Unavailable
-from support.correspondence.cleaner.kinds import PDF, TEXT
-from support.correspondence.cleaner.refusals import Why
+from support.files.cleaner.kinds import PDF, TEXT
+from support.files.cleaner.refusals import Why
 
 #: The program has this long, in seconds.
 PATIENCE = 60.0
@@ -60,7 +60,7 @@ def clean(content: bytes, *, most: int) -> Cleaned:
     if not content:
         raise _refused(Why.EMPTY)
     # Its own interpreter, never a copy of this process: what it reads was made by a stranger.
-    command = [sys.executable, "-m", "support.correspondence.cleaner", str(most)]
+    command = [sys.executable, "-m", "support.files.cleaner", str(most)]
     with subprocess.Popen(  # noqa: S603 - nothing of the command comes from outside
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_CHECKOUT, env=_environ()
     ) as program:
