@@ -4,6 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0013"
 down_revision = "0012"
@@ -72,13 +73,18 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "file_id IS NULL OR kind IN ('document', 'minutes')", name=op.f("assembly_paper_file_of_a_kind_check")
+        ),
         sa.CheckConstraint(
             "kind IN ('notice', 'agenda', 'document', 'minutes')", name=op.f("assembly_paper_kind_known_check")
         ),
         sa.ForeignKeyConstraint(["assembly_id"], ["assembly.id"], name=op.f("assembly_paper_assembly_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("assembly_paper_pkey")),
         sa.UniqueConstraint("assembly_id", "kind", "version", name=op.f("assembly_paper_assembly_id_kind_version_key")),
+        sa.UniqueConstraint("file_id", name=op.f("assembly_paper_file_id_key")),
     )
     op.create_table(
         "member",
@@ -369,6 +375,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("amends_id", sa.Uuid(), nullable=True),
         sa.Column("assembly_id", sa.Uuid(), nullable=True),
+        sa.Column("ballot_id", sa.Uuid(), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
@@ -395,13 +402,19 @@ def upgrade() -> None:
             name=op.f("motion_status_known_check"),
         ),
         sa.CheckConstraint(
-            "status NOT IN ('adopted', 'rejected') OR assembly_id IS NOT NULL", name=op.f("motion_decided_there_check")
+            "status NOT IN ('adopted', 'rejected') OR assembly_id IS NOT NULL OR ballot_id IS NOT NULL",
+            name=op.f("motion_decided_there_check"),
+        ),
+        sa.CheckConstraint(
+            "ballot_id IS NULL OR (amends_id IS NULL AND status IN ('admitted', 'adopted', 'rejected'))",
+            name=op.f("motion_put_to_a_ballot_check"),
         ),
         sa.CheckConstraint("amends_id <> id", name=op.f("motion_of_another_check")),
         sa.ForeignKeyConstraint(["amends_id"], ["motion.id"], name=op.f("motion_amends_id_fkey")),
         sa.ForeignKeyConstraint(["assembly_id"], ["assembly.id"], name=op.f("motion_assembly_id_fkey")),
         sa.ForeignKeyConstraint(["by_id"], ["membership.id"], name=op.f("motion_by_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("motion_pkey")),
+        sa.UniqueConstraint("ballot_id", name=op.f("motion_ballot_id_key")),
     )
     op.create_index(op.f("motion_amends_id_idx"), "motion", ["amends_id"], unique=False)
     op.create_index(op.f("motion_assembly_id_idx"), "motion", ["assembly_id"], unique=False)
@@ -539,10 +552,12 @@ def upgrade() -> None:
         sa.Column("votes_hash", sa.LargeBinary(), nullable=True),
         sa.Column("public", sa.LargeBinary(), nullable=True),
         sa.Column("seed", sa.LargeBinary(), nullable=True),
+        sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(kind = 'resolution') = (method = 'yes_no')", name=op.f("ballot_method_fits_check")),
+        sa.CheckConstraint("motion_id IS NULL OR kind = 'resolution'", name=op.f("ballot_motion_resolved_check")),
         sa.CheckConstraint(
-            "(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL)",
+            "(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL AND result IS NOT NULL)",
             name=op.f("ballot_counted_openly_check"),
         ),
         sa.CheckConstraint("kind IN ('election', 'resolution')", name=op.f("ballot_kind_known_check")),
@@ -886,6 +901,142 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], name=op.f("vote_ballot_id_fkey")),
         sa.PrimaryKeyConstraint("ballot_id", "tracking", name=op.f("vote_pkey")),
     )
+    op.create_table(
+        "dues_return",
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum("paid_twice", "mistake", "left", "other", name="returnreason", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "asked",
+                "confirmed",
+                "done",
+                "declined",
+                "bounced",
+                name="returnstatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'asked') = (decided_by IS NULL)", name=op.f("dues_return_decided_by_somebody_check")
+        ),
+        sa.CheckConstraint(
+            "status = 'declined' OR asked_by <> decided_by", name=op.f("dues_return_agreed_by_another_check")
+        ),
+        sa.CheckConstraint(
+            "reason IN ('paid_twice', 'mistake', 'left', 'other')", name=op.f("dues_return_reason_known_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('asked', 'confirmed', 'done', 'declined', 'bounced')",
+            name=op.f("dues_return_status_known_check"),
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("dues_return_asked_by_fkey")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("dues_return_decided_by_fkey")),
+        sa.ForeignKeyConstraint(["payment_id"], ["dues_payment.id"], name=op.f("dues_return_payment_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("dues_return_pkey")),
+    )
+    op.create_index(op.f("dues_return_payment_id_idx"), "dues_return", ["payment_id"], unique=False)
+    op.create_index(op.f("dues_return_status_idx"), "dues_return", ["status"], unique=False)
+    op.create_index(
+        "dues_return_one_open_idx",
+        "dues_return",
+        ["payment_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('asked', 'confirmed')"),
+    )
+    op.create_table(
+        "union_expense",
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "rent",
+                "legal",
+                "solidarity",
+                "assembly",
+                "affiliation",
+                "printing",
+                "bank_fees",
+                "other",
+                name="spending",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "proposed",
+                "approved",
+                "paid",
+                "declined",
+                "returned",
+                name="expensestatus",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("second_by", sa.Uuid(), nullable=True),
+        sa.Column("how", sa.Enum("card", "bank", "cash", name="how", native_enum=False, length=32), nullable=True),
+        sa.Column("paid_by", sa.Uuid(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("union_expense_amount_positive_check")),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("union_expense_currency_shape_check")),
+        sa.CheckConstraint(
+            "purpose IN ('rent', 'legal', 'solidarity', 'assembly', 'affiliation', 'printing', 'bank_fees', 'other')",
+            name=op.f("union_expense_purpose_known_check"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'approved', 'paid', 'declined', 'returned')",
+            name=op.f("union_expense_status_known_check"),
+        ),
+        sa.CheckConstraint("how IN ('card', 'bank', 'cash')", name=op.f("union_expense_how_known_check")),
+        sa.CheckConstraint("how IN ('bank', 'cash')", name=op.f("union_expense_not_by_card_check")),
+        sa.CheckConstraint(
+            "proposed_by <> approved_by AND proposed_by <> second_by AND approved_by <> second_by",
+            name=op.f("union_expense_different_people_check"),
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NOT NULL OR second_by IS NULL", name=op.f("union_expense_approved_in_turn_check")
+        ),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'declined') OR"
+            " (approved_by IS NOT NULL AND (amount <= 100000 OR second_by IS NOT NULL))",
+            name=op.f("union_expense_approved_by_enough_check"),
+        ),
+        sa.CheckConstraint(
+            "(status IN ('paid', 'returned')) = (how IS NOT NULL)", name=op.f("union_expense_paid_somehow_check")
+        ),
+        sa.CheckConstraint(
+            "(how IS NULL) = (paid_by IS NULL) AND (how IS NULL) = (paid_on IS NULL)",
+            name=op.f("union_expense_paid_by_somebody_check"),
+        ),
+        sa.CheckConstraint(
+            "how <> 'cash' OR paid_by <> proposed_by", name=op.f("union_expense_counted_out_by_another_check")
+        ),
+        sa.ForeignKeyConstraint(["approved_by"], ["principal.id"], name=op.f("union_expense_approved_by_fkey")),
+        sa.ForeignKeyConstraint(["paid_by"], ["person.id"], name=op.f("union_expense_paid_by_fkey")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["principal.id"], name=op.f("union_expense_proposed_by_fkey")),
+        sa.ForeignKeyConstraint(["second_by"], ["principal.id"], name=op.f("union_expense_second_by_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("union_expense_pkey")),
+    )
+    op.create_index(op.f("union_expense_status_idx"), "union_expense", ["status"], unique=False)
+    op.create_index("union_expense_paid_idx", "union_expense", ["paid_on", "id"], unique=False)
     # ### end Alembic commands ###
     for script in sorted(SQL.glob(f"{revision}_*.sql")):
         op.get_bind().exec_driver_sql(script.read_text().replace("%", "%%"))

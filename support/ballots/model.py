@@ -74,7 +74,7 @@ BALLOT_OUTCOME_WORDS: dict[str, Any] = {
 
 
 class Ballot(Moves, WithId, Base):
-    """An election of `seats` people, or a resolution. Its title and text are the part `paper` (COMMON).
+    """An election of `seats` people, or a resolution, which may be a motion. Title and text are the part `paper` (COMMON).
 
     `quorum` is in percent of the roll. `roll_hash` is of the roll as it was frozen, `votes_hash` of the sealed votes as
     they lay at the close: both published before anything is opened. `public` is the key that votes are sealed to;
@@ -88,6 +88,7 @@ class Ballot(Moves, WithId, Base):
         enum_check("status", BallotStatus),
         enum_check("outcome", BallotOutcome),
         sa.CheckConstraint("(kind = 'resolution') = (method = 'yes_no')", name="method_fits"),
+        sa.CheckConstraint("motion_id IS NULL OR kind = 'resolution'", name="motion_resolved"),
         sa.CheckConstraint("seats >= 1", name="some_seats"),
         sa.CheckConstraint("quorum BETWEEN 0 AND 100", name="quorum_percent"),
         sa.CheckConstraint("opens_on < closes_on", name="open_for_a_day"),
@@ -97,7 +98,8 @@ class Ballot(Moves, WithId, Base):
         ),
         sa.CheckConstraint("status NOT IN ('open', 'closed', 'counted') OR public IS NOT NULL", name="key_made"),
         sa.CheckConstraint("status NOT IN ('closed', 'counted') OR votes_hash IS NOT NULL", name="votes_hashed"),
-        sa.CheckConstraint("(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL)", name="counted_openly"),
+        sa.CheckConstraint("(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL AND result IS NOT NULL)", name="counted_openly"
+        ),
         sa.Index(None, "status"),
         sa.Index(None, "closes_on", "id"),
     )
@@ -109,7 +111,7 @@ class Ballot(Moves, WithId, Base):
         BallotStatus.CLOSED: {BallotStatus.COUNTED},
     }
     UPDATES: ClassVar = (
-        "status", "outcome", "roll_hash", "roll_size", "votes_hash", "public", "seed", "opens_on", "closes_on"
+        "status", "outcome", "roll_hash", "roll_size", "votes_hash", "public", "seed", "result", "opens_on", "closes_on"
     )  # fmt: skip
     kind: Mapped[BallotKind]
     method: Mapped[Method]
@@ -127,6 +129,8 @@ class Ballot(Moves, WithId, Base):
     votes_hash: Mapped[bytes | None]
     public: Mapped[bytes | None]
     seed: Mapped[bytes | None]
+    #: What was counted, once, as it is published: `docs/ballots.md` says what stands in it. No vote is in it.
+    result: Mapped[dict[str, Any] | None]
 
 
 class BallotOption(WithId, Base):

@@ -1196,6 +1196,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "assembly_id": ids("of which assembly"),
         "kind": code("notice, agenda, document, minutes; its words are sealed to the members"),
         "version": number("of its kind"),
+        "file_id": ids("a sealed object in the file store, if the paper is a file"),
     },
     "case_voucher": {"case_id": ids("a case whose officer had a voucher: which one and when stands nowhere")},
     "member": {
@@ -1270,6 +1271,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "by_id": MEMBER,
         "amends_id": ids("another motion"),
         "assembly_id": ids("the assembly that decides"),
+        "ballot_id": ids("the ballot that decides, if it was put to one"),
         "status": code("where it stands; its words are sealed to the members"),
         "ayes": number("votes in the assembly, of nobody by name"),
         "noes": number("the same"),
@@ -1280,7 +1282,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "year": number("its number begins anew with each year"),
         "number": number("within the year"),
         "day": day("when it was decided: the union's own act"),
-        "motion_id": ids("an assembly's motion"),
+        "motion_id": ids("the motion"),
         "ballot_id": ids("a ballot"),
     },
     "mutual_post": {
@@ -1360,6 +1362,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "votes_hash": key("of the sealed votes; published at the close"),
         "public": key("what votes are sealed to"),
         "seed": key("what opens them: not here before two trustees opened it, published then"),
+        "result": number("what was counted, by the places on the paper; published"),
     },
     "ballot_option": {
         "id": ROW,

@@ -157,26 +157,42 @@ class Assembly(Moves, WithId, Base):
 
 
 class AssemblyPaper(WithId, Base):
-    """A paper of an assembly; its title and text are the part `paper`. Minutes are replaced by a later version."""
+    """A paper of an assembly; its title and text are the part `paper`. Minutes are replaced by a later version.
+
+    `file_id` names the object of a file that it is; what opens it is in the part, beside the title.
+    """
 
     __tablename__ = "assembly_paper"
-    __table_args__ = (enum_check("kind", PaperKind), sa.UniqueConstraint("assembly_id", "kind", "version"))
+    __table_args__ = (
+        enum_check("kind", PaperKind),
+        sa.CheckConstraint("file_id IS NULL OR kind IN ('document', 'minutes')", name="file_of_a_kind"),
+        sa.UniqueConstraint("assembly_id", "kind", "version"),
+    )
     assembly_id: Mapped[UUID] = mapped_column(sa.ForeignKey("assembly.id"))
     kind: Mapped[PaperKind]
     version: Mapped[int]
+    file_id: Mapped[UUID | None] = mapped_column(unique=True)
 
 
 class Motion(Moves, WithId, Base):
     """A motion, or an amendment of one (`amends_id`). Title, text and reasons are the part `paper`.
 
     `by_id` shows to others as a handle. Votes of an assembly are counted there and told in the minutes: `ayes`, `noes`.
+    `ballot_id` is a ballot of the room above that it was put to instead.
     """
 
     __tablename__ = "motion"
     __table_args__ = (
         enum_check("status", MotionStatus),
         sa.CheckConstraint("amends_id <> id", name="of_another"),
-        sa.CheckConstraint("status NOT IN ('adopted', 'rejected') OR assembly_id IS NOT NULL", name="decided_there"),
+        sa.CheckConstraint(
+            "status NOT IN ('adopted', 'rejected') OR assembly_id IS NOT NULL OR ballot_id IS NOT NULL",
+            name="decided_there",
+        ),
+        sa.CheckConstraint(
+            "ballot_id IS NULL OR (amends_id IS NULL AND status IN ('admitted', 'adopted', 'rejected'))",
+            name="put_to_a_ballot",
+        ),
         sa.CheckConstraint(
             "(status IN ('adopted', 'rejected')) = (ayes IS NOT NULL AND noes IS NOT NULL)", name="counted"
         ),
@@ -190,10 +206,11 @@ class Motion(Moves, WithId, Base):
         MotionStatus.GATHERING: {MotionStatus.ADMITTED, MotionStatus.WITHDRAWN},
         MotionStatus.ADMITTED: {MotionStatus.ADOPTED, MotionStatus.REJECTED, MotionStatus.WITHDRAWN},
     }
-    UPDATES: ClassVar = ("status", "assembly_id", "ayes", "noes")
+    UPDATES: ClassVar = ("status", "assembly_id", "ballot_id", "ayes", "noes")
     by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
     amends_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("motion.id"))
     assembly_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assembly.id"))
+    ballot_id: Mapped[UUID | None] = mapped_column(unique=True)
     status: Mapped[MotionStatus]
     ayes: Mapped[int | None]
     noes: Mapped[int | None]
@@ -227,8 +244,8 @@ class UnionDecision(WithId, Base):
 
 
 class MutualPost(Moves, WithId, Base):
-    """An offer or a request. Its words are the part `offer` under a key (MUTUAL) of its own, of the writer and the union
-    compartment; while it is shown, the part `paper` is a copy for all members, who see it under the writer's handle.
+    """An offer or a request. Its words are the part `offer` under a key (MUTUAL) of its own, which the writer and the
+    union compartment hold; while it is shown, the part `paper` is a copy for all members, under the writer's handle.
     """
 
     __tablename__ = "mutual_post"
