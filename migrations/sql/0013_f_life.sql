@@ -19,8 +19,8 @@ BEGIN
         RAISE EXCEPTION 'this motion is voted on' USING ERRCODE = 'integrity_constraint_violation';
     ELSIF is_now.status IN ('adopted', 'rejected') THEN
         PERFORM 1 FROM ballot WHERE id = is_now.ballot_id AND status = 'counted' AND outcome = is_now.status
-            AND (SELECT count(*) FROM vote WHERE ballot_id = ballot.id) >= is_now.ayes + is_now.noes;
-        IF NOT FOUND OR (is_now.status = 'adopted') <> (is_now.ayes > is_now.noes) THEN
+            AND result #>> '{tally,yes}' = is_now.ayes::text AND result #>> '{tally,no}' = is_now.noes::text;
+        IF NOT FOUND THEN
             RAISE EXCEPTION 'what a ballot did not count is not decided' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
