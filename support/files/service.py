@@ -37,15 +37,15 @@ class Attached:
     told: dict[str, Any]
 
 
-def keep(room: str, *, name: str, content: bytes) -> Attached:
-    """Clean a file, seal it under a key of its own, and keep it; the key is in what is told.
+def keep(room: str, *, name: str, content: bytes, most: int = LARGEST_FILE) -> Attached:
+    """Clean a file of at most so many bytes, seal it under a key of its own, and keep it; the key is in what is told.
 
     Raises Invalid for a file that is not taken (it says what to send instead), TooLarge, Unavailable.
     """
     given = file_name(name)
-    if len(content) > LARGEST_FILE:
-        raise TooLarge(_("A file may have 50 MB at most. Send a smaller one."))
-    cleaned = cleaning.clean(content, most=LARGEST_FILE)
+    if len(content) > most:
+        raise TooLarge(_("A file may have %(most)s MB at most. Send a smaller one.", most=most >> 20))
+    cleaned = cleaning.clean(content, most=most)
     object_id = uuid4()
     key, sealed = frames.seal(cleaned.content, site_id=vault.site().id, file_id=object_id)
     when_lost(lambda: store.remove(_place(room, object_id)))

@@ -2,7 +2,7 @@
 
 from support.core import outbox
 from support.union import service
-from support.union.service import grievances
+from support.union.service import grievances, papers
 
 
 @outbox.task("union.stir", every="7 3 * * *")
@@ -13,9 +13,10 @@ def stir() -> None:
 
 @outbox.task("union.settle", every="37 2 * * *")
 def settle() -> None:
-    """Let each membership stand as follows from what is paid, waived and on leave."""
+    """Let each membership stand as follows from what is paid, waived and on leave; erase who was refused for good."""
     service.coverage.free_classes()
     service.settle_all()
+    service.erase_refused()
 
 
 @outbox.task("union.forget_payments", every="52 2 * * *")
@@ -28,3 +29,9 @@ def forget_payments() -> None:
 def representing() -> None:
     """Whoever represents nobody any more opens nothing of those they represented."""
     grievances.end_grants()
+
+
+@outbox.task("union.sweep_files", every="57 4 * * *")
+def sweep_files() -> None:
+    """Remove objects of the file store that no paper names."""
+    papers.sweep()

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from support.core.web import downloads, uploads
 from support.core.web.guard import me
 from support.union.api.door import api
-from support.union.model import AssemblyKind, PaperKind
+from support.union.model import LARGEST_PAPER, AssemblyKind, PaperKind
 from support.union.schema.life import (
     UnionAgendaForm,
     UnionAssemblyForm,
@@ -17,6 +18,7 @@ from support.union.schema.life import (
     UnionDecisionListForm,
     UnionDecisionPageView,
     UnionDecisionView,
+    UnionFileForm,
     UnionHeldForm,
     UnionMotionForm,
     UnionMotionListForm,
@@ -24,7 +26,7 @@ from support.union.schema.life import (
     UnionMotionView,
     UnionPaperForm,
 )
-from support.union.service import assemblies, decisions, motions
+from support.union.service import assemblies, decisions, motions, papers
 
 # Assemblies
 
@@ -64,6 +66,25 @@ def add_paper(given: dict[str, Any], assembly_id: UUID) -> Any:
     """Add a paper, or a later version of one."""
     assemblies.add_paper(me(), assembly_id, **{**given, "kind": PaperKind(given["kind"])})
     return _assembly(assembly_id)
+
+
+@api.post("/assemblies/<uuid:assembly_id>/files")
+@uploads.takes_files(LARGEST_PAPER)
+@api.arguments(UnionFileForm, location="form", content_type="multipart/form-data")
+@api.response(201, UnionAssemblyView)
+def add_paper_file(given: dict[str, Any], assembly_id: UUID) -> Any:
+    """Add a document or minutes as a file; hidden data (author, place, scripts) and its name are left out."""
+    file, kind = uploads.taken(), PaperKind(given["kind"])
+    papers.add_file(me(), assembly_id, kind=kind, title=given["title"], name=file.name, content=file.content)
+    return _assembly(assembly_id)
+
+
+@api.get("/assemblies/<uuid:assembly_id>/files/<uuid:paper_id>")
+@api.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+def paper_file(assembly_id: UUID, paper_id: UUID) -> Any:
+    """A paper that is a file, to be saved."""
+    found = papers.content(me(), assembly_id, paper_id)
+    return downloads.attachment(found.content, kind=found.type, name=found.name)
 
 
 @api.post("/assemblies/<uuid:assembly_id>/held")

@@ -20,6 +20,8 @@ from support.core.states import Moves
 NOTICE_DAYS, NOTICE_DAYS_EXTRAORDINARY = 14, 3
 #: So many members support a motion before it is put to an assembly.
 SUPPORTERS = 5
+#: The largest file among the papers of an assembly, in bytes, which many fetch over slow ways; and how many there are.
+LARGEST_PAPER, MOST_FILES = 20 * 1024 * 1024, 40
 
 
 class AssemblyKind(StrEnum):

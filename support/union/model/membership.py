@@ -118,6 +118,10 @@ APPEAL_WORDS: dict[str, Any] = {
 }
 
 
+#: A refusal can be appealed in its quarter and in so many after it; then it stands, and what was told is erased.
+REFUSAL_STANDS = 1
+
+
 class Section(WithId, Base):
     """A section, by agency and region: what the union says of itself. Who is in it stands in nobody's open row."""
 

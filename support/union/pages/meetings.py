@@ -7,11 +7,13 @@ from flask import redirect, request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
+from support.core.web import downloads, uploads
 from support.core.web.guard import me
 from support.core.web.pages import notice, section, tab
 from support.union.model import (
     ASSEMBLY_KIND_WORDS,
     ASSEMBLY_WORDS,
+    LARGEST_PAPER,
     MOTION_WORDS,
     PAPER_WORDS,
     AssemblyKind,
@@ -20,15 +22,35 @@ from support.union.model import (
 )
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked, both, choices, draw, link
+from support.union.pages.door import belongs
 from support.union.policy import is_registrar
-from support.union.schema.life import PAPER, UnionAssemblyForm, UnionCancelForm, UnionHeldForm, UnionPaperForm
-from support.union.service import assemblies, decisions, motions
+from support.union.schema.life import (
+    PAPER,
+    UnionAssemblyForm,
+    UnionCancelForm,
+    UnionFileForm,
+    UnionHeldForm,
+    UnionPaperForm,
+)
+from support.union.service import assemblies, decisions, motions, papers
 
 section("union_pages.meetings", lazy_gettext("Assemblies"), rank=63, may=is_registrar)
-tab("own", "union_pages.own_meetings", lazy_gettext("Meetings"), rank=30)
-tab("own", "union_pages.own_browse_decisions", lazy_gettext("Decisions"), rank=34)
+tab("own", "union_pages.own_meetings", lazy_gettext("Meetings"), rank=30, may=belongs)
+tab("own", "union_pages.own_browse_decisions", lazy_gettext("Decisions"), rank=34, may=belongs)
 
-WORDS = {"kinds": ASSEMBLY_KIND_WORDS, "statuses": ASSEMBLY_WORDS, "papers": PAPER_WORDS, "motions": MOTION_WORDS}
+TYPES = {
+    "application/pdf": "PDF",
+    "image/jpeg": lazy_gettext("Picture"),
+    "image/png": lazy_gettext("Picture"),
+    "text/plain": lazy_gettext("Text"),
+}
+WORDS = {
+    "kinds": ASSEMBLY_KIND_WORDS,
+    "statuses": ASSEMBLY_WORDS,
+    "papers": PAPER_WORDS,
+    "motions": MOTION_WORDS,
+    "types": TYPES,
+}
 
 
 @both("/meetings")
@@ -133,6 +155,53 @@ def add_paper(assembly_id: UUID) -> Response:
     given = asking.read(_paper(assembly_id), UnionPaperForm())
     assemblies.add_paper(me(), assembly_id, **{**given, "kind": PaperKind(given["kind"])})
     return _done(assembly_id, gettext("Added."))
+
+
+def _file(assembly_id: UUID) -> Act:
+    row = assemblies.to_run(me(), assembly_id)
+    allowed = assemblies.BEFORE if row.status == AssemblyStatus.CALLED else assemblies.AFTER
+    options = choices({code: PAPER_WORDS[code] for code in allowed if code in papers.FILED})
+    what = lazy_gettext(
+        "A PDF, a picture (JPEG, PNG, WebP, GIF, HEIC) or plain text, up to %(most)s MB. What is hidden in it, and its"
+        " name, are left out. If this page comes back, choose the file again.",
+        most=LARGEST_PAPER >> 20,
+    )
+    return Act(
+        lazy_gettext("Add a file"),
+        lazy_gettext("Send the file"),
+        _back(assembly_id),
+        lazy_gettext(
+            "Members save it from here. A second one of a kind is a later version, and the earlier ones stay."
+        ),
+        [
+            Asked("kind", lazy_gettext("What it is"), "radio", options=options),
+            Asked("title", lazy_gettext("Title"), longest=200),
+            Asked("file", lazy_gettext("File"), "file", what),
+        ],
+    )
+
+
+@both("/meetings/<uuid:assembly_id>/files")
+def ask_add_paper_file(assembly_id: UUID) -> Any:
+    """The form of a file."""
+    return asking.show(_file(assembly_id))
+
+
+@both("/meetings/<uuid:assembly_id>/files", methods=("POST",))
+@uploads.takes_files(LARGEST_PAPER)
+def add_paper_file(assembly_id: UUID) -> Response:
+    """Add it."""
+    given = asking.read(_file(assembly_id), UnionFileForm())
+    file, kind = uploads.taken(), PaperKind(given["kind"])
+    papers.add_file(me(), assembly_id, kind=kind, title=given["title"], name=file.name, content=file.content)
+    return _done(assembly_id, gettext("Kept, without what was hidden in it."))
+
+
+@both("/meetings/<uuid:assembly_id>/files/<uuid:paper_id>")
+def paper_file(assembly_id: UUID, paper_id: UUID) -> Response:
+    """A paper that is a file, to be saved."""
+    found = papers.content(me(), assembly_id, paper_id)
+    return downloads.attachment(found.content, kind=found.type, name=found.name)
 
 
 def _held(assembly_id: UUID) -> Act:

@@ -57,6 +57,14 @@ class UnionPaperForm(Form):
     text = Text(required=True, longest=PAPER)
 
 
+class UnionFileForm(Form):
+    """A paper of an assembly that is a file."""
+
+    kind = code(*PaperKind, required=True)
+    title = Text(required=True, longest=200)
+    file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "20 MB at most."})
+
+
 class UnionHeldForm(Form):
     """How many were there."""
 
@@ -95,8 +103,15 @@ class UnionAssemblyPageView(View):
     next = fields.String(allow_none=True)
 
 
+class UnionFileView(View):
+    """What a file is, and how large in bytes."""
+
+    type = fields.String()
+    size = fields.Integer()
+
+
 class UnionPaperView(View):
-    """A paper, with its version."""
+    """A paper, with its version. One that is a file has no text."""
 
     id = fields.UUID()
     kind = fields.String()
@@ -104,6 +119,7 @@ class UnionPaperView(View):
     title = fields.String(allow_none=True)
     text = fields.String(allow_none=True)
     on = fields.Date(allow_none=True)
+    file = fields.Nested(UnionFileView, allow_none=True)
 
 
 # Motions and decisions
@@ -307,6 +323,7 @@ class MutualThreadItemView(View):
     by = fields.String()
     own = fields.Boolean()
     reported = fields.Boolean()
+    ended = fields.Boolean()
     to_answer = fields.Boolean()
 
 

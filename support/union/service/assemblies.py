@@ -14,6 +14,7 @@ from support.core.access import Actor, require
 from support.core.db import execute, flush, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.core.keyset import MOST, Cursor
+from support.files.service import Attached
 from support.union.model import (
     NOTICE_DAYS,
     NOTICE_DAYS_EXTRAORDINARY,
@@ -65,8 +66,8 @@ def call(
         )
     )
     chest = sealing.open_common(actor)
-    _write(chest, row, PaperKind.NOTICE, title, notice)
-    _write(chest, row, PaperKind.AGENDA, gettext("Agenda"), agenda)
+    write(chest, row, PaperKind.NOTICE, title, notice)
+    write(chest, row, PaperKind.AGENDA, gettext("Agenda"), agenda)
     audit.record(actor, "assembly.called", row)
     return row
 
@@ -87,25 +88,37 @@ def add_paper(actor: Actor, assembly_id: UUID, *, kind: PaperKind, title: str, t
     A second one of a kind is a later version; the earlier ones stay. Raises Missing, Forbidden, Conflict.
     """
     row = to_run(actor, assembly_id)
-    if kind not in (BEFORE if row.status == AssemblyStatus.CALLED else AFTER):
+    ensure_wanted(row, kind)
+    paper = write(sealing.open_common(actor), row, kind, title, text)
+    audit.record(actor, "assembly.paper_added", row, reason=kind)
+    return paper
+
+
+def ensure_wanted(row: Assembly, kind: PaperKind) -> None:
+    """Refuse a paper of a kind that has no place now. Raises Conflict."""
+    allowed = {AssemblyStatus.CALLED: BEFORE, AssemblyStatus.HELD: AFTER, AssemblyStatus.CANCELLED: ()}
+    if kind not in allowed[row.status]:
         told = {
             AssemblyStatus.CALLED: _("Minutes are written once the assembly was held. Note first that it was."),
             AssemblyStatus.HELD: _("It was held. Add minutes or a document."),
             AssemblyStatus.CANCELLED: _("It was cancelled, so nothing can be added."),
         }
         raise Conflict(told[row.status])
-    paper = _write(sealing.open_common(actor), row, kind, title, text)
-    audit.record(actor, "assembly.paper_added", row, reason=kind)
-    return paper
 
 
-def _write(chest: Chest, row: Assembly, kind: PaperKind, title: str, text: str) -> AssemblyPaper:
+def write(
+    chest: Chest, row: Assembly, kind: PaperKind, title: str, text: str, file: Attached | None = None
+) -> AssemblyPaper:
+    """Keep a paper as the next version of its kind; of a file what opens it, and not the name it came with."""
     last = sa.select(sa.func.max(AssemblyPaper.version)).where(
         AssemblyPaper.assembly_id == row.id, AssemblyPaper.kind == kind
     )
     version = (execute(last).scalar_one() or 0) + 1
-    paper = save(AssemblyPaper(assembly_id=row.id, kind=kind, version=version))
-    sealing.write_paper(chest, paper.id, {"title": title, "text": text, "on": clock.today().isoformat()})
+    paper = save(AssemblyPaper(assembly_id=row.id, kind=kind, version=version, file_id=file.id if file else None))
+    told: dict[str, Any] = {"title": title, "text": text, "on": clock.today().isoformat()}
+    if file is not None:
+        told["file"] = {part: file.told[part] for part in ("type", "size", "key")}
+    sealing.write_paper(chest, paper.id, told)
     return paper
 
 
@@ -126,7 +139,7 @@ def cancel(actor: Actor, assembly_id: UUID, why: str) -> Assembly:
     row = to_run(actor, assembly_id)
     row.status = AssemblyStatus.CANCELLED
     flush()
-    _write(sealing.open_common(actor), row, PaperKind.NOTICE, gettext("Cancelled"), why)
+    write(sealing.open_common(actor), row, PaperKind.NOTICE, gettext("Cancelled"), why)
     execute(sa.update(Motion).where(Motion.assembly_id == row.id).values(assembly_id=None))
     audit.record(actor, "assembly.cancelled", row)
     return row
@@ -278,4 +291,5 @@ def _paper(chest: Chest, row: AssemblyPaper) -> dict[str, Any]:
         "title": told.get("title"),
         "text": told.get("text"),
         "on": date.fromisoformat(told["on"]) if told.get("on") else None,
+        "file": {part: told["file"][part] for part in ("type", "size")} if "file" in told else None,
     }
