@@ -101,6 +101,7 @@ BOOKS: dict[str, Callable[[], ledger.Check]] = {
     "suspense_match": bank.suspense_match,
     "payables_match": aid.payables_match,
     "provider_suspense_match": giving.provider_suspense_match,
+    "reserved_match": union.spent.reserved_match,
 }
 
 #: What money is spent on, by the codes of rooms above the ledger: what a grant may be for.

@@ -52,6 +52,7 @@ class What(StrEnum):
     CASH = "cash"
     COST = "cost"
     DUES = "dues"
+    SPENT = "spent"
     OTHER = "other"
 
 
@@ -88,6 +89,7 @@ WHAT_WORDS: dict[str, Any] = {
     What.CASH: _("Cash or vouchers taken out, or put back"),
     What.COST: _("A running cost"),
     What.DUES: _("Dues of a member"),
+    What.SPENT: _("Paid from the members' fund"),
     What.OTHER: _("Something else"),
 }
 FAULT_WORDS: dict[str, Any] = {

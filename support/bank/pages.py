@@ -128,7 +128,11 @@ def _again(line_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> 
 
 
 #: What a line is called that left the account.
-TAKEN_BACK = {What.GIFT: _("A gift that was taken back"), What.GRANT: _("A grant, or the rest of one, given back")}
+TAKEN_BACK = {
+    What.GIFT: _("A gift that was taken back"),
+    What.GRANT: _("A grant, or the rest of one, given back"),
+    What.DUES: _("Dues given back to a member"),
+}
 
 
 def _exception(line: dict[str, Any], values: dict[str, Any], errors: Any, problem: Any) -> str:

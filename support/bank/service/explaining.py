@@ -13,7 +13,7 @@ from support.bank import policy
 from support.bank.model import BankException, Line, LineStatus, Statement, StatementStatus, What
 from support.bank.service.booking import alone, free_payouts, near
 from support.bank.service.importing import CHUNK, WORDS, chunk_of
-from support.bank.service.matching import Given, Match, explained
+from support.bank.service.matching import UNION, Given, Match, explained
 from support.bank.service.reading import exception_item, found_exceptions
 from support.core import audit, clock
 from support.core.access import Actor
@@ -30,10 +30,10 @@ Value = TypeVar("Value")
 
 #: What somebody may say that a line was.
 CHOICES = (
-    What.GIFT, What.GRANT, What.DUES, What.FEE, What.COST, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT
+    What.GIFT, What.GRANT, What.DUES, What.SPENT, What.FEE, What.COST, What.CASH, What.PAYMENT, What.RETURN, What.PAYOUT
 )  # fmt: skip
 #: Which of them only money that came can be, and which only money that went.
-CAME, WENT = {What.RETURN, What.PAYOUT, What.DUES}, {What.PAYMENT}
+CAME, WENT = {What.RETURN, What.PAYOUT}, {What.PAYMENT}
 #: A fee that a bank gives back is small, in minor units: what is more is something else.
 SMALL = 100_00
 #: And so is what a supplier gives back of a running cost.
@@ -131,7 +131,7 @@ def preview(actor: Actor, line_id: UUID, *, what: What, **told: Any) -> dict[str
         _fund(given, what, about)
     if what is What.COST:
         _category(about)
-    if what in {What.PAYMENT, What.RETURN, What.DUES}:
+    if what in {What.PAYMENT, What.RETURN, *UNION}:
         _wanted("payment", about.payment)
     if what is What.PAYOUT:
         _payout(given)

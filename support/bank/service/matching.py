@@ -36,6 +36,8 @@ Explainer = Callable[[Actor, Given, UUID], Match]
 
 #: The name under which a room is joined that knows members' dues.
 DUES = "dues"
+#: What that room books.
+UNION = {What.DUES, What.SPENT}
 
 _claimants: dict[str, Claimant] = {}
 _explainers: dict[str, Explainer] = {}
@@ -64,9 +66,9 @@ def claimed(lines: Sequence[Given]) -> dict[UUID, Match]:
 def explained(actor: Actor, line: Given, payment: UUID, what: What) -> Match | None:
     """What the room that knows such lines makes of one said to be this payment; None when there is none.
 
-    Dues are the members', every other payment is aid's.
+    Dues, and what their fund pays, are the members'; every other payment is aid's.
     """
     for name, explainer in _explainers.items():
-        if (name == DUES) == (what is What.DUES):
+        if (name == DUES) == (what in UNION):
             return explainer(actor, line, payment)
     return None

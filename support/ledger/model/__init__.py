@@ -5,6 +5,7 @@ from support.ledger.model.books import (
     COST_WORDS,
     GENERAL,
     NOMINAL,
+    SPENDING_WORDS,
     TAKES_GIFTS,
     Account,
     BalanceTxn,
@@ -15,6 +16,7 @@ from support.ledger.model.books import (
     Halt,
     Kind,
     Posting,
+    Spending,
 )
 from support.ledger.model.grants import GRANT_WORDS, GrantAgreement, GrantInstalment, GrantStatus
 from support.ledger.model.totals import ClosedDay, DayTotal
@@ -27,6 +29,7 @@ __all__ = [
     "GRANT_WORDS",
     "NOMINAL",
     "REASON_WORDS",
+    "SPENDING_WORDS",
     "TAKES_GIFTS",
     "TRANSFER_WORDS",
     "Account",
@@ -44,6 +47,7 @@ __all__ = [
     "Halt",
     "Kind",
     "Posting",
+    "Spending",
     "TransferReason",
     "TransferStatus",
 ]

@@ -24,6 +24,8 @@ class Account(StrEnum):
     PAYABLE = "payable"
     #: Transfers the bank was told to make, until its statement shows them.
     ORDERED = "ordered"
+    #: What the members decided to spend, or to give back, until it is paid.
+    RESERVED = "reserved"
     #: Cash and vouchers in hand.
     CASH = "cash"
     SUSPENSE = "suspense"
@@ -85,6 +87,13 @@ class Kind(StrEnum):
     TRANSFERRED = "transferred"
     #: Dues by bank or in cash; those by card are a gift to the dues' fund.
     DUES_PAID = "dues_paid"
+    #: Dues that go back: out of what is in hand at once, by bank reserved until the statement shows it.
+    DUES_RETURNED = "dues_returned"
+    SPENDING_APPROVED = "spending_approved"
+    RESERVE_PAID = "reserve_paid"
+    RESERVE_FREED = "reserve_freed"
+    #: What the members' fund had paid came back.
+    SPENDING_RETURNED = "spending_returned"
 
 
 class FundKind(StrEnum):
@@ -121,6 +130,31 @@ COST_WORDS: dict[str, Any] = {
     Cost.AUDIT: _("Audit"),
     Cost.TRAVEL: _("Travel"),
     Cost.OTHER: _("Other costs"),
+}
+
+
+class Spending(StrEnum):
+    """What the members' own fund is spent on, by category."""
+
+    RENT = "rent"
+    LEGAL = "legal"
+    SOLIDARITY = "solidarity"
+    ASSEMBLY = "assembly"
+    AFFILIATION = "affiliation"
+    PRINTING = "printing"
+    BANK_FEES = "bank_fees"
+    OTHER = "other"
+
+
+SPENDING_WORDS: dict[str, Any] = {
+    Spending.RENT: _("Rent"),
+    Spending.LEGAL: _("Lawyers and courts"),
+    Spending.SOLIDARITY: _("Strike and solidarity pay"),
+    Spending.ASSEMBLY: _("Assemblies"),
+    Spending.AFFILIATION: _("Affiliation to a confederation"),
+    Spending.PRINTING: _("Printing"),
+    Spending.BANK_FEES: _("Fees of the bank"),
+    Spending.OTHER: _("Other costs"),
 }
 
 

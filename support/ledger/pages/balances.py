@@ -15,7 +15,7 @@ from support.core.schema import Form, flatten
 from support.core.web.downloads import attachment, streamed
 from support.core.web.guard import me
 from support.ledger import policy, service
-from support.ledger.model import COST_WORDS, Account
+from support.ledger.model import COST_WORDS, SPENDING_WORDS, Account
 from support.ledger.pages.door import pages
 from support.ledger.schema import JournalForm, OnForm, StatementQueryForm
 
@@ -25,6 +25,7 @@ ACCOUNT_WORDS = {
     Account.BANK: _("At the bank"),
     Account.PAYABLE: _("Approved, not sent"),
     Account.ORDERED: _("Sent, not on a statement yet"),
+    Account.RESERVED: _("Decided by the members, not paid"),
     Account.CASH: _("Cash and vouchers in hand"),
     Account.SUSPENSE: _("In suspense"),
     Account.DONATIONS: _("Gifts"),
@@ -77,7 +78,7 @@ def fund_statement() -> str:
             found = service.statement(me(), since=since, until=until, fund=given.get("fund"))
         except Invalid as refusal:
             errors = refusal.fields
-    words = {"moved_words": MOVED_WORDS, "category_words": {**service.categories(), **COST_WORDS}}
+    words = {"moved_words": MOVED_WORDS, "category_words": {**service.categories(), **SPENDING_WORDS, **COST_WORDS}}
     values = {"from": request.args.get("from", since.isoformat()), "to": request.args.get("to", until.isoformat())}
     values["fund"] = given.get("fund", "")
     known = [(fund.code, fund.name) for fund in service.funds()]

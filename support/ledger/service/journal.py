@@ -37,6 +37,7 @@ TREE = {
     Account.CASH: "Assets:Cash",
     Account.PAYABLE: "Liabilities:Payable",
     Account.ORDERED: "Liabilities:Ordered",
+    Account.RESERVED: "Liabilities:Reserved",
     Account.SUSPENSE: "Liabilities:Suspense",
     Account.DONATIONS: "Income:Donations",
     Account.GRANTS: "Income:Grants",

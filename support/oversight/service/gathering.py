@@ -98,7 +98,7 @@ _GRANTS = sa.text("""
 _COSTS = sa.text("""
     SELECT posting.currency, fund.code AS fund, posting.category AS what, sum(posting.amount)::bigint AS amount
     FROM entry JOIN posting ON posting.entry_id = entry.id AND posting.account = 'costs'
-    JOIN fund ON fund.id = posting.fund_id
+    JOIN fund ON fund.id = posting.fund_id AND fund.kind <> 'dues'
     WHERE entry.day >= :first AND entry.day < :after GROUP BY 1, 2, 3 HAVING sum(posting.amount) <> 0 ORDER BY 1, 2, 3
 """)
 #: Fees that belong to no gift. What is unexplained has none of these: its fee may be a gift's.

@@ -1,6 +1,18 @@
 """The JSON doors of the union."""
 
-from support.union.api import cards, collective, dues, grievances, hearings, life, members, membership, mutual, numbers
+from support.union.api import (
+    cards,
+    collective,
+    dues,
+    grievances,
+    hearings,
+    life,
+    members,
+    membership,
+    mutual,
+    numbers,
+    spending,
+)
 from support.union.api.door import api
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "membership",
     "mutual",
     "numbers",
+    "spending",
 ]

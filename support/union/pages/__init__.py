@@ -12,7 +12,10 @@ from support.union.pages import (
     motions,
     numbers,
     own,
+    queue,
     register,
+    returning,
+    spending,
     together,
     work,
 )
@@ -31,7 +34,10 @@ __all__ = [
     "numbers",
     "own",
     "pages",
+    "queue",
     "register",
+    "returning",
+    "spending",
     "together",
     "work",
 ]

@@ -1,13 +1,28 @@
 """The verbs of the union."""
 
-from support.union.service import cards, coverage, dues, money, rates, till, waivers
+from support.union.service import (
+    balloted,
+    cards,
+    coverage,
+    dues,
+    money,
+    rates,
+    returning,
+    spending,
+    spent,
+    till,
+    waivers,
+)
 from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
 from support.union.service.entering import become_full, ensure_nobody, join
+from support.union.service.erasing import erase_refused
 from support.union.service.front import Asks, also_ask, front
 from support.union.service.joining import Joined, decide_member, enter, refuse, take_in
 from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
+from support.union.service.offices import lay_down
+from support.union.service.queue import Waiting, next_to_decide, waiting
 from support.union.service.register import browse_members, show_member, waiting_members
 from support.union.service.sections import add_section, change_section, ensure_keeps_sections, section, sections
 from support.union.service.settling import settle, settle_all
@@ -18,10 +33,12 @@ from support.union.service.vouching import vouch, vouches, withdraw_vouch
 __all__ = [
     "Asks",
     "Joined",
+    "Waiting",
     "add_section",
     "also_ask",
     "appeal",
     "appeals_waiting",
+    "balloted",
     "become_full",
     "browse_members",
     "by_id",
@@ -38,22 +55,28 @@ __all__ = [
     "ensure_keeps_sections",
     "ensure_nobody",
     "enter",
+    "erase_refused",
     "front",
     "handles",
     "hear",
     "join",
+    "lay_down",
     "leave",
     "money",
+    "next_to_decide",
     "own",
     "own_of",
     "rates",
     "refuse",
+    "returning",
     "section",
     "sections",
     "settle",
     "settle_all",
     "show_member",
     "show_own",
+    "spending",
+    "spent",
     "stir",
     "take_in",
     "take_leave",
@@ -61,6 +84,7 @@ __all__ = [
     "upcoming",
     "vouch",
     "vouches",
+    "waiting",
     "waiting_members",
     "waivers",
     "withdraw_vouch",

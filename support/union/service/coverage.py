@@ -1,6 +1,6 @@
 """Which quarters of a member's are covered, by a payment or a waiver: each once, and until when that reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from support.core import clock
 from support.core.db import execute, save
+from support.core.money import Money
 from support.union.model import (
     GRACE,
     TAKING_PART,
@@ -53,6 +54,13 @@ def behind(membership: Membership) -> int:
     return max((now.year - first.year) * 4 + (now.month - first.month) // 3 + 1, 0)
 
 
+def owed_before(membership: Membership) -> Money:
+    """What is owed for quarters before the present one."""
+    first, earlier = first_due(membership), behind(membership) - 1
+    quarters = [clock.quarters_on(first, at) for at in range(earlier)]
+    return rates.total(rates.all_rates(), membership.klass, quarters)
+
+
 def cover(
     member_id: UUID, quarters: Iterable[date], *, payment_id: UUID | None = None, waiver_id: UUID | None = None
 ) -> None:
@@ -64,6 +72,27 @@ def cover(
 def free(payment: DuesPayment) -> None:
     """The quarters of a payment that came to nothing are due again."""
     execute(sa.delete(DuesQuarter).where(DuesQuarter.payment_id == payment.id))
+
+
+def move_up(member_id: UUID, freed: Sequence[date]) -> None:
+    """What was paid for the quarters that follow the freed ones without a gap counts for the earlier ones instead.
+
+    So what is due again is the last of them, and nobody has a quarter for nothing. Waivers stay where they are.
+    """
+    wanted = sa.select(DuesQuarter).where(DuesQuarter.member_id == member_id, DuesQuarter.quarter >= min(freed))
+    rows = {row.quarter: row for row in execute(wanted.execution_options(populate_existing=True)).scalars()}
+    chain = [min(freed)]
+    while (following := clock.quarters_on(chain[-1], 1)) in rows or following in freed:
+        chain.append(following)
+    paying = [rows[at].payment_id for at in chain if at in rows and rows[at].payment_id]
+    places = [at for at in chain if at not in rows or rows[at].payment_id]
+    execute(
+        sa.delete(DuesQuarter).where(
+            DuesQuarter.member_id == member_id, DuesQuarter.quarter.in_(places), DuesQuarter.payment_id.is_not(None)
+        )
+    )
+    for quarter, payment_id in zip(places, paying, strict=False):
+        cover(member_id, [quarter], payment_id=payment_id)
 
 
 def covered_by(payment: DuesPayment) -> list[date]:

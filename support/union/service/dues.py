@@ -22,9 +22,11 @@ from support.union.model import (
     DUES_FUND,
     DuesPayment,
     DuesQuarter,
+    DuesReturn,
     How,
     Membership,
     PaymentStatus,
+    ReturnStatus,
     Waiver,
     WaiverStatus,
 )
@@ -33,6 +35,9 @@ from support.union.service.till import till
 
 WAITS = _("A payment of yours is waiting. Finish it, or take it back, before you begin another.")
 BEHIND = _("Only who was taken in and has not gone pays dues.")
+
+#: Payments that are being given back stand in one of these.
+OPEN_RETURN = (ReturnStatus.ASKED, ReturnStatus.CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,12 @@ def state(membership: Membership) -> Due:
 def fund() -> Fund:
     """The fund dues go to. Its name is neutral: finance reads it."""
     return ledger.dues_fund(DUES_FUND, "Contributions", "What those who belong pay for what they do together.")
+
+
+def fund_if_any() -> Fund | None:
+    """The same for looking at: nothing is made by it."""
+    found: Fund | None = execute(sa.select(Fund).where(Fund.code == DUES_FUND)).scalar_one_or_none()
+    return found
 
 
 def pay(actor: Actor, *, quarters: int, how: How) -> Begun:
@@ -173,12 +184,28 @@ def arrive(membership: Membership, payment: DuesPayment) -> None:
 
 
 def give_back(membership: Membership, payment: DuesPayment) -> None:
-    """The money went back: its quarters are due again."""
+    """The money went back: as many quarters are due again, and cards that say more than is true are revoked."""
     if payment.status == PaymentStatus.PAID:
+        back = open_return(payment.id)
+        if back is not None and back.status == ReturnStatus.CONFIRMED:
+            back.status = ReturnStatus.DONE
+            flush()
         payment.status = PaymentStatus.RETURNED
+        freed = coverage.covered_by(payment)
         coverage.free(payment)
         flush()
+        if freed:
+            coverage.move_up(membership.id, freed)
         coverage.count(membership)
+
+
+def open_return(payment_id: UUID) -> DuesReturn | None:
+    """The wish to give a payment back that is not decided or not done, for this transaction alone."""
+    wanted = sa.select(DuesReturn).where(DuesReturn.payment_id == payment_id, DuesReturn.status.in_(OPEN_RETURN))
+    found: DuesReturn | None = execute(
+        wanted.with_for_update().execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    return found
 
 
 def fail(payment: DuesPayment) -> None:

@@ -16,7 +16,7 @@ from support.ledger.model import Account
 from support.people.model import Person
 from support.union import policy
 from support.union.model import CLASS_WORDS, DuesPayment, How, Membership, MemberStatus, PaymentStatus
-from support.union.service import coverage, dues, paging, rates, standing
+from support.union.service import coverage, dues, paging, rates, returning, standing
 from support.union.service.paging import Page
 
 #: Who is behind.
@@ -50,7 +50,7 @@ def count(actor: Actor, payment_id: UUID, *, came: bool) -> DuesPayment:
 
     Raises Missing, Forbidden for who took it, Conflict for what does not wait to be counted.
     """
-    membership, payment = _held(actor, payment_id)
+    membership, payment = returning.held(actor, payment_id)
     require(policy.may_count, actor, payment, detail=_("Another than the one who took it counts cash."))
     if payment.status != PaymentStatus.WAITING:
         raise Conflict(_("This was counted already. Nothing was booked again."))
@@ -73,7 +73,7 @@ def arrived(actor: Actor, line_id: UUID, payment_id: UUID, amount: Money) -> Non
     """
     require(policy.may_settle, actor)
     try:
-        membership, payment = _held(actor, payment_id)
+        membership, payment = returning.held(actor, payment_id)
     except Missing:
         raise Invalid(
             fields={"payment": [_("There is no such payment. Look at the list of those that wait.")]}
@@ -84,6 +84,8 @@ def arrived(actor: Actor, line_id: UUID, payment_id: UUID, amount: Money) -> Non
         raise Invalid(fields={"payment": [_("This payment is of another amount. It has to agree to the cent.")]})
     if not ledger.dues_paid(line_id, dues.fund(), amount.minor, account=Account.BANK):
         raise Conflict(_("This line was booked already."))
+    if payment.status == PaymentStatus.RETURNED:
+        returning.came_back(payment)
     payment.confirmed_by = actor.id
     dues.arrive(membership, payment)
     audit.record(actor, "dues.arrived", payment)
@@ -158,14 +160,3 @@ def _behind(membership: Membership, known: rates.Rates) -> dict[str, Any]:
         "behind": count,
         "owed": rates.total(known, membership.klass, quarters),
     }
-
-
-def _held(actor: Actor, payment_id: UUID) -> tuple[Membership, DuesPayment]:
-    """A payment and whose it is, locked: the books first, then the member, as everywhere. Raises Missing."""
-    seen = None
-    if policy.may_see_money(actor):
-        seen = execute(sa.select(DuesPayment.member_id).where(DuesPayment.id == payment_id)).scalar_one_or_none()
-    if seen is None:
-        raise Missing()
-    ledger.hold([dues.fund().id])
-    return standing.by_id(seen, lock=True), dues.held(DuesPayment.id == payment_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from support.core.access import Actor
 from support.core.errors import Unavailable
 from support.core.money import Money
 from support.ledger.model import Fund
@@ -15,12 +16,14 @@ class Till:
     """What the union asks of it.
 
     `intend` writes a payment that is meant and gives its id, `open` the address where it is paid (to be asked once that
-    is committed; the same again for the same payment), `before` which payments were begun before a day.
+    is committed; the same again for the same payment), `before` which payments were begun before a day, and `refund`
+    asks for one to be given back, which another releases there.
     """
 
     intend: Callable[[Fund, Money], UUID]
     open: Callable[[UUID, Money], str]
     before: Callable[[set[UUID], date], set[UUID]]
+    refund: Callable[[Actor, UUID], None]
 
 
 _tills: list[Till] = []
