@@ -91,6 +91,10 @@ BEGIN
     IF OLD.status IN ('counted', 'cancelled') THEN
         RAISE EXCEPTION 'this ballot is over' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    IF NEW.status <> OLD.status AND OLD.status || ' ' || NEW.status NOT IN ('draft roll', 'roll open', 'open closed',
+            'closed counted', 'draft cancelled', 'roll cancelled', 'open cancelled') THEN
+        RAISE EXCEPTION 'a ballot goes on and never back' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF OLD.status <> 'draft' AND (NEW.roll_hash IS DISTINCT FROM OLD.roll_hash
             OR NEW.roll_size IS DISTINCT FROM OLD.roll_size) THEN
         RAISE EXCEPTION 'the roll is frozen' USING ERRCODE = 'integrity_constraint_violation';
@@ -102,7 +106,7 @@ BEGIN
     IF OLD.status = 'closed' AND NEW.votes_hash IS DISTINCT FROM OLD.votes_hash THEN
         RAISE EXCEPTION 'what was closed stays' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.seed IS NOT NULL AND OLD.status <> 'closed' THEN
+    IF (NEW.seed IS NOT NULL OR NEW.result IS NOT NULL) AND OLD.status <> 'closed' THEN
         RAISE EXCEPTION 'nothing is opened before the close' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.status = 'roll' AND OLD.status = 'draft' THEN

@@ -74,7 +74,7 @@ BALLOT_OUTCOME_WORDS: dict[str, Any] = {
 
 
 class Ballot(Moves, WithId, Base):
-    """An election of `seats` people, or a resolution, which may be a motion. Title and text are the part `paper` (COMMON).
+    """An election of `seats` people, or a resolution, of a motion perhaps. Title and text: the part `paper` (COMMON).
 
     `quorum` is in percent of the roll. `roll_hash` is of the roll as it was frozen, `votes_hash` of the sealed votes as
     they lay at the close: both published before anything is opened. `public` is the key that votes are sealed to;
@@ -98,7 +98,9 @@ class Ballot(Moves, WithId, Base):
         ),
         sa.CheckConstraint("status NOT IN ('open', 'closed', 'counted') OR public IS NOT NULL", name="key_made"),
         sa.CheckConstraint("status NOT IN ('closed', 'counted') OR votes_hash IS NOT NULL", name="votes_hashed"),
-        sa.CheckConstraint("(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL AND result IS NOT NULL)", name="counted_openly"
+        sa.CheckConstraint(
+            "(status = 'counted') = (outcome IS NOT NULL AND seed IS NOT NULL AND result IS NOT NULL)",
+            name="counted_openly",
         ),
         sa.Index(None, "status"),
         sa.Index(None, "closes_on", "id"),

@@ -12,6 +12,7 @@ from support.ballots import recount
 from support.ballots import service as ballots
 from support.core import clock
 from support.core.db import at_the_edge
+from support.vault import polls
 from tests.ballots.factory import closed, drawn, frozen, opened, prepared, trustees, voted
 from tests.union.factory import member
 
@@ -27,7 +28,7 @@ def body(opening, **more):
     } | more
 
 
-def test_the_doors_from_the_draft_to_the_file(app, people, as_, client):
+def test_the_doors_from_the_draft_to_the_file(app, people, as_, client, monkeypatch):
     opening = trustees(app, people)
     one, other = member(app, people), member(app, people)
     rita, carol = as_("rita"), as_("carol")
@@ -62,7 +63,11 @@ def test_the_doors_from_the_draft_to_the_file(app, people, as_, client):
     assert opening[0].client.post(f"{address}/trustees/1/open").json["status"] == "closed"
     whole = opening[2].client.post(f"{address}/trustees/3/open").json
     assert (whole["status"], whole["outcome"], whole["candidates"][0]["elected"]) == ("counted", "elected", True)
-    answer = other.client.get(f"{address}/published")
+    # What was counted is kept: nobody's question opens a vote again.
+    with monkeypatch.context() as patched:
+        patched.setattr(polls, "open_vote", None)
+        answer = other.client.get(f"{address}/published")
+        assert other.client.get(f"/own/votes/{made.json['id']}").status_code == 200
     assert answer.data == rita.get(f"{address}/published").data
     found = recount.read(json.loads(answer.data))
     assert recount.findings(found) == []
@@ -150,6 +155,7 @@ def test_the_database_keeps_the_sum_the_roll_and_the_order_of_things(app, people
     refuse("is frozen", salted, "DELETE FROM roll_entry WHERE ballot_id = :b",
            "UPDATE ballot SET roll_size = 3 WHERE id = :b")  # fmt: skip
     refuse("prepared already", standing)
+    refuse("never back", "UPDATE ballot SET status = 'draft' WHERE id = :b")
     refuse("a credential for each", "UPDATE ballot SET status = 'open', public = 'x' WHERE id = :b")
     other = opened(app, people, prepared(app, people, opening=draft.trustees))
     given["b"] = other.id
@@ -168,6 +174,7 @@ def test_the_database_keeps_the_sum_the_roll_and_the_order_of_things(app, people
     refuse("a vote for a credential", "DELETE FROM vote WHERE ballot_id = :b")
     voted(app, other, late, "no")
     closed(app, people, other)
+    refuse("never back", *(f"UPDATE ballot SET status = '{one}' WHERE id = :b" for one in ("open", "roll", "cancelled")))
     refuse("while a ballot is open", "DELETE FROM vote WHERE ballot_id = :b", INSERTED)
     refuse("closed stays", "UPDATE ballot SET votes_hash = decode(repeat('00', 32), 'hex') WHERE id = :b")
     refuse("two trustees", "UPDATE ballot SET status = 'counted', outcome = 'adopted', seed = 'x' WHERE id = :b")

@@ -12,7 +12,7 @@ from support.ballots import service as ballots
 from support.ballots.cli import main
 from support.ballots.model import Method
 from support.core import clock
-from support.core.db import at_the_edge, execute
+from support.core.db import at_the_edge, db, execute
 from support.union.model import MemberClass, Office
 from tests.ballots.factory import Poll, closed, counted, drawn, opened, prepared, trustees, voted
 from tests.union.factory import member
@@ -153,6 +153,103 @@ def test_nothing_beside_a_vote_says_whose_it_is(app, people):
         assert execute(sa.text("SELECT count(*) FROM vote")).scalar_one() == 1
         assert execute(sa.text("SELECT count(*) FROM audit_event WHERE actor_kind = 'member'")).scalar_one() == 0
     assert (used.status_code, "used already" in used.text) == (409, True)
+
+
+def written(client, address, data, status):
+    """A form of who is not signed in: the page that answers."""
+    answer = client.submit(address, data, page="/own/paper")
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def test_who_holds_a_credential_votes_without_being_signed_in(app, people, client):
+    """By pages and by the API: the same refusals, nothing lost of what was filled in, and no session is read."""
+    heron, finch = standing = [member(app, people) for _ in range(2)]
+    poll = opened(app, people, prepared(app, people, method=Method.STV, candidates=standing))
+    api, where = f"/api/v1/ballots/{poll.id}/votes", f"/own/paper/{poll.id}"
+    taken = heron.client.submit(f"/own/votes/{poll.id}/paper", page=f"/own/votes/{poll.id}").text
+    code = re.search(r'name="credential" value="([^"]+)"', taken).group(1)
+    assert f"{code}</p>" in taken
+    assert "/own/paper</span>" in taken
+    assert "Whoever holds the note can vote in your place" in taken
+    number = str(poll.id)[:8].upper()
+    assert number in taken
+    other = drawn(app, poll, finch)
+
+    # What cannot be a credential, and one that is none; both stand in the form again.
+    first = client.get("/own/paper").text
+    assert "<title>Page</title>" in first
+    assert not re.search(r"union|vote|ballot|election", re.sub(r"<[^>]+>", "", first), re.IGNORECASE)
+    for typed, status, why in (("12-34", 422, "seven groups"), (code[:-4] + "ZZZZ", 409, "No open vote knows this")):
+        page = written(client, "/own/paper", {"credential": typed}, status)
+        assert why in page
+        assert f'value="{typed}"' in page
+        assert client.post("/api/v1/ballots/paper", json={"credential": typed}).status_code == status
+
+    paper = written(client, "/own/paper", {"credential": code.lower().replace("-", " ")}, 200)
+    seen = client.post("/api/v1/ballots/paper", json={"credential": code}).json
+    listed = [{"position": at, "handle": one.handle} for at, one in enumerate(standing, 1)]
+    assert (seen["ballot"], seen["number"], seen["options"]) == (str(poll.id), number, listed)
+    assert all(one.handle in paper for one in standing)
+    assert number in paper
+    assert "Whether we meet in spring" not in paper  # sealed to the members, as are the words of who stands
+    assert f"I am {heron.handle}" not in paper
+
+    twice = written(client, where, {"credential": code, "place_1": "1", "place_2": "1"}, 422)
+    assert "Two have this place" in twice
+    look = written(client, where, {"credential": code, "place_1": "2", "place_2": "1"}, 200)
+    assert f"1. {finch.handle}, 2. {heron.handle}" in look
+    given = dict(hidden(look, f"{where}/cast")) | {"choices": ["2", "1"]}
+    changed = written(client, f"{where}/cast", given | {"change": "true"}, 200)
+    assert [place(changed, at) for at in (1, 2)] == ["2", "1"]
+    forged = written(client, f"{where}/cast", given | {"credential": other[:-4] + "0000", "idempotency_key": ""}, 409)
+    assert "used already, or is none of this ballot" in forged
+    assert [place(forged, at) for at in (1, 2)] == ["2", "1"]
+
+    # Cast in the session of somebody signed in, it is the same: none is read, and the same form has one effect.
+    cast = written(client, f"{where}/cast", given, 200)
+    assert "Your vote is in" in cast
+    assert f"/own/votes/{poll.id}" not in cast
+    code_of = re.compile(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}")
+    assert code_of.search(written(heron.client, f"{where}/cast", given, 200))[0] == code_of.search(cast)[0]
+    used = written(client, f"{where}/cast", given | {"idempotency_key": ""}, 409)
+    assert "used already" in used
+    assert place(used, 2) == "1"
+    assert client.post(api, json={"credential": code, "choices": [2, 1]}).status_code == 409
+    assert "No open vote knows this" in written(client, "/own/paper", {"credential": code}, 409)
+    own = written(heron.client, f"/own/votes/{poll.id}/cast", given | {"idempotency_key": ""}, 409)
+    assert f'href="/own/votes/{poll.id}"' in own
+    assert "used already" in own
+    with app.app_context():
+        rows = execute(sa.text("SELECT route, actor_id FROM repeated_request WHERE route LIKE '%cast'")).all()
+        assert [tuple(row) for row in rows] == [(f"POST {where}/cast", None)]
+        assert execute(sa.text("SELECT count(*) FROM vote")).scalar_one() == 1
+    late(app, client, where, other)
+
+
+def place(page, position):
+    """What stands in the field of a place."""
+    return re.search(rf'name="place_{position}"[^>]* value="([^"]*)"', page).group(1)
+
+
+def late(app, client, where, credential):
+    """After the last day each step says so, and keeps what was filled in; a flood is held back."""
+    look = written(client, where, {"credential": credential, "place_1": "1"}, 200)
+    with time_machine.travel(clock.now() + timedelta(days=9)):
+        for address, data in (
+            ("/own/paper", {"credential": credential}),
+            (where, {"credential": credential, "place_1": "1"}),
+            (f"{where}/cast", dict(hidden(look, f"{where}/cast"))),
+        ):
+            page = written(client, address, data, 409)
+            assert "the vote came too late" in page
+        assert place(page, 1) == "1"
+        assert client.post("/api/v1/ballots/paper", json={"credential": credential}).status_code == 409
+    assert client.submit(f"/own/paper/{uuid4()}", {"credential": credential}, page="/own/paper").status_code == 404
+    with app.app_context():
+        execute(sa.text("UPDATE bucket SET tokens = 0, at = :at WHERE name = 'paper'"), {"at": clock.now()})
+        db.session.commit()
+    assert f'value="{credential}"' in written(client, "/own/paper", {"credential": credential}, 429)
 
 
 def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, people):

@@ -52,7 +52,10 @@ def test_in4_a_write_with_the_cookie_and_no_token_is_refused_everywhere(app, by_
         "voice_webhook",
         "webhook",
     }, unguarded
-    assert nameless == {"ballots_api.cast", "ballots_pages.own_cast"}, nameless
+    assert nameless == {
+        *(f"ballots_api.{verb}" for verb in ("cast", "paper")),
+        *(f"ballots_pages.{verb}" for verb in ("own_cast", "show_paper", "check_paper", "cast_paper")),
+    }, nameless
     assert browser.get("/sessions").status_code == 200, "the session was ended by a request without a token"
     print(f"IN4: {tried} writes with the cookie and no token: all 403")
 

@@ -50,6 +50,12 @@ OPEN = {
     # casting a vote by a credential alone
     "POST /own/votes/<uuid:ballot_id>/cast",
     "POST /api/v1/ballots/<uuid:ballot_id>/votes",
+    # the same from the beginning, without being signed in
+    "GET /own/paper",
+    "POST /own/paper",
+    "POST /own/paper/<uuid:ballot_id>",
+    "POST /own/paper/<uuid:ballot_id>/cast",
+    "POST /api/v1/ballots/paper",
     # saying something without a name, and its answer
     "GET /feedback",
     "POST /feedback",

@@ -9,9 +9,11 @@ from support.ballots import service
 from support.ballots.api.door import api
 from support.ballots.model import BallotKind, BallotStatus, Method
 from support.ballots.schema import (
+    BallotCredentialForm,
     BallotForm,
     BallotListForm,
     BallotPageView,
+    BallotSheetView,
     BallotView,
     CredentialView,
     StandForm,
@@ -95,6 +97,17 @@ def cancel(ballot_id: UUID) -> Any:
 def draw(ballot_id: UUID) -> Any:
     """One's own credential, until it is used. That it was drawn is known; for what is not."""
     return {"credential": service.draw(me(), ballot_id)}
+
+
+@api.post("/ballots/paper")
+@public
+@nameless
+@api.arguments(BallotCredentialForm)
+@api.response(200, BallotSheetView)
+def paper(given: dict[str, Any]) -> Any:
+    """The paper that belongs to a credential, with what can be read of it without being signed in."""
+    throttle.take("paper")
+    return service.paper_for(given["credential"])
 
 
 @api.post("/ballots/<uuid:ballot_id>/votes")

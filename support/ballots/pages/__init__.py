@@ -1,6 +1,6 @@
 """The pages of ballots."""
 
-from support.ballots.pages import listing, running, voting
+from support.ballots.pages import listing, paper, running, voting
 from support.ballots.pages.door import pages
 
-__all__ = ["listing", "pages", "running", "voting"]
+__all__ = ["listing", "pages", "paper", "running", "voting"]

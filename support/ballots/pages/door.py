@@ -1,5 +1,6 @@
 """The blueprint of the pages of ballots, and what all of them use: words for codes, and which frame somebody is in."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,10 +48,17 @@ def draw(template: str, **values: Any) -> str:
         "answer": answer,
         "at": at,
         "numbered": lambda columns: [(column, "number") for column in columns],
+        "paper_labels": paper_labels,
         "paper_options": lambda listed: [(one.position, one.handle, one.text) for one in listed],
         "tones": TONES,
     }
     return render_template(f"ballots/{template}.html", **words, **values)
+
+
+def paper_labels(options: Sequence[Any]) -> dict[str, str]:
+    """What the fields of a paper are called where their faults are listed."""
+    named = {f"place_{one.position}": one.handle for one in options}
+    return named | {"answer": gettext("Your answer"), "choices": gettext("Who you agree with")}
 
 
 def is_staff() -> bool:

@@ -7,7 +7,6 @@ from flask import Response, request
 from flask_babel import lazy_gettext
 
 from support.ballots import service
-from support.ballots.model import BallotStatus
 from support.ballots.pages import results
 from support.ballots.pages.door import draw, is_staff, pages
 from support.core.web import downloads
@@ -39,8 +38,7 @@ def ballot(ballot_id: UUID) -> Any:
 def one(ballot_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
     """One of them, with what was typed into its form."""
     whole = service.show(me(), ballot_id)
-    counted = service.result(whole.ballot) if whole.ballot.status == BallotStatus.COUNTED else None
-    shown = results.figures(whole, counted) if counted else None
+    shown = results.figures(whole, whole.ballot.result) if whole.ballot.result else None
     trustee = next((each for each in whole.trustees if each.mine), None)
     typed = {"values": values, "errors": errors, "problem": problem}
     return draw("ballot", whole=whole, ballot=whole.ballot, shown=shown, trustee=trustee, staff=is_staff(), **typed)

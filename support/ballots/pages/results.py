@@ -70,8 +70,9 @@ def figures(whole: Whole, counted: dict[str, Any]) -> Figures:
         written = {one: [shorter(each["votes"][one]) for each in rounds] for one in series}
         columns = [gettext("Round %(number)s", number=number) for number in range(1, len(rounds) + 1)]
     else:
-        series = {one: [float(votes)] for one, votes in counted["tally"].items()}
-        written = {one: [str(votes)] for one, votes in counted["tally"].items()}
+        tally = {one: counted["tally"][one] for one in names if one in counted["tally"]}
+        series = {one: [float(votes)] for one, votes in tally.items()}
+        written = {one: [str(votes)] for one, votes in tally.items()}
         columns = [gettext("Votes")]
     elected = {str(one) for one in counted["elected"]}
     rows = [(names.get(one, one), written[one], one in elected) for one in series]

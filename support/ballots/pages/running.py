@@ -1,12 +1,12 @@
 """Who runs ballots, a registrar or the council: preparing one, freezing its roll, opening, closing, giving up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
@@ -15,18 +15,37 @@ from support.ballots.model import METHOD_WORDS, Ballot, BallotKind, Method
 from support.ballots.pages.door import at, draw, is_staff, pages
 from support.ballots.pages.listing import one
 from support.ballots.schema import TRUSTEE_FIELDS, BallotPageForm
-from support.core.errors import Forbidden, Missing
+from support.core.errors import Forbidden, Missing, Problem
 from support.core.schema import Form
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
+from support.union.service.balloted import Words
 
 
 @pages.get("/own/votes/new", endpoint="own_new")
 @pages.get("/union/ballots/new", endpoint="new")
 def new() -> Any:
-    """The empty form."""
-    return _new({"quorum": "25", "seats": "1"}, {}, None)
+    """The empty form; with `?motion=` the one that puts a motion to a ballot."""
+    values = {"quorum": "25", "seats": "1"}
+    if "motion" in request.args:
+        values |= {"motion": str(service.about(me(), _motion(request.args)).id), "method": Method.YES_NO.value}
+    return _new(values, {}, None)
+
+
+def _motion(given: Mapping[str, Any]) -> UUID:
+    try:
+        return UUID(str(given.get("motion")))
+    except ValueError as error:
+        raise Missing() from error
+
+
+def _about(values: dict[str, Any]) -> Words | None:
+    """The motion that a form is about. None if it is about none, or about one that cannot be voted on: it says so."""
+    try:
+        return service.about(me(), _motion(values)) if values.get("motion") else None
+    except Problem:
+        return None
 
 
 def _new(values: dict[str, Any], errors: Any, problem: Any) -> str:
@@ -38,7 +57,7 @@ def _new(values: dict[str, Any], errors: Any, problem: Any) -> str:
     if "trustees" in errors:
         errors["trustee_1"] = errors.pop("trustees")
     typed = {"values": values, "errors": errors, "problem": problem}
-    return draw("new", methods=methods, trustees=trustees, staff=is_staff(), **typed)
+    return draw("new", methods=methods, trustees=trustees, about=_about(values), staff=is_staff(), **typed)
 
 
 @pages.post("/own/votes/new", endpoint="own_prepare")

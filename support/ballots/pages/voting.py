@@ -1,7 +1,4 @@
-"""A member votes: the paper with their credential, a look over it, the vote, and finding it again.
-
-Casting is nameless: no session is read, and nothing kept beside the vote says who sent it.
-"""
+"""A member votes: the paper with their credential, a look over it, and finding it again. `paper.py` casts it."""
 
 from functools import partial
 from typing import Any
@@ -15,12 +12,11 @@ from support.ballots import service
 from support.ballots.model import BallotStatus, Method
 from support.ballots.pages.door import draw, is_staff, pages, said
 from support.ballots.pages.listing import one
-from support.ballots.schema import BallotCastForm, BallotFindForm, StandForm, chosen, paper_form
-from support.core import throttle
+from support.ballots.schema import BallotFindForm, StandForm, chosen, paper_form
 from support.core.errors import Missing
 from support.core.schema import Form
 from support.core.web.forms import posted
-from support.core.web.guard import me, nameless, public
+from support.core.web.guard import me
 from support.core.web.pages import notice
 
 
@@ -33,7 +29,9 @@ def paper(ballot_id: UUID) -> Any:
 
 def _paper(ballot_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
     whole = service.show(me(), ballot_id)
-    return draw("paper", whole=whole, ballot=whole.ballot, values=values, errors=errors, problem=problem)
+    typed = {"values": values, "errors": errors, "problem": problem}
+    number = service.number_of(whole.ballot)
+    return draw("paper", whole=whole, ballot=whole.ballot, paper_number=number, **typed)
 
 
 @pages.post("/own/votes/<uuid:ballot_id>/check", endpoint="own_check")
@@ -56,22 +54,6 @@ def check(ballot_id: UUID) -> Any:
         cancel_url=url_for("ballots_pages.own_ballot", ballot_id=ballot_id),
         confirm_label=gettext("Cast it"),
     )
-
-
-@pages.post("/own/votes/<uuid:ballot_id>/cast", endpoint="own_cast")
-@public
-@nameless
-def cast(ballot_id: UUID) -> Any:
-    """Cast it. The answer shows the tracking code, and again if the same form is sent twice."""
-    given = posted(BallotCastForm(), partial(_not_cast, ballot_id))
-    throttle.take("vote")
-    choices = [int(each) if each.isascii() and each.isdigit() else each for each in given["choices"]]
-    return draw("cast", ballot_id=ballot_id, tracking=service.cast(ballot_id, given["credential"], choices))
-
-
-def _not_cast(ballot_id: UUID, _values: dict[str, Any], errors: Any, problem: Any) -> str:
-    """Why it was not counted; the member's own page has the paper anew."""
-    return draw("refused", ballot_id=ballot_id, problem=problem, errors=errors)
 
 
 @pages.get("/own/votes/<uuid:ballot_id>/list", endpoint="own_list")

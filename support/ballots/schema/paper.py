@@ -1,13 +1,13 @@
 """What the pages of ballots read: a paper as it is filled in without scripts, and a ballot as it is prepared."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.ballots.model import TRUSTEES, Method
-from support.ballots.schema.votes import BallotCandidateForm
+from support.ballots.schema.votes import BallotCandidateForm, BallotWordsForm
 from support.core.schema import WANTED, Form, Text
 
 #: How many people one form names when a ballot is prepared; more stand by themselves.
@@ -78,10 +78,20 @@ def chosen(method: Method, given: dict[str, Any]) -> list[Any]:
     return sorted((one for one, at in places.items() if at is not None), key=lambda one: places[one])
 
 
+def filled(method: Method, choices: Sequence[Any]) -> dict[str, Any]:
+    """The opposite: a paper as it was filled in, from what it says."""
+    if method == Method.YES_NO:
+        return {"answer": choices[0] if choices else None}
+    if method == Method.APPROVAL:
+        return {"choices": list(choices)}
+    return {f"{PLACE}{one}": str(place) for place, one in enumerate(choices, 1)}
+
+
 class BallotCastForm(BallotCredentialForm):
-    """A paper that was looked over: it is cast as it is."""
+    """A paper that was looked over: it is cast as it is, or with `change` filled in anew."""
 
     choices = fields.List(Text(longest=12), load_default=list)
+    change = fields.Boolean(load_default=False)
 
 
 class BallotFindForm(Form):
@@ -90,7 +100,7 @@ class BallotFindForm(Form):
     tracking = Text(required=True, longest=40)
 
 
-class BallotPageForm(Form):
+class BallotPageForm(BallotWordsForm):
     """A ballot as it is prepared on a page; what is decided follows from how it is counted."""
 
     method = fields.String(
@@ -98,8 +108,6 @@ class BallotPageForm(Form):
         error_messages=WANTED,
         validate=validate.OneOf([one.value for one in Method], error=_("Choose one of the list.")),
     )
-    title = Text(required=True, longest=200)
-    text = Text(longest=8000, load_default="")
     seats = fields.Integer(
         load_default=1,
         validate=validate.Range(1, MOST_SEATS, error=_("Between 1 and %(most)s.", most=MOST_SEATS)),

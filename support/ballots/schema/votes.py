@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from support.ballots.model import BallotKind, BallotStatus, Method
 from support.core.keyset import MOST
@@ -17,19 +17,33 @@ class BallotCandidateForm(Form):
     text = Text(load_default="", longest=2000)
 
 
-class BallotForm(Form):
+class BallotWordsForm(Form):
+    """What a ballot is about: a title and a text, or a motion, which has them."""
+
+    title = Text(load_default="", longest=200)
+    text = Text(load_default="", longest=8000)
+    motion = fields.UUID(
+        load_default=None, allow_none=True, error_messages={"invalid_uuid": _("Choose one of those there are.")}
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def _of_one(self, data: dict[str, Any], **_more: Any) -> None:
+        if data.get("motion") is None and not data.get("title"):
+            raise ValidationError({"title": [str(WANTED["required"])]})
+        if data.get("motion") is not None and (data.get("title") or data.get("text")):
+            raise ValidationError({"motion": [str(_("Title and text are the motion’s. Leave them out."))]})
+
+
+class BallotForm(BallotWordsForm):
     """A ballot to be prepared."""
 
     kind = code(*BallotKind, required=True)
     method = code(*Method, required=True)
-    title = Text(required=True, longest=200)
-    text = Text(load_default="", longest=8000)
     opens_on = fields.Date(required=True, error_messages=WANTED)
     closes_on = fields.Date(required=True, error_messages=WANTED)
     seats = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 60))
     quorum = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, 100))
     renews = fields.Boolean(load_default=True)
-    motion_id = fields.UUID(load_default=None, allow_none=True)
     trustees = fields.List(Text(longest=60), required=True, error_messages=WANTED, validate=validate.Length(max=3))
     candidates = fields.List(fields.Nested(BallotCandidateForm), load_default=list, validate=validate.Length(max=60))
 
@@ -129,6 +143,7 @@ class BallotView(View):
     seats = fields.Integer(attribute="ballot.seats")
     quorum = fields.Integer(attribute="ballot.quorum")
     renews = fields.Boolean(attribute="ballot.renews")
+    motion = fields.UUID(attribute="ballot.motion_id", allow_none=True)
     opens_on = fields.Date(attribute="ballot.opens_on")
     closes_on = fields.Date(attribute="ballot.closes_on")
     roll_size = fields.Integer(attribute="ballot.roll_size", allow_none=True)
@@ -141,6 +156,25 @@ class BallotView(View):
     mine = fields.Nested(OnRollView, allow_none=True)
     runs = fields.Boolean()
     may_stand = fields.Boolean()
+
+
+class BallotSheetOptionView(View):
+    """Somebody who stands, without their words."""
+
+    position = fields.Integer()
+    handle = fields.String()
+
+
+class BallotSheetView(View):
+    """A paper as it can be read without a session."""
+
+    ballot = fields.UUID(attribute="ballot.id")
+    number = fields.String()
+    kind = fields.String(attribute="ballot.kind")
+    method = fields.String(attribute="ballot.method")
+    seats = fields.Integer(attribute="ballot.seats")
+    closes_on = fields.Date(attribute="ballot.closes_on")
+    options = fields.List(fields.Nested(BallotSheetOptionView))
 
 
 class CredentialView(View):
@@ -166,8 +200,11 @@ __all__ = [
     "BallotForm",
     "BallotListForm",
     "BallotPageView",
+    "BallotSheetOptionView",
+    "BallotSheetView",
     "BallotTrusteeView",
     "BallotView",
+    "BallotWordsForm",
     "CredentialView",
     "OnRollView",
     "StandForm",

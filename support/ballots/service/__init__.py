@@ -1,6 +1,7 @@
 """The verbs of ballots."""
 
 from support.ballots.service.asking import asks
+from support.ballots.service.deciding import about
 from support.ballots.service.finding import (
     Brief,
     Candidate,
@@ -14,8 +15,9 @@ from support.ballots.service.finding import (
     show,
 )
 from support.ballots.service.opening import open_votes
+from support.ballots.service.papers import Sheet, number_of, paper_for, sheet
 from support.ballots.service.preparing import cancel, freeze_roll, prepare, stand, step_down
-from support.ballots.service.publishing import published, result
+from support.ballots.service.publishing import published
 from support.ballots.service.tracing import Seen, Votes, find_vote, read_tracking, trustees_to_name, votes
 from support.ballots.service.voting import cast, close, close_overdue, draw, open_ballot, sound
 
@@ -25,9 +27,11 @@ __all__ = [
     "OnRoll",
     "Page",
     "Seen",
+    "Sheet",
     "Trustee",
     "Votes",
     "Whole",
+    "about",
     "asks",
     "browse",
     "cancel",
@@ -38,13 +42,15 @@ __all__ = [
     "find_vote",
     "freeze_roll",
     "get",
+    "number_of",
     "open_ballot",
     "open_votes",
+    "paper_for",
     "prepare",
     "published",
     "read_tracking",
-    "result",
     "runs",
+    "sheet",
     "show",
     "sound",
     "stand",

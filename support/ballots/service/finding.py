@@ -1,5 +1,6 @@
 """Ballots as they stand: found, listed, and one in full with what the actor has to do with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 
 from support.ballots import policy
 from support.ballots.model import Ballot, BallotOption, BallotStatus, BallotTrustee, Credential, RollEntry, Vote
+from support.core import clock
 from support.core.access import Actor, require
 from support.core.db import execute
 from support.core.errors import Missing
 from support.core.keyset import MOST, Cursor
 from support.union import service as union
+from support.union.model import TAKING_PART, Membership, Office, OfficeHolder
 from support.union.policy import Own, is_member
 from support.union.service import sealing
 from support.vault import polls
@@ -120,6 +123,23 @@ def trustees_of(ballot_id: UUID) -> list[BallotTrustee]:
     """The three by their numbers."""
     wanted = sa.select(BallotTrustee).where(BallotTrustee.ballot_id == ballot_id).order_by(BallotTrustee.number)
     return list(execute(wanted.execution_options(populate_existing=True)).scalars())
+
+
+def trustees_in_office(member_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these members hold the office of a trustee today and take part."""
+    today = clock.today()
+    wanted = (
+        sa.select(OfficeHolder.member_id)
+        .join(Membership, Membership.id == OfficeHolder.member_id)
+        .where(
+            OfficeHolder.member_id.in_(list(member_ids)),
+            OfficeHolder.office == Office.TRUSTEE,
+            OfficeHolder.since <= today,
+            sa.or_(OfficeHolder.until.is_(None), OfficeHolder.until > today),
+            Membership.status.in_(TAKING_PART),
+        )
+    )
+    return set(execute(wanted).scalars())
 
 
 def options_of(ballot_id: UUID) -> list[BallotOption]:

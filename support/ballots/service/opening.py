@@ -17,7 +17,7 @@ from support.ballots.model import (
     SeedPiece,
     Vote,
 )
-from support.ballots.service import finding, publishing
+from support.ballots.service import deciding, finding, publishing
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
@@ -108,7 +108,7 @@ def _count(actor: Actor, ballot: Ballot, seed: bytes) -> None:
         raise Conflict(_("The votes are not those of the close: something was changed. Nothing was counted."))
     options = finding.options_of(ballot.id)
     result = publishing.count(ballot, seed, options, votes)
-    ballot.seed = seed
+    ballot.seed, ballot.result = seed, result
     ballot.outcome = BallotOutcome(result["outcome"])
     for one in options:
         one.elected = one.position in result["elected"]
@@ -116,6 +116,7 @@ def _count(actor: Actor, ballot: Ballot, seed: bytes) -> None:
     flush()
     if ballot.outcome == BallotOutcome.ELECTED:
         _seat(ballot, {one.member_id for one in options if one.elected})
+    deciding.settle(actor, ballot, result)
     _publish(actor, ballot, options, result)
 
 
@@ -126,11 +127,12 @@ def _seat(ballot: Ballot, elected: set[UUID]) -> None:
         OfficeHolder.until.is_(None), OfficeHolder.office.in_([Office.COUNCIL, Office.REVIEW])
     )
     held = list(execute(offices).scalars())
-    for one in held:
-        leaves = ballot.renews and one.member_id not in elected
-        if leaves if one.office == Office.COUNCIL else one.member_id in elected:
-            one.until = max(today, one.since)
-    flush()
+
+    def leaves(one: OfficeHolder) -> bool:
+        chosen = one.member_id in elected
+        return chosen if one.office == Office.REVIEW else ballot.renews and not chosen
+
+    union.lay_down([one for one in held if leaves(one)])
     sitting = {one.member_id for one in held if one.office == Office.COUNCIL and one.until is None}
     still = sa.select(Membership.id).where(Membership.id.in_(elected), Membership.status.in_(TAKING_PART))
     for member_id in sorted(set(execute(still).scalars()) - sitting):
@@ -144,12 +146,8 @@ def _publish(actor: Actor, ballot: Ballot, options: list[BallotOption], result: 
     paper = chest.read(ballot.id, "paper") or {}
     handles = union.handles({one.member_id for one in options if one.elected})
     named = {one.position: handles.get(one.member_id, "") for one in options}
-    union.decide(
-        actor,
-        title=str(paper.get("title", "")),
-        text=_words(ballot, result, [named[position] for position in result["elected"]]),
-        ballot_id=ballot.id,
-    )
+    counted = _words(ballot, result, [named[position] for position in result["elected"]])
+    deciding.publish(actor, ballot, str(paper.get("title", "")), str(paper.get("text", "")), counted)
 
 
 def _words(ballot: Ballot, result: dict[str, Any], elected: list[str]) -> str:

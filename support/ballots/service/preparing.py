@@ -21,12 +21,13 @@ from support.ballots.model import (
     RollEntry,
     Vote,
 )
-from support.ballots.service import finding
+from support.ballots.service import deciding, finding
 from support.core import audit, clock
 from support.core.access import Actor, require
 from support.core.db import execute, flush, many, save
 from support.core.errors import Conflict, Invalid
-from support.union.model import TAKING_PART, VOTING, Membership, Motion, Office, OfficeHolder
+from support.union import service as union
+from support.union.model import TAKING_PART, VOTING, Membership
 from support.union.policy import is_registrar
 from support.union.service import sealing
 from support.vault import polls
@@ -41,7 +42,7 @@ def prepare(  # a ballot is all of this at once
     *,
     kind: BallotKind,
     method: Method,
-    title: str,
+    title: str = "",
     text: str = "",
     opens_on: date,
     closes_on: date,
@@ -50,18 +51,19 @@ def prepare(  # a ballot is all of this at once
     seats: int = 1,
     quorum: int = 0,
     renews: bool = True,
-    motion_id: UUID | None = None,
+    motion: UUID | None = None,
 ) -> Ballot:
     """Write a ballot down: a draft. `trustees` are three, `candidates` `{"member", "text"}`, each by a handle; a
-    registrar may name them by their numbers.
+    registrar may name them by their numbers. With a `motion` title and text are the motion's, as it stands.
 
     `closes_on` is the last day of voting. Raises Missing for who sees no ballots, Forbidden, Invalid naming the fields,
-    Conflict for a session that does not hold what is common.
+    Conflict for a session that does not hold what is common, and for a motion that cannot be voted on now.
     """
     own = finding.own_of(actor)
     require(policy.runs_ballots, actor, own)
-    _fits(kind, method, opens_on, closes_on, motion_id)
+    _fits(kind, method, opens_on, closes_on, motion)
     opening = _trustees(actor, trustees)
+    paper = deciding.paper(actor, motion, title, text)
     row = save(
         Ballot(
             kind=kind,
@@ -70,13 +72,15 @@ def prepare(  # a ballot is all of this at once
             seats=seats if kind == BallotKind.ELECTION else 1,
             quorum=quorum,
             renews=renews,
-            motion_id=motion_id,
+            motion_id=motion,
             opens_on=opens_on,
             closes_on=closes_on,
         )
     )
     chest = sealing.open_common(actor)
-    sealing.write_paper(chest, row.id, {"title": title, "text": text})
+    sealing.write_paper(chest, row.id, paper)
+    if motion is not None:
+        union.balloted.put(actor, motion, row.id)
     for number, member_id in enumerate(opening, start=1):
         save(BallotTrustee(ballot_id=row.id, number=number, member_id=member_id))
     _nominate(actor, row, chest, list(candidates), set(opening))
@@ -84,7 +88,7 @@ def prepare(  # a ballot is all of this at once
     return row
 
 
-def _fits(kind: BallotKind, method: Method, opens_on: date, closes_on: date, motion_id: UUID | None) -> None:
+def _fits(kind: BallotKind, method: Method, opens_on: date, closes_on: date, motion: UUID | None) -> None:
     faults: dict[str, list[Any]] = {}
     if (kind == BallotKind.RESOLUTION) != (method == Method.YES_NO):
         faults["method"] = [_("People are elected by approval or by order; a resolution takes yes, no or abstain.")]
@@ -92,8 +96,8 @@ def _fits(kind: BallotKind, method: Method, opens_on: date, closes_on: date, mot
         faults["opens_on"] = [_("This day is over. Choose today or a later one.")]
     if closes_on <= opens_on:
         faults["closes_on"] = [_("Choose a day after the first.")]
-    if motion_id and execute(sa.select(Motion.id).where(Motion.id == motion_id)).first() is None:
-        faults["motion_id"] = [_("There is no such motion.")]
+    if motion is not None and kind != BallotKind.RESOLUTION:
+        faults["motion"] = [_("A motion is adopted or rejected: choose a resolution.")]
     if faults:
         raise Invalid(fields=faults)
 
@@ -118,16 +122,7 @@ def _trustees(actor: Actor, names: list[str]) -> list[UUID]:
     """Three members who hold the office. Raises Invalid."""
     found = _named(actor, names)
     ids = [found[name].id for name in names if name in found]
-    today = clock.today()
-    holding = execute(
-        sa.select(OfficeHolder.member_id).where(
-            OfficeHolder.member_id.in_(ids),
-            OfficeHolder.office == Office.TRUSTEE,
-            OfficeHolder.since <= today,
-            sa.or_(OfficeHolder.until.is_(None), OfficeHolder.until > today),
-        )
-    )
-    if len(set(ids)) != TRUSTEES or len(names) != TRUSTEES or set(holding.scalars()) != set(ids):
+    if len(set(ids)) != TRUSTEES or len(names) != TRUSTEES or finding.trustees_in_office(ids) != set(ids):
         raise Invalid(fields={"trustees": [_("Name three different members who are election trustees.")]})
     return ids
 
@@ -216,7 +211,7 @@ def freeze_roll(actor: Actor, ballot_id: UUID) -> Ballot:
 
 
 def cancel(actor: Actor, ballot_id: UUID) -> Ballot:
-    """Give a ballot up before it is closed: votes and credentials are destroyed unread.
+    """Give a ballot up before it is closed: votes and credentials are destroyed unread, a motion is admitted as before.
 
     Raises Missing, Forbidden, Conflict once it was closed.
     """
@@ -227,5 +222,7 @@ def cancel(actor: Actor, ballot_id: UUID) -> Ballot:
     execute(sa.delete(Vote).where(Vote.ballot_id == ballot.id))
     execute(sa.delete(Credential).where(Credential.ballot_id == ballot.id))
     execute(sa.update(RollEntry).where(RollEntry.ballot_id == ballot.id).values(sealed=None, pair_id=None))
+    if ballot.motion_id is not None:
+        union.balloted.let_go(ballot.motion_id, ballot.id)
     audit.record(actor, "ballot.cancelled", ballot)
     return ballot

@@ -33,17 +33,8 @@ def published(actor: Actor, ballot_id: UUID) -> dict[str, Any]:
     return file | {"signature": notary.sign(polls.statement(file)).hex()}
 
 
-def result(ballot: Ballot) -> dict[str, Any] | None:
-    """What was counted, as it stands in the file; None before."""
-    if ballot.status != BallotStatus.COUNTED or ballot.seed is None:
-        return None
-    options = finding.options_of(ballot.id)
-    votes = _votes(ballot)
-    return count(ballot, ballot.seed, options, votes)
-
-
 def count(ballot: Ballot, seed: bytes, options: list[BallotOption], votes: dict[str, bytes]) -> dict[str, Any]:
-    """Open every vote and count. Raises Conflict naming a vote that is none."""
+    """Open every vote and count: once, at the opening. Raises Conflict naming a vote that is none."""
     keys, positions = KeyPair(seed), [one.position for one in options]
     opened = []
     for tracking in sorted(votes):
@@ -97,7 +88,7 @@ def _file(ballot: Ballot) -> dict[str, Any]:
         "votes": None if votes is None else _listed(votes),
         "votes_hash": _hex(ballot.votes_hash),
         "seed": _text(ballot.seed) if counted else None,
-        "result": count(ballot, ballot.seed, options, votes) if counted and ballot.seed and votes is not None else None,
+        "result": ballot.result,
         "key": notary.verify_key().hex(),
     }
 

@@ -83,6 +83,9 @@ def _can_open(ballot: Ballot) -> None:
         raise Conflict(_("This ballot opens on %(day)s. Open it then.", day=ballot.opens_on.isoformat()))
     if clock.today() > ballot.closes_on:
         raise Conflict(_("The days of this ballot are over. Cancel it and prepare another."))
+    trustees = {one.member_id for one in finding.trustees_of(ballot.id)}
+    if finding.trustees_in_office(trustees) != trustees:
+        raise Conflict(_("Somebody who was to open this ballot is no trustee any more. Cancel it and prepare another."))
 
 
 def _deal(ballot: Ballot, seed: bytes) -> None:
@@ -134,7 +137,7 @@ def draw(actor: Actor, ballot_id: UUID) -> str:
     ballot, own = finding.get(actor, ballot_id, lock=True)
     entry = finding.entry_of(ballot.id, own)
     require(policy.may_draw, actor, own, entry, detail=NOT_ON_ROLL)
-    _still_open(ballot)
+    still_open(ballot)
     credential = _drawn(actor, ballot, entry)
     if not entry.drawn:  # type: ignore[union-attr]
         execute(MARK_DRAWN, {"ballot": ballot.id, "member": actor.id, "among": AMONG})
@@ -153,7 +156,8 @@ def _drawn(actor: Actor, ballot: Ballot, entry: Any) -> str:
         raise Conflict(_("Your credential was sealed to words you no longer use. It cannot be made again.")) from error
 
 
-def _still_open(ballot: Ballot) -> None:
+def still_open(ballot: Ballot) -> None:
+    """Refuse a ballot that takes no votes today. Raises Conflict saying why."""
     if ballot.status in {BallotStatus.DRAFT, BallotStatus.ROLL}:
         raise Conflict(_("This ballot is not open yet."))
     if ballot.status == BallotStatus.CANCELLED:
@@ -168,7 +172,7 @@ def cast(ballot_id: UUID, credential: str, choices: Sequence[int | str]) -> str:
     `choices` are as `docs/ballots.md` says. Raises Missing, Invalid, and Conflict for what is late, forged or used.
     """
     ballot = finding.one(sa.select(Ballot).where(Ballot.id == ballot_id), lock=True)
-    _still_open(ballot)
+    still_open(ballot)
     given = sound(ballot, choices)
     read = polls.read_credential(credential)
     if read is None:
@@ -246,4 +250,4 @@ def _close(ballot: Ballot) -> None:
     execute(sa.update(RollEntry).where(RollEntry.ballot_id == ballot.id).values(sealed=None, pair_id=None))
 
 
-__all__ = ["cast", "close", "close_overdue", "draw", "open_ballot", "sound"]
+__all__ = ["cast", "close", "close_overdue", "draw", "open_ballot", "sound", "still_open"]
