@@ -7,6 +7,7 @@ from support.core.web.guard import me
 from support.union.api.door import api
 from support.union.model import GrievanceKind, GrievanceOutcome, Stage
 from support.union.schema.grievances import (
+    AssignGrievanceForm,
     CollectiveForm,
     CollectiveListForm,
     CollectiveNewsView,
@@ -14,6 +15,7 @@ from support.union.schema.grievances import (
     CollectiveStepForm,
     CollectiveView,
     InviteGrievanceForm,
+    UnledListView,
 )
 from support.union.service import grievances as service
 
@@ -49,6 +51,44 @@ def invite_to_collective(given: dict[str, Any], collective_id: UUID) -> Any:
     """Ask a member whom one represents; they answer themselves."""
     service.invite(me(), collective_id, given["grievance"])
     return service.show_collective(me(), collective_id)
+
+
+@api.get("/union/collective-cases")
+@api.response(200, UnledListView)
+def unled_collectives() -> Any:
+    """Those that nobody leads any more: for registrars."""
+    return {"items": service.unled(me())}
+
+
+@api.post("/collective-cases/<uuid:collective_id>/leader")
+@api.arguments(AssignGrievanceForm)
+@api.response(204)
+def ask_to_lead(given: dict[str, Any], collective_id: UUID) -> None:
+    """Ask another representative to lead it: who leads it does, or a registrar when nobody does any more."""
+    service.ask_to_lead(me(), collective_id, given["handle"])
+
+
+@api.post("/collective-cases/<uuid:collective_id>/leader/agree")
+@api.response(200, CollectiveView)
+def agree_to_lead(collective_id: UUID) -> Any:
+    """A member who joined opens what is shared to whom a registrar asked."""
+    service.agree(me(), collective_id)
+    return service.show_collective(me(), collective_id)
+
+
+@api.post("/collective-cases/<uuid:collective_id>/leader/take")
+@api.response(200, CollectiveView)
+def take_lead(collective_id: UUID) -> Any:
+    """Lead it from now on."""
+    service.take_lead(me(), collective_id)
+    return service.show_collective(me(), collective_id)
+
+
+@api.post("/collective-cases/<uuid:collective_id>/leader/decline")
+@api.response(204)
+def decline_lead(collective_id: UUID) -> None:
+    """Say no to leading it."""
+    service.decline_lead(me(), collective_id)
 
 
 @api.post("/collective-cases/<uuid:collective_id>/steps")

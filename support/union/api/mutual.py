@@ -103,6 +103,13 @@ def report_thread(given: dict[str, Any], thread_id: UUID) -> Any:
     return threads.show_thread(me(), threads.report(me(), thread_id, given["why"]).id)
 
 
+@api.post("/mutual-aid/threads/<uuid:thread_id>/end")
+@api.response(200, MutualThreadView)
+def end_thread(thread_id: UUID) -> Any:
+    """End it: nobody writes in it again, both keep what was written."""
+    return threads.show_thread(me(), threads.end(me(), thread_id).id)
+
+
 @api.post("/mutual-aid/threads/<uuid:thread_id>/settle")
 @api.response(204)
 def settle_thread(thread_id: UUID) -> None:

@@ -38,7 +38,8 @@ def assigning() -> Any:
     except Invalid as problem:
         errors, page = dict(problem.fields), service.browse(me())
     kept = {name: value for name, value in asked.items() if name != "cursor"}
-    return draw_work("assigning", page=page, asked=kept, errors=errors, first="cursor" not in asked, handles=handles)
+    shown = {"page": page, "asked": kept, "errors": errors, "first": "cursor" not in asked}
+    return draw_work("assigning", **shown, handles=handles, unled=service.unled(me()))
 
 
 def _filters(given: dict[str, Any]) -> dict[str, Any]:
@@ -46,6 +47,37 @@ def _filters(given: dict[str, Any]) -> dict[str, Any]:
         if name in given:
             given[name] = codes(given[name])
     return given
+
+
+def _lead(collective_id: UUID) -> Act:
+    handles = service.candidates_to_lead(me(), collective_id)
+    return Act(
+        title=lazy_gettext("Ask somebody to lead what several carry"),
+        lead=lazy_gettext(
+            "You have no key to it. Whoever you ask reads what is shared once one who carries it agrees, and then "
+            "takes it or says no."
+        ),
+        button=lazy_gettext("Ask"),
+        back=(lazy_gettext("Grievances"), url_for("union_pages.assigning")),
+        fields=[
+            Asked("handle", lazy_gettext("Representative"), "select", options=[(one, one) for one in handles]),
+        ],
+    )
+
+
+@pages.get("/union/grievances/together/<uuid:collective_id>")
+def ask_leader(collective_id: UUID) -> Any:
+    """Whom to ask."""
+    return asking.show(_lead(collective_id))
+
+
+@pages.post("/union/grievances/together/<uuid:collective_id>")
+def give_leader(collective_id: UUID) -> Response:
+    """Ask them."""
+    given = asking.read(_lead(collective_id), AssignGrievanceForm())
+    service.ask_to_lead(me(), collective_id, given["handle"])
+    notice("good", gettext("Asked. They read it once one of those who carry it agrees."))
+    return redirect(url_for("union_pages.assigning"), 303)
 
 
 @pages.get("/union/grievances/<uuid:grievance_id>")

@@ -12,11 +12,11 @@ from support.core.web.forms import posted
 from support.core.web.guard import me, public
 from support.core.web.pages import notice, tab
 from support.union import service
-from support.union.pages.door import pages
+from support.union.pages.door import belongs, pages
 from support.union.schema.dues import DuesNothingForm
 from support.vault import notary
 
-tab("own", "union_pages.own_card", lazy_gettext("Card"), rank=22)
+tab("own", "union_pages.own_card", lazy_gettext("Card"), rank=22, may=belongs)
 
 
 @pages.get("/own/card")

@@ -24,10 +24,10 @@ from support.union.model import (
 )
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked
-from support.union.pages.door import pages
+from support.union.pages.door import pages, was_taken_in
 from support.union.schema.dues import DuesAskWaiverForm, DuesNothingForm, DuesPayForm
 
-tab("own", "union_pages.own_dues", lazy_gettext("Dues"), rank=20)
+tab("own", "union_pages.own_dues", lazy_gettext("Dues"), rank=20, may=was_taken_in)
 
 WORDS = {"how": HOW_WORDS, "payments": PAYMENT_WORDS, "reasons": WAIVER_REASON_WORDS, "waivers": WAIVER_WORDS}
 

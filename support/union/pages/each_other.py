@@ -15,13 +15,13 @@ from support.core.web.pages import notice, section, tab
 from support.union.model import DIRECTION_WORDS, HELP_WORDS, POST_WORDS, Direction, HelpKind, PostStatus
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked, choices, draw
-from support.union.pages.door import pages
+from support.union.pages.door import belongs, pages
 from support.union.policy import is_registrar
 from support.union.schema.life import LETTER, MutualHideForm, MutualMessageForm, MutualPostForm, MutualReportForm
 from support.union.service import mutual, threads
 
 section("union_pages.moderation", lazy_gettext("Mutual aid"), rank=66, may=is_registrar)
-tab("own", "union_pages.own_each_other", lazy_gettext("Each other"), rank=44)
+tab("own", "union_pages.own_each_other", lazy_gettext("Each other"), rank=44, may=belongs)
 
 WORDS = {"directions": DIRECTION_WORDS, "kinds": HELP_WORDS, "statuses": POST_WORDS}
 
@@ -229,6 +229,34 @@ def own_report(thread_id: UUID) -> Response:
     given = asking.read(_report(thread_id), MutualReportForm())
     threads.report(me(), thread_id, given["why"])
     notice("good", gettext("Reported. Moderators look at it."))
+    return redirect(_thread_at(thread_id), 303)
+
+
+@pages.get("/own/each-other/letters/<uuid:thread_id>/end")
+def own_ask_end_thread(thread_id: UUID) -> Any:
+    """A pause before it is ended."""
+    threads.get_thread(me(), thread_id)
+    return render_template(
+        "core/confirm.html",
+        title=gettext("End this?"),
+        sentence=gettext(
+            "Neither of you can write here again, about this offer or request. Both of you keep what was written. The "
+            "other reads that it was ended. It cannot be opened again."
+        ),
+        action=url_for("union_pages.own_end_thread", thread_id=thread_id),
+        confirm_label=gettext("End it"),
+        cancel_url=_thread_at(thread_id),
+        danger=True,
+    )
+
+
+@pages.post("/own/each-other/letters/<uuid:thread_id>/end")
+def own_end_thread(thread_id: UUID) -> Response:
+    """End it."""
+    threads.get_thread(me(), thread_id)
+    posted(Form(), partial(_refused, _thread_at(thread_id)))
+    threads.end(me(), thread_id)
+    notice("good", gettext("Ended. Nobody writes here any more."))
     return redirect(_thread_at(thread_id), 303)
 
 

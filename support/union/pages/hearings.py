@@ -15,7 +15,7 @@ from support.core.web.pages import notice, section, tab
 from support.union.model import APPEAL_WORDS, EXPULSION_WORDS, NOTICE, OFFICE_WORDS, Office
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked, both, choices, link
-from support.union.pages.door import pages
+from support.union.pages.door import may_be_heard, pages
 from support.union.policy import hearings as rules
 from support.union.policy import is_registrar
 from support.union.schema.hearings import (
@@ -33,7 +33,7 @@ from support.union.schema.hearings import (
 from support.union.service import hearings, offices, reviewing
 
 section("union_pages.council", lazy_gettext("Council and offices"), rank=68, may=is_registrar)
-tab("own", "union_pages.own_council", lazy_gettext("Council"), rank=46)
+tab("own", "union_pages.own_council", lazy_gettext("Council"), rank=46, may=may_be_heard)
 WORDS = {"offices": OFFICE_WORDS, "hearings": EXPULSION_WORDS, "appeals": APPEAL_WORDS}
 
 
@@ -97,6 +97,7 @@ def _name() -> Act:
             Asked("number", lazy_gettext("Their number"), longest=8),
             Asked("office", lazy_gettext("Office"), "radio", options=choices(OFFICE_WORDS)),
         ],
+        values={"number": request.args.get("number", "")},
     )
 
 

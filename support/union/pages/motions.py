@@ -15,13 +15,13 @@ from support.core.web.pages import notice, section, tab
 from support.union.model import MOTION_WORDS
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked, both, choices, draw, link
-from support.union.pages.door import pages
+from support.union.pages.door import belongs, pages
 from support.union.policy import is_registrar
 from support.union.schema.life import PAPER, UnionAgendaForm, UnionCountForm, UnionMotionForm
 from support.union.service import assemblies, motions
 
 section("union_pages.browse_motions", lazy_gettext("Motions"), rank=63, may=is_registrar)
-tab("own", "union_pages.own_browse_motions", lazy_gettext("Motions"), rank=32)
+tab("own", "union_pages.own_browse_motions", lazy_gettext("Motions"), rank=32, may=belongs)
 
 
 @both("/motions")

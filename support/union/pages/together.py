@@ -22,6 +22,7 @@ from support.union.schema.grievances import (
     ENDS,
     LONGEST,
     LONGEST_TITLE,
+    AssignGrievanceForm,
     CollectiveForm,
     CollectiveStepForm,
     GrievanceEndForm,
@@ -82,7 +83,8 @@ def _one(collective_id: UUID, part: str, values: dict[str, Any], errors: Any, pr
     found = service.show_collective(me(), collective_id)
     open_ = service.invitable(me()) if found["may_lead"] else []
     asked = [(str(row_id), f"{handle} · {GRIEVANCE_KIND_WORDS[kind]}") for row_id, handle, kind in open_]
-    typed = {"part": part, "values": values, "errors": errors, "problem": problem}
+    leaders = service.candidates_to_lead(me(), collective_id) if found["may_lead"] else []
+    typed = {"leaders": leaders, "part": part, "values": values, "errors": errors, "problem": problem}
     return draw_work("together_one", found=found, invitable=asked, stages=STAGES, **typed)
 
 
@@ -102,6 +104,45 @@ def invite_together(collective_id: UUID) -> Response:
     given = posted(InviteGrievanceForm(), partial(_one, collective_id, "invite"))
     service.invite(me(), collective_id, given["grievance"])
     return _done(collective_id, gettext("Asked. They read what is shared and answer themselves."))
+
+
+@pages.post("/own/work/together/<uuid:collective_id>/hand-on")
+def hand_on_together(collective_id: UUID) -> Response:
+    """Ask another representative to lead it."""
+    service.show_collective(me(), collective_id)
+    given = posted(AssignGrievanceForm(), partial(_one, collective_id, "hand"))
+    service.ask_to_lead(me(), collective_id, given["handle"])
+    return _done(collective_id, gettext("Asked. Once they take it, you read no more of it."))
+
+
+def _press(collective_id: UUID) -> None:
+    service.show_collective(me(), collective_id)
+    posted(Form(), partial(_one, collective_id, ""))
+
+
+@pages.post("/own/work/together/<uuid:collective_id>/agree")
+def agree_together(collective_id: UUID) -> Response:
+    """Open what is shared to who was asked to lead it."""
+    _press(collective_id)
+    service.agree(me(), collective_id)
+    return _done(collective_id, gettext("You agreed. They read what is shared, and take it or say no."))
+
+
+@pages.post("/own/work/together/<uuid:collective_id>/take")
+def take_together(collective_id: UUID) -> Response:
+    """Lead it from now on."""
+    _press(collective_id)
+    service.take_lead(me(), collective_id)
+    return _done(collective_id, gettext("You lead it now. Who led it before reads no more of it."))
+
+
+@pages.post("/own/work/together/<uuid:collective_id>/decline")
+def decline_together(collective_id: UUID) -> Response:
+    """Say no to leading it."""
+    _press(collective_id)
+    service.decline_lead(me(), collective_id)
+    notice("good", gettext("You said no. Whoever asked you can ask somebody else."))
+    return redirect(url_for("union_pages.collectives"), 303)
 
 
 @pages.post("/own/work/together/<uuid:collective_id>/steps")

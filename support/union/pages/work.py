@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 
 from support.core.errors import Missing
 from support.core.schema import Form
+from support.core.web.downloads import fleeting
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice, tab
 from support.union.model import GRIEVANCE_KIND_WORDS, OUTCOME_WORDS, STAGE_WORDS, GrievanceKind, GrievanceOutcome, Stage
 from support.union.pages import asking
 from support.union.pages.asking import Act, Asked, choices
-from support.union.pages.door import pages
+from support.union.pages.door import pages, was_taken_in
 from support.union.policy import Own
 from support.union.policy import grievances as policy
 from support.union.schema.grievances import (
@@ -32,7 +33,7 @@ from support.union.schema.grievances import (
 from support.union.service import grievances as service
 from support.union.service import standing
 
-tab("own", "union_pages.work", lazy_gettext("Work"), rank=40)
+tab("own", "union_pages.work", lazy_gettext("Work"), rank=40, may=was_taken_in)
 STAGES = [(stage.value, STAGE_WORDS[stage]) for stage in GOES_TO]
 
 
@@ -85,6 +86,12 @@ def work_represented() -> Any:
         takes_part=False,
         together=service.browse_collectives(me()).items,
     )
+
+
+@pages.get("/own/work/days")
+def work_days() -> Response:
+    """The days on which something is due, for a calendar: nothing but the days."""
+    return fleeting(service.calendar(me(), gettext("Reminder")), kind="text/calendar", name="days.ics")
 
 
 def _back() -> tuple[Any, str]:

@@ -22,13 +22,14 @@ def represented(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def together(actor: Actor) -> sa.ColumnElement[bool]:
-    """The collective cases that a member leads, is asked into or joined."""
+    """The collective cases that a member leads, is asked to lead, is asked into or joined."""
     if not is_member(actor):
         return sa.false()
     asked = sa.select(Grievance.collective_id).where(
         Grievance.member_id == actor.id, Grievance.collective_id.is_not(None)
     )
-    return sa.or_(CollectiveCase.representative_id == actor.id, CollectiveCase.id.in_(asked))
+    leads = sa.or_(CollectiveCase.representative_id == actor.id, CollectiveCase.asked_id == actor.id)
+    return sa.or_(leads, CollectiveCase.id.in_(asked))
 
 
 def may_browse_grievances(actor: Actor) -> bool:
@@ -91,6 +92,17 @@ def may_close(actor: Actor, grievance: Grievance, outcome: GrievanceOutcome, own
 def leads(actor: Actor, collective: CollectiveCase, own: Own) -> bool:
     """Who began a collective case, as long as it is open and they hold the office."""
     return collective.open and collective.representative_id == actor.id and is_representative(actor, own)
+
+
+def is_asked_to_lead(actor: Actor, collective: CollectiveCase, own: Own) -> bool:
+    """Whom somebody asked to lead it, while they hold the office: they take it, or say no."""
+    return collective.open and collective.asked_id == actor.id and is_representative(actor, own)
+
+
+def may_agree(actor: Actor, collective: CollectiveCase, mine: Grievance | None, led: bool) -> bool:
+    """A member who joined lets in who is asked to lead it, when nobody leads it any more who could."""
+    joined = mine is not None and mine.member_id == actor.id and mine.joined
+    return is_member(actor) and joined and not led and collective.open and collective.asked_id is not None
 
 
 def may_invite(actor: Actor, grievance: Grievance, own: Own) -> bool:

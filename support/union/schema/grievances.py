@@ -134,6 +134,12 @@ class GrievanceOutlineView(View):
     member = fields.String(allow_none=True, required=True)
     representative = fields.String(allow_none=True, required=True)
     together = fields.String(allow_none=True, required=True)
+    due = fields.Date(
+        allow_none=True,
+        required=True,
+        metadata={"description": "What is due next; in a list only of what one represents, in whose order it stands."},
+    )
+    late = fields.Boolean(required=True)
 
 
 class GrievancePageView(View):
@@ -187,6 +193,7 @@ class _DueView(View):
     text = fields.String(required=True)
     due = fields.Date(required=True)
     late = fields.Boolean(required=True)
+    left = fields.Integer(required=True, metadata={"description": "Days until then; below zero once it is late."})
 
 
 class GrievanceDeadlinesView(View):
@@ -208,6 +215,7 @@ class _CollectiveOutlineView(View):
     kind = fields.Enum(GrievanceKind, by_value=True, required=True)
     open = fields.Boolean(required=True)
     leads = fields.Boolean(required=True)
+    asked_to_lead = fields.Boolean(required=True)
     title = fields.String(allow_none=True, required=True)
 
 
@@ -246,9 +254,29 @@ class _CollectiveOwnView(View):
     joined = fields.Boolean(required=True)
 
 
-class CollectiveView(_CollectiveOutlineView):
-    """What is shared, and how many carry it."""
+class UnledView(View):
+    """A collective case that nobody leads any more, for registrars."""
 
+    id = fields.UUID(required=True)
+    kind = fields.Enum(GrievanceKind, by_value=True, required=True)
+    joined = fields.Integer(required=True)
+    asked = fields.String(allow_none=True, required=True)
+
+
+class UnledListView(View):
+    """All of them."""
+
+    items = fields.List(fields.Nested(UnledView), required=True)
+
+
+class CollectiveView(_CollectiveOutlineView):
+    """What is shared, how many carry it, and who is asked to lead it from now on, with whether the key was given."""
+
+    asked = fields.String(allow_none=True, required=True)
+    led = fields.Boolean(required=True)
+    agreed = fields.Boolean(required=True)
+    may_take = fields.Boolean(required=True)
+    may_agree = fields.Boolean(required=True)
     representative = fields.String(allow_none=True, required=True)
     text = fields.String(allow_none=True, required=True)
     news = fields.List(fields.Nested(CollectiveNewsView), required=True)

@@ -13,6 +13,7 @@ from support.core.errors import Conflict, Missing
 from support.union import policy
 from support.union.model import AppealStatus, MemberAppeal, Membership, MemberStatus
 from support.union.service import sealing
+from support.union.service.erasing import stands
 from support.union.service.standing import by_number, own
 from support.vault import service as vault
 from support.vault.model import Data
@@ -24,6 +25,8 @@ def appeal(actor: Actor, number: str, grounds: str) -> MemberAppeal:
     if mine.membership.number != number:
         raise Missing()
     require(policy.may_appeal, actor, mine)
+    if stands(mine.membership):
+        raise Conflict(_("The time to ask for this is over. What you told us is deleted tonight."))
     if _of(mine.id) is not None:
         raise Conflict(_("You have appealed already. Another registrar reads it."))
     row = save(MemberAppeal(member_id=mine.id, refused_by=mine.membership.decided_by, status=AppealStatus.ASKED))

@@ -7,7 +7,8 @@ from support.core.access import Actor
 from support.union import policy
 from support.union.model import MemberClass, MemberStatus
 from support.union.policy import Own
-from support.union.service import assemblies, dues
+from support.union.service import assemblies, dues, grievances
+from support.union.service.erasing import stands, stands_from
 from support.union.service.membership import show_own
 from support.union.service.standing import own
 
@@ -28,6 +29,8 @@ def front(actor: Actor) -> dict[str, Any]:
     owed = dues.state(mine.membership) if _pays(mine) else None
     return {
         "one": shown,
+        "soon": grievances.soon(actor),
+        "stands_from": stands_from(mine.membership),
         "due": owed,
         "meeting": assemblies.upcoming(actor) if mine.takes_part else None,
         "asked": asked(mine, shown, owed) + (_asked_above(actor) if mine.takes_part else []),
@@ -53,7 +56,8 @@ def _pays(mine: Own) -> bool:
 def asked(mine: Own, shown: dict[str, Any], owed: Any) -> list[str]:
     """What the member may want to do now, as codes, the most pressing first."""
     found: list[str] = []
-    if mine.membership.status == MemberStatus.REFUSED and shown["appeal"] is None:
+    refused = mine.membership.status == MemberStatus.REFUSED
+    if refused and shown["appeal"] is None and not stands(mine.membership):
         found.append("appeal")
     if owed is not None and owed.owed.minor > 0 and not owed.waiting:
         found.append("pay")

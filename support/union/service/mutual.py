@@ -14,9 +14,8 @@ from support.core.errors import Conflict, Invalid, Missing
 from support.union.model import Direction, HelpKind, MutualPost, MutualThread, PostStatus
 from support.union.policy import life as policy
 from support.union.policy.members import Own, is_member
-from support.union.service import sealing, standing
+from support.union.service import offers, sealing, standing
 from support.union.service.places import Page, after, insider, page, reader, undated
-from support.vault import service as vault
 from support.vault.model import Data
 
 #: So many offers and requests of one member stand at a time.
@@ -33,7 +32,7 @@ def offer(actor: Actor, *, direction: Direction, kind: HelpKind, title: str, tex
     if execute(mine).scalar_one() >= MOST_POSTS:
         raise Conflict(_("You have %(most)s of these already. Take one back first.", most=MOST_POSTS))
     row = save(MutualPost(by_id=actor.id, direction=direction, kind=kind, status=PostStatus.WAITING))
-    sealing.write_paper(sealing.open_common(actor), row.id, {"title": title, "text": text})
+    offers.write(row, {"title": title, "text": text})
     audit.record(actor, "mutual_post.written", row)
     return row
 
@@ -51,6 +50,7 @@ def ensure_moderates(actor: Actor) -> None:
 def moderate(actor: Actor, post_id: UUID, *, show: bool, why: str | None = None) -> MutualPost:
     """Let it be seen, or hide it with a word to who wrote it, also when it was seen already.
 
+    Shown, it is sealed to all members in this session; hidden, that copy is deleted.
     Raises Missing, Forbidden, Invalid for hiding it without a word, Conflict for one that is over.
     """
     row, _own = get_post(actor, post_id, lock=True)
@@ -60,7 +60,10 @@ def moderate(actor: Actor, post_id: UUID, *, show: bool, why: str | None = None)
     row.moderated_by = actor.id
     row.status = PostStatus.SHOWN if show else PostStatus.HIDDEN
     flush()
-    if not show:
+    if show:
+        offers.show(actor, row)
+    else:
+        offers.hide([row.id])
         chest = sealing.open_member(actor, row.by_id)
         chest.write(Data.MEMBER, row.id, "why", why, readers=sealing.member_readers(row.by_id))
     audit.record(actor, "mutual_post.moderated", row, reason=row.status)
@@ -68,26 +71,31 @@ def moderate(actor: Actor, post_id: UUID, *, show: bool, why: str | None = None)
 
 
 def end_post(actor: Actor, post_id: UUID, *, met: bool) -> MutualPost:
-    """Say that it was met, or take it back; what is taken back is deleted. Raises Missing, Forbidden, Conflict."""
+    """Say that it was met, or take it back: met, it opens to the two sides alone, taken back it is deleted.
+
+    Raises Missing, Forbidden, Conflict.
+    """
     row, own = get_post(actor, post_id, lock=True)
     require(policy.may_end_post, actor, own, row)
     row.status = PostStatus.MET if met else PostStatus.WITHDRAWN
     flush()
-    if not met:
-        sealing.open_common(actor).remove([row.id])
+    if met:
+        offers.keep_between(actor, row)
+    else:
+        offers.forget([row.id])
     audit.record(actor, "mutual_post.ended", row, reason=row.status)
     return row
 
 
 def take_back_all(member_id: UUID) -> None:
     """Whose membership ends offers nothing any more, and the words of all they offered are deleted."""
-    wanted = sa.select(MutualPost).where(MutualPost.by_id == member_id).with_for_update()
+    mine = MutualPost.by_id == member_id, MutualPost.status != PostStatus.WITHDRAWN
+    wanted = sa.select(MutualPost).where(*mine).with_for_update()
     rows = list(execute(wanted.execution_options(populate_existing=True)).scalars())
     for row in rows:
         if row.status in STANDING:
             row.status = PostStatus.WITHDRAWN
-    if rows:
-        vault.new_chest(sealing.union_id()).remove([row.id for row in rows])
+    offers.forget([row.id for row in rows])
 
 
 def get_post(actor: Actor, post_id: UUID, *, lock: bool = False) -> tuple[MutualPost, Own | None]:
@@ -160,14 +168,13 @@ def _why(actor: Actor, row: MutualPost) -> str | None:
 
 
 def post_items(actor: Actor, rows: Iterable[MutualPost]) -> list[dict[str, Any]]:
-    """Posts as others see them, under handles; two statements however many."""
+    """Posts as others see them, under handles; a few statements however many."""
     listed = list(rows)
-    chest = sealing.open_common(actor)
-    chest.fetch([row.id for row in listed])
+    opened = offers.words(actor, listed)
     named = standing.handles({row.by_id for row in listed})
     found = []
     for row in listed:
-        told = chest.read(row.id, "paper") or {}
+        told = opened.get(row.id, {})
         found.append(
             {
                 "id": row.id,

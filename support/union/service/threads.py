@@ -22,6 +22,7 @@ from support.vault.service import Chest
 
 #: So many messages at a time.
 SHOWN = 50
+ENDED = _("One of you has ended this. Nobody writes here any more, and both of you keep what was written.")
 
 
 def write_to(actor: Actor, post_id: UUID, text: str) -> MutualThread:
@@ -46,9 +47,26 @@ def say(actor: Actor, thread_id: UUID, text: str) -> MutualThread:
     return thread
 
 
+def end(actor: Actor, thread_id: UUID) -> MutualThread:
+    """End it, by one side alone and without a word to anybody: nobody writes in it again, both keep what was written.
+
+    Which of the two it was is not kept. Raises Missing, Conflict when it has ended already.
+    """
+    thread, _post = get_thread(actor, thread_id, lock=True)
+    _two_alone(actor)
+    if thread.ended:
+        raise Conflict(ENDED)
+    thread.ended = True
+    flush()
+    audit.record(actor, "mutual_thread.ended", thread)
+    return thread
+
+
 def _say(actor: Actor, thread: MutualThread, post: MutualPost, text: str) -> None:
     if thread.reported:
         raise Conflict(_("This was reported. Nobody writes here until a moderator has looked."))
+    if thread.ended:
+        raise Conflict(ENDED)
     if post.status not in policy.TALKED_ABOUT:
         raise Conflict(_("It was taken back or hidden, so nothing more can be written here."))
     if not standing.own_of(standing.by_id(_other(actor, thread, post))).takes_part:
@@ -164,9 +182,14 @@ def show_thread(actor: Actor, thread_id: UUID, *, before: int | None = None) -> 
         **_items(actor, [thread])[0],
         "messages": shown,
         "before": shown[0]["number"] if len(rows) > SHOWN else None,
-        "may_write": is_member(actor) and not thread.reported and post.status in policy.TALKED_ABOUT,
+        "may_write": _open(actor, thread) and post.status in policy.TALKED_ABOUT,
+        "may_end": is_member(actor) and not thread.ended,
         "why": _why(actor, thread, post) if thread.reported else None,
     }
+
+
+def _open(actor: Actor, thread: MutualThread) -> bool:
+    return is_member(actor) and not thread.reported and not thread.ended
 
 
 def _message(actor: Actor, row: MutualMessage, chest: Chest, named: dict[UUID, str]) -> dict[str, Any]:
@@ -202,7 +225,8 @@ def _items(actor: Actor, rows: Iterable[MutualThread]) -> list[dict[str, Any]]:
             "by": named[row.by_id],
             "own": row.by_id == actor.id,
             "reported": row.reported,
-            "to_answer": is_member(actor) and last.get(row.id) not in (None, actor.id),
+            "ended": row.ended,
+            "to_answer": _open(actor, row) and last.get(row.id) not in (None, actor.id),
         }
         for row in listed
     ]

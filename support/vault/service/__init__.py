@@ -25,7 +25,7 @@ from support.vault.service.founding import (
     verify_keys,
     verify_keys_of,
 )
-from support.vault.service.grants import forget, revoke, revoke_everything, stir_shares, sweep_shares
+from support.vault.service.grants import forget, remove_parts, revoke, revoke_everything, stir_shares, sweep_shares
 
 __all__ = [
     "Access",
@@ -47,6 +47,7 @@ __all__ = [
     "open_chests",
     "public_keys",
     "recovery_seals",
+    "remove_parts",
     "revoke",
     "revoke_everything",
     "set_recovery",

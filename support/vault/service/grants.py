@@ -33,6 +33,11 @@ def forget(scope_id: UUID, kind: Data, subject_id: UUID) -> None:
     execute(sa.delete(DataKey).where(*chosen))
 
 
+def remove_parts(row_ids: Iterable[UUID], part: str) -> None:
+    """Delete one part of these rows and leave their others: a copy that is shown no more; one statement."""
+    execute(sa.delete(SealedPart).where(SealedPart.row_id.in_(list(row_ids)), SealedPart.part == part))
+
+
 def sweep_shares() -> int:
     """Destroy the shares that no data key refers to; how many."""
     return shares.sweep(set(execute(sa.select(DataKey.share_id).distinct()).scalars()))

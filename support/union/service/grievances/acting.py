@@ -11,10 +11,10 @@ from support.core import audit
 from support.core.access import Actor, require
 from support.core.db import execute, flush, save
 from support.core.errors import Conflict, Forbidden, Invalid, Missing
-from support.union.model import Grievance, GrievanceKind, GrievanceOutcome, GrievanceStep, Stage
+from support.union.model import CollectiveCase, Grievance, GrievanceKind, GrievanceOutcome, GrievanceStep, Stage
 from support.union.policy import grievances as policy
 from support.union.service import sealing, standing
-from support.union.service.grievances.keys import open_grievance, readers_of
+from support.union.service.grievances.keys import in_office, open_grievance, readers_of
 from support.union.service.grievances.reading import OUTCOME, STEP, STORY, Seen, get
 from support.vault import service as vault
 from support.vault.model import Data
@@ -65,12 +65,23 @@ def give_back(actor: Actor, grievance_id: UUID) -> Grievance:
     chest.grant(Data.GRIEVANCE, sealing.keepers())
     if row.representative_id is not None:
         vault.revoke(row.id, row.representative_id, [Data.GRIEVANCE])
-    leave_together(row)
+    if not _stays_together(row):
+        leave_together(row)
     row.representative_id = None
     row.status = Stage.TOLD
     flush()
     audit.record(actor, "grievance.given_back", row)
     return row
+
+
+def _stays_together(row: Grievance) -> bool:
+    """Whoever joined what another than their representative leads, or nobody who could, carries it on: they hold the
+    key to its text, and may be all who do."""
+    if row.collective_id is None or not row.joined:
+        return False
+    leader = execute(sa.select(CollectiveCase.representative_id).where(CollectiveCase.id == row.collective_id))
+    leads: UUID = leader.scalar_one()
+    return leads != row.representative_id or not in_office(leads)
 
 
 def leave_together(row: Grievance) -> None:
@@ -152,17 +163,22 @@ def close(actor: Actor, grievance_id: UUID, outcome: GrievanceOutcome, text: str
     require(policy.may_close, actor, row, outcome, seen.own)
     chest = open_grievance(actor, row)
     chest.write(Data.GRIEVANCE, row.id, OUTCOME, text, readers=readers_of(row))
-    if row.status == Stage.TOLD:
-        for who in (sealing.union_id(), row.representative_id):
-            if who is not None:
-                vault.revoke(row.id, who, [Data.GRIEVANCE])
-        row.representative_id = None
+    lock_away(row)
     leave_together(row)
     row.outcome = outcome
     row.status = Stage.CLOSED
     flush()
     audit.record(actor, "grievance.closed", row, reason=outcome.value)
     return row
+
+
+def lock_away(row: Grievance) -> None:
+    """What ends before anybody took it opens to the registrars no more, nor to who was asked."""
+    if row.status == Stage.TOLD:
+        for who in (sealing.union_id(), row.representative_id):
+            if who is not None:
+                vault.revoke(row.id, who, [Data.GRIEVANCE])
+        row.representative_id = None
 
 
 def _locked(actor: Actor, grievance_id: UUID) -> Seen:

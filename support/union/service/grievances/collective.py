@@ -15,12 +15,13 @@ from support.union.model import WORKED_ON, CollectiveCase, Grievance, GrievanceK
 from support.union.policy import grievances as policy
 from support.union.policy.members import Own
 from support.union.service import sealing, standing
-from support.union.service.grievances.acting import CLOSED, ensure_days, leave_together, written
-from support.union.service.grievances.keys import open_collective, readers_of_collective, recovery
+from support.union.service.grievances.acting import CLOSED, ensure_days, leave_together, lock_away, written
+from support.union.service.grievances.keys import in_office, open_collective, readers_of_collective, recovery
 from support.union.service.grievances.reading import SHARED, get, opened
 from support.union.service.places import Page, after, page, undated
 from support.vault import service as vault
 from support.vault.model import Data
+from support.vault.service import Chest
 
 #: So many things are noted of one collective case.
 MOST_NEWS = 200
@@ -43,13 +44,13 @@ def invite(actor: Actor, collective_id: UUID, grievance_id: UUID) -> None:
 
     Raises Missing, Forbidden, Invalid for a grievance that cannot be carried here.
     """
-    collective, own = _seen(actor, collective_id, lock=True)
+    collective, own = seen(actor, collective_id, lock=True)
     require(policy.leads, actor, collective, own)
     try:
         row = get(actor, grievance_id, lock=True).row
     except Missing:
         raise Invalid(fields={"grievance": [_("There is no such grievance among those you represent.")]}) from None
-    if row.member_id == actor.id or not policy.may_invite(actor, row, own):
+    if row.member_id in (actor.id, collective.asked_id) or not policy.may_invite(actor, row, own):
         raise Invalid(fields={"grievance": [_("This one is closed, not yours to carry, or in a collective case.")]})
     row.collective_id = collective.id
     flush()
@@ -101,6 +102,7 @@ def _titles(actor: Actor, rows: list[CollectiveCase]) -> list[dict[str, Any]]:
             "kind": row.kind,
             "open": row.open,
             "leads": row.representative_id == actor.id,
+            "asked_to_lead": row.asked_id == actor.id,
             "title": (chests[row.id].read(row.id, SHARED) or {}).get("title"),
         }
         for row in rows
@@ -108,15 +110,16 @@ def _titles(actor: Actor, rows: list[CollectiveCase]) -> list[dict[str, Any]]:
 
 
 def show_collective(actor: Actor, collective_id: UUID) -> dict[str, Any]:
-    """What is shared, and how many carry it; who they are is only for who represents them. Raises Missing."""
-    collective, own = _seen(actor, collective_id)
-    shared = open_collective(actor, collective).read(collective.id, SHARED) or {}
+    """What is shared, and how many carry it; who they are only for who leads it and represents them. Raises Missing."""
+    collective, own = seen(actor, collective_id)
+    chest = open_collective(actor, collective)
+    shared = chest.read(collective.id, SHARED) or {}
     rows = list(
         execute(sa.select(Grievance).where(Grievance.collective_id == collective.id).order_by(Grievance.id)).scalars()
     )
     leads = collective.representative_id == own.id
     named = standing.handles({row.member_id for row in rows} | {collective.representative_id})
-    mine = next((row for row in rows if row.member_id == own.id), None)
+    mine = next((row for row in sorted(rows, key=lambda row: not row.joined) if row.member_id == own.id), None)
     return {
         "id": collective.id,
         "kind": collective.kind,
@@ -128,8 +131,25 @@ def show_collective(actor: Actor, collective_id: UUID) -> dict[str, Any]:
         "news": [{"id": one["id"], "stage": one["stage"], **opened(one)} for one in shared.get("news", [])],
         "joined": sum(row.joined for row in rows),
         "own": mine and {"grievance_id": mine.id, "joined": mine.joined},
-        "members": [_member(row, named) for row in rows] if leads else [],
+        "members": [_member(row, named) for row in rows if row.representative_id == own.id] if leads else [],
         "may_lead": policy.leads(actor, collective, own),
+        **_handing(actor, collective, own, mine, chest),
+    }
+
+
+def _handing(
+    actor: Actor, collective: CollectiveCase, own: Own, mine: Grievance | None, chest: Chest
+) -> dict[str, Any]:
+    """Who is asked to lead it from now on, whether a key was given to them, and what the actor can do about it."""
+    asked, led = collective.asked_id, in_office(collective.representative_id)
+    agreed = asked is not None and asked in chest.holders(Data.GRIEVANCE)
+    return {
+        "led": led,
+        "asked_to_lead": asked == actor.id,
+        "asked": standing.handles({asked}).get(asked) if asked else None,
+        "agreed": agreed,
+        "may_take": policy.is_asked_to_lead(actor, collective, own),
+        "may_agree": not agreed and policy.may_agree(actor, collective, mine, led),
     }
 
 
@@ -156,7 +176,7 @@ def add_news(
 
     Raises Missing, Forbidden, Conflict for what is closed or full, Invalid for days that cannot be.
     """
-    collective, own = _seen(actor, collective_id, lock=True)
+    collective, own = seen(actor, collective_id, lock=True)
     require(policy.leads, actor, collective, own)
     ensure_days(day, due)
     rows = _carried(collective)
@@ -178,7 +198,7 @@ def add_news(
 
 def _carried(collective: CollectiveCase) -> list[Grievance]:
     """The grievances asked into it or joined, that are not closed; locked."""
-    wanted = sa.select(Grievance).where(Grievance.collective_id == collective.id, Grievance.status.in_(WORKED_ON))
+    wanted = sa.select(Grievance).where(Grievance.collective_id == collective.id, Grievance.status != Stage.CLOSED)
     return list(execute(wanted.order_by(Grievance.id).with_for_update()).scalars())
 
 
@@ -191,17 +211,20 @@ def _move(rows: list[Grievance], stage: Stage) -> None:
 def _close(collective: CollectiveCase, rows: list[Grievance], outcome: GrievanceOutcome | None) -> None:
     for row in rows:
         if row.joined:
+            lock_away(row)
             row.outcome = outcome
             row.status = Stage.CLOSED
         else:
             leave_together(row)
+    if collective.asked_id is not None:
+        vault.revoke(collective.id, collective.asked_id, [Data.GRIEVANCE])
     flush()
-    collective.open = False
+    collective.asked_id, collective.open = None, False
 
 
 def mark_news_done(actor: Actor, collective_id: UUID, news_id: UUID) -> None:
     """Say that what was due is done. Raises Missing, Forbidden."""
-    collective, own = _seen(actor, collective_id, lock=True)
+    collective, own = seen(actor, collective_id, lock=True)
     require(policy.leads, actor, collective, own)
     chest = open_collective(actor, collective)
     shared = chest.read(collective.id, SHARED) or {"news": []}
@@ -214,14 +237,16 @@ def mark_news_done(actor: Actor, collective_id: UUID, news_id: UUID) -> None:
 
 
 def _those(actor: Actor, own: Own) -> sa.ColumnElement[bool]:
-    """What is visible; what one leads only while one holds the office."""
-    seen = policy.together(actor)
+    """What is visible; what one leads, or is asked to lead, only while one holds the office."""
+    visible = policy.together(actor)
     if policy.is_representative(actor, own):
-        return seen
-    return sa.and_(seen, CollectiveCase.representative_id != own.id)
+        return visible
+    asked = CollectiveCase.asked_id.is_not_distinct_from(own.id)
+    return sa.and_(visible, CollectiveCase.representative_id != own.id, sa.not_(asked))
 
 
-def _seen(actor: Actor, collective_id: UUID, *, lock: bool = False) -> tuple[CollectiveCase, Own]:
+def seen(actor: Actor, collective_id: UUID, *, lock: bool = False) -> tuple[CollectiveCase, Own]:
+    """One of those, and the member who looks at it. Raises Missing."""
     own = standing.own(actor)
     wanted = sa.select(CollectiveCase).where(CollectiveCase.id == collective_id, _those(actor, own))
     wanted = wanted.execution_options(populate_existing=True)

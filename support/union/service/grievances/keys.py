@@ -47,12 +47,13 @@ def readers_of(grievance: Grievance) -> Readers:
     """The member, recovery, a representative in office, and the union compartment until one took it."""
     wanted = {grievance.member_id}
     wanted |= sealing.keepers() if grievance.status == Stage.TOLD else recovery()
-    if grievance.representative_id is not None and _in_office(grievance.representative_id):
+    if grievance.representative_id is not None and in_office(grievance.representative_id):
         wanted.add(grievance.representative_id)
     return sealing.to_everybody(wanted)
 
 
-def _in_office(member_id: UUID) -> bool:
+def in_office(member_id: UUID) -> bool:
+    """Whether somebody represents others today."""
     found = execute(holding_office().where(OfficeHolder.member_id == member_id)).first()
     return found is not None
 
@@ -64,10 +65,10 @@ def open_grievance(actor: Actor, grievance: Grievance) -> Chest:
 
 
 def readers_of_collective(collective: CollectiveCase) -> Readers:
-    """Who leads it, whoever was asked into it or joined, and recovery."""
+    """Who leads it, whoever was asked into it or joined, and recovery; who is asked to lead it is given its key."""
     rows = execute(sa.select(Grievance.member_id).where(Grievance.collective_id == collective.id))
     wanted = set(rows.scalars()) | recovery()
-    if _in_office(collective.representative_id):
+    if in_office(collective.representative_id):
         wanted.add(collective.representative_id)
     return sealing.to_everybody(wanted)
 
@@ -98,6 +99,7 @@ def end_grants() -> int:
     for scope, who in (
         (Grievance.id, Grievance.representative_id),
         (CollectiveCase.id, CollectiveCase.representative_id),
+        (CollectiveCase.id, CollectiveCase.asked_id),
     ):
         for row in execute(sa.select(scope, who.label("who")).where(who.is_not(None), who.not_in(gone))).all():
             done += vault.revoke(row.id, row.who, [Data.GRIEVANCE])

@@ -72,7 +72,7 @@ def browse(
         wanted = wanted.where(Grievance.kind == kind)
     if unassigned:
         wanted = wanted.where(Grievance.status == Stage.TOLD, Grievance.representative_id.is_(None))
-    return page(wanted, limit, undated, lambda rows: _outlines(actor, rows))
+    return page(wanted, limit, undated, lambda rows: outlines(actor, rows))
 
 
 def _mine(actor: Actor, role: str | None) -> sa.ColumnElement[bool]:
@@ -85,7 +85,8 @@ def _mine(actor: Actor, role: str | None) -> sa.ColumnElement[bool]:
     return {"member": told, "representative": carried}.get(role or "", sa.or_(told, carried))
 
 
-def _outlines(actor: Actor, rows: list[Grievance]) -> list[dict[str, Any]]:
+def outlines(actor: Actor, rows: list[Grievance]) -> list[dict[str, Any]]:
+    """What stands open of some."""
     named = standing.handles({who for row in rows for who in (row.member_id, row.representative_id) if who})
     return [outline(actor, row, named) for row in rows]
 
@@ -105,7 +106,14 @@ def outline(actor: Actor, row: Grievance, named: dict[UUID, str]) -> dict[str, A
         "member": None if hidden else named.get(row.member_id),
         "representative": named.get(row.representative_id) if row.representative_id else None,
         "together": None if staff else together,
+        **next_of([]),
     }
+
+
+def next_of(days: list[date]) -> dict[str, Any]:
+    """What is due next, out of the days on which something is."""
+    due = min(days, default=None)
+    return {"due": due, "late": due is not None and due < clock.today()}
 
 
 def show(actor: Actor, grievance_id: UUID) -> dict[str, Any]:
@@ -121,12 +129,15 @@ def show(actor: Actor, grievance_id: UUID) -> dict[str, Any]:
     )
     concerned = {row.member_id, row.representative_id, *(one.by_id for one in steps)}
     named = standing.handles({who for who in concerned if who})
+    shown = [] if seen.role == "registrar" else [step_of(chest, one, row, named) for one in steps]
+    waits = [] if row.status == Stage.CLOSED else [one["due"] for one in shown if one["due"] and not one["done"]]
     return {
         **outline(actor, row, named),
+        **next_of(waits),
         "opened": chest.has(Data.GRIEVANCE),
         "story": chest.read(row.id, STORY),
         "told_outcome": chest.read(row.id, OUTCOME),
-        "steps": [] if seen.role == "registrar" else [step_of(chest, one, row, named) for one in steps],
+        "steps": shown,
         "collective": _collective(actor, seen),
         "may": _may(actor, seen),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from support.core import clock
 from support.core.access import Actor
 from support.core.db import execute
 from support.union.model import CollectiveCase, Grievance, GrievanceStep, Stage
@@ -14,6 +15,9 @@ from support.union.service.grievances.reading import SHARED, STEP, opened
 from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
+
+#: What is due within so many days stands on the first page.
+SOON = 14
 
 
 def deadlines(actor: Actor) -> list[dict[str, Any]]:
@@ -60,4 +64,23 @@ def _news(collective_id: Any, chest: Chest) -> Iterator[dict[str, Any]]:
 
 
 def _due(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: told[name] for name in ("text", "due", "late")}
+    left = (told["due"] - clock.today()).days
+    return {**{name: told[name] for name in ("text", "due", "late")}, "left": left}
+
+
+def soon(actor: Actor) -> list[dict[str, Any]]:
+    """What is overdue, and what is due within two weeks, for the first page. Raises Missing for who is no member."""
+    return [one for one in deadlines(actor) if one["left"] <= SOON]
+
+
+def calendar(actor: Actor, title: str) -> bytes:
+    """One's own days as a calendar (RFC 5545): whole days under a neutral title. What it is about and when it was made
+    are not in it; a day that was there before is the same entry. Raises Missing.
+    """
+    days = sorted({one["due"] for one in deadlines(actor)})
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calendar//EN"]
+    for day in days:
+        written = day.strftime("%Y%m%d")
+        lines += ["BEGIN:VEVENT", f"UID:{written}@calendar", f"DTSTAMP:{written}T000000Z"]
+        lines += [f"DTSTART;VALUE=DATE:{written}", f"SUMMARY:{title}", "TRANSP:TRANSPARENT", "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
