@@ -71,20 +71,29 @@ def test_registrars_read_decide_and_hear(app, as_, people):
     one, two = asked(app), asked(app)
     rita, rhea = as_("rita"), as_("rhea")
     assert one.number in rita.get("/union/waiting").text
+    assert rita.get("/desk").headers["Location"] == "/union/work"
+    assert "Appeals against" not in rita.get("/union/work").text
+    assert 'href="/union/waiting">Waiting to join <span class="count">2</span>' in rita.get("/union/members").text
+    assert as_("fina").get("/union/work").status_code == 404
     page = f"/union/members/{one.number}"
     assert "Zaranka" in rita.get(page).text
     assert as_("lena").get(page).status_code == 404
     assert as_("lena").get("/union/members").status_code == 403
     assert rita.submit(f"{page}/refuse", {"reason": "conduct"}).status_code == 422
-    assert rita.submit(f"{page}/refuse", {"reason": "conduct", "why": "Zarenka."}).status_code == 303
+    assert f'href="/union/members/{two.number}"' in rita.get(page).text, "the next is a step away"
+    refused = rita.submit(f"{page}/refuse", {"reason": "conduct", "why": "Zarenka."})
+    assert (refused.status_code, refused.headers["Location"]) == (303, f"/union/members/{two.number}")
     assert "Zarenka." in one.client.get("/own").text
     assert one.client.submit("/own/objection", {"grounds": "Look again."}).status_code == 303
     assert "another registrar hears it" in rita.get("/union/waiting").text
     assert "nothing for you to decide" in rita.get(f"{page}/hear").text
+    assert "Appeals against" not in rita.get("/union/work").text, "she refused: another hears it"
+    assert "Appeals against" in rhea.get("/union/work").text
     assert rhea.submit(f"{page}/hear", {"outcome": "overturned", "answer": "Zorka."}).status_code == 303
     assert "Zorka." in one.client.get("/own").text
     other = f"/union/members/{two.number}"
-    assert rita.submit(f"{other}/take-in").status_code == 303
+    assert rita.submit(f"{other}/take-in").headers["Location"] == "/union/waiting"
+    assert "Nothing waits for you" in rita.get("/union/work").text
     assert rita.submit(f"{other}/take-in").status_code == 403
     listed = rita.get("/union/members?status=current&class=full").text
     assert one.number in listed

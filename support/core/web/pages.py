@@ -102,6 +102,24 @@ def tabs(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
     return [(label, href, href == longest, counts.get(endpoint)) for label, href, endpoint in found]
 
 
+#: So many parts stand in a row that a phone shows whole, where there are more of them than that.
+NEAR = 2
+
+
+def near(parts: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Of a member's many parts those in the row, and those behind a word: never is the present one cut off.
+
+    In the row stand the first ones, or else the very first and the one we are in; and whatever has something new.
+    """
+    if len(parts) <= NEAR + 2 or me().kind != "member":
+        return parts, []
+    first = parts[:NEAR]
+    if not any(current for _label, _href, current, _count in first) and any(one[2] for one in parts):
+        first = parts[:1]
+    row = [one for one in parts if one in first or one[2] or one[3]]
+    return row, [one for one in parts if one not in row]
+
+
 def _rank(one: Section | Tab) -> int:
     return one.rank
 
@@ -111,14 +129,18 @@ def has_page(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def navigation(actor: Any) -> list[tuple[Any, str, bool, None]]:
-    """The sections of staff, and of partners, as `(label, address, whether we are in it, no count)`."""
+def navigation(actor: Any) -> list[tuple[Any, str, bool, int | None]]:
+    """The sections of staff, and of partners, as `(label, address, whether we are in it, how much waits there)`.
+
+    Who knows how much waits says so in `g.nav_counts[endpoint]`.
+    """
     if actor is None or actor.kind in {"officer", "member"} or actor.enrolling:
         return []
     shown = sorted((one for one in _sections.values() if has_page(one.endpoint) and one.may(actor)), key=_rank)
-    found = [(one.label, url_for(one.endpoint)) for one in shown]
-    current = _innermost(address for _label, address in found)
-    return [(label, address, address == current, None) for label, address in found]
+    counts: dict[str, int] = g.get("nav_counts", {})
+    found = [(one.label, url_for(one.endpoint), counts.get(one.endpoint)) for one in shown]
+    current = _innermost(address for _label, address, _count in found)
+    return [(label, address, address == current, count) for label, address, count in found]
 
 
 def _innermost(addresses: Iterable[str]) -> str:
@@ -208,6 +230,7 @@ def _context() -> dict[str, Any]:
         "nav": navigation(actor),
         "nav_keys": keys,
         "tabs": lambda: tabs(actor),
+        "near": near,
         "has_page": has_page,
         "lang": str(get_locale()),
         "languages": LANGUAGES,

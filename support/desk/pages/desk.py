@@ -29,6 +29,7 @@ ELSEWHERE = (
     (Role.REFORM, "reinstatement_pages.team"),
     (Role.WITNESS, "testimony_pages.browse"),
     (Role.COMPLAINTS, "voice_pages.complaints"),
+    (Role.REGISTRAR, "union_pages.union_work"),
     (Role.AUDITOR, "oversight_pages.audit"),
     (Role.ADMIN, "people_pages.people"),
 )

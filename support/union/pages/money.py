@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
 from support.core.access import require
@@ -69,6 +69,7 @@ def _cash() -> Act:
             Asked("number", gettext("Number"), hint=gettext("Eight letters and digits, as on the card.")),
             Asked("quarters", gettext("For how many quarters"), "select", options=counts),
         ],
+        values={"number": request.args.get("number", "")},
     )
 
 
@@ -182,6 +183,7 @@ def _waiver_for() -> Act:
         button=gettext("Ask"),
         back=(gettext("Waivers"), url_for("union_pages.waivers")),
         fields=[Asked("number", gettext("Number")), *waiver_fields()],
+        values={"number": request.args.get("number", "")},
     )
 
 
@@ -206,12 +208,17 @@ def ask_waiver_for() -> Response:
 @pages.get("/union/dues/waivers/<uuid:waiver_id>/decision")
 def ask_decide_waiver(waiver_id: UUID) -> str:
     """A pause before it is decided."""
-    service.waivers.one(me(), waiver_id)
+    asked = service.waivers.one(me(), waiver_id)
+    number = service.by_id(asked.member_id).number
     grant = "decline" not in request.args
     return render_template(
         "core/confirm.html",
-        title=gettext("Let them off?") if grant else gettext("Decline?"),
-        sentence=gettext("Nothing is due from them for these quarters.")
+        title=gettext("Let %(number)s off?", number=number) if grant else gettext("Decline %(number)s?", number=number),
+        sentence=ngettext(
+            "Nothing is due from them for the next quarter.",
+            "Nothing is due from them for the next %(num)s quarters.",
+            asked.quarters,
+        )
         if grant
         else gettext("Their dues stay due. They may ask again."),
         action=url_for("union_pages.decide_waiver", waiver_id=waiver_id),

@@ -83,13 +83,20 @@ def waiting_members() -> str:
 
 @pages.get("/union/members/<string:number>")
 def member(number: str) -> str:
-    """One member with what they told."""
-    return _draw("member", one=service.show_member(me(), number))
+    """One member with what they told; of those who wait, also who comes next."""
+    one = service.show_member(me(), number)
+    following = service.next_to_decide(me(), number) if one["may_decide"] else None
+    return _draw("member", one=one, following=following)
 
 
-def _done(number: str, told: str) -> Response:
+def _on(number: str, told: str) -> Response:
+    """On to the next who waits: there may be forty of them."""
     notice("good", told)
-    return redirect(url_for("union_pages.member", number=number), 303)
+    following = service.next_to_decide(me(), number)
+    if following is None:
+        return redirect(url_for("union_pages.waiting_members"), 303)
+    notice("note", gettext("This is the next who waits."))
+    return redirect(url_for("union_pages.member", number=following), 303)
 
 
 @pages.get("/union/members/<string:number>/take-in")
@@ -104,7 +111,7 @@ def take_in(number: str) -> Response:
     service.by_number(me(), number)
     posted(MembersNothingForm(), partial(_take_in, number))
     service.decide_member(me(), number, None)
-    return _done(number, gettext("Taken in. What all members read opens to them from now on."))
+    return _on(number, gettext("Taken in. What all members read opens to them from now on."))
 
 
 def _take_in(number: str, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
@@ -124,7 +131,7 @@ def refuse(number: str) -> Response:
     service.by_number(me(), number)
     given = posted(MemberRefusalPageForm(), partial(_refuse, number))
     service.decide_member(me(), number, RefusalReason(given["reason"]), given["why"])
-    return _done(number, gettext("Refused. They read why, and can appeal to another registrar."))
+    return _on(number, gettext("Refused. They read why, and can appeal to another registrar."))
 
 
 def _refuse(number: str, values: dict[str, Any], errors: Any, problem: Any) -> str:
@@ -145,7 +152,8 @@ def hear(number: str) -> Response:
     service.by_number(me(), number)
     given = posted(MemberHearingForm(), partial(_hear, number))
     service.hear(me(), number, AppealStatus(given["outcome"]), given["answer"])
-    return _done(number, gettext("Decided. They read your answer."))
+    notice("good", gettext("Decided. They read your answer."))
+    return redirect(url_for("union_pages.waiting_members"), 303)
 
 
 def _hear(number: str, values: dict[str, Any], errors: Any, problem: Any) -> str:

@@ -1,0 +1,61 @@
+"""What waits for a registrar: their first page, and the numbers beside the sections of the union."""
+
+from typing import Any
+
+from flask import g, render_template, request
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from support.core.errors import Missing
+from support.core.web.guard import me
+from support.core.web.pages import section
+from support.union import policy, service
+from support.union.pages.door import pages
+
+section("union_pages.union_work", lazy_gettext("What waits"), rank=59, may=policy.is_registrar)
+
+#: What is counted, in the order of how long it should wait: its name there, in words, where it is done, and the
+#: section beside which its number stands.
+PARTS: tuple[tuple[str, Any, str, str], ...] = (
+    ("reported", lazy_gettext("Letters that were reported"), "moderation", "moderation"),
+    ("joining", lazy_gettext("People who asked to join"), "waiting_members", "waiting_members"),
+    ("appeals", lazy_gettext("Appeals against a refusal"), "waiting_members", "waiting_members"),
+    ("grievances", lazy_gettext("Grievances that nobody was asked to take"), "assigning", "assigning"),
+    ("waivers", lazy_gettext("Members who ask to be let off dues"), "waivers", "waiting_dues"),
+    ("cash", lazy_gettext("Cash that you may count"), "waiting_dues", "waiting_dues"),
+    ("posts", lazy_gettext("Offers and requests to look at"), "moderation", "moderation"),
+)
+#: How the list behind a number is narrowed to it.
+NARROWED = {"assigning": {"unassigned": "true"}}
+
+
+@pages.before_app_request
+def _counted() -> None:
+    """Put the numbers beside the sections, on the registrars' and finance's pages of the union alone."""
+    if request.method != "GET" or request.blueprint not in {"union_pages", "ballots_pages"}:
+        return
+    if not request.path.startswith("/union/") or not current_user.is_authenticated or getattr(me(), "enrolling", True):
+        return
+    if policy.may_see_money(me()):
+        g.union_waiting = service.waiting(me())
+        g.nav_counts = _beside(g.union_waiting)
+
+
+def _beside(found: service.Waiting) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for name, _words, _place, beside in PARTS:
+        counts[f"union_pages.{beside}"] = counts.get(f"union_pages.{beside}", 0) + getattr(found, name)
+    return counts
+
+
+@pages.get("/union/work")
+def union_work() -> str:
+    """All that waits, and where it is done."""
+    if not policy.is_registrar(me()):
+        raise Missing()
+    found: service.Waiting = g.union_waiting
+    parts = [
+        (words, getattr(found, name), f"union_pages.{place}", NARROWED.get(place, {}))
+        for name, words, place, _ in PARTS
+    ]
+    return render_template("union/work.html", parts=parts, total=found.total)
