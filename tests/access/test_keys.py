@@ -16,9 +16,19 @@ from support.people.service.officers import officer_keys_of
 from support.referrals import service as referrals
 from support.union.model import Office
 from support.union.service import sealing
+from support.union.service.grievances import end_grants
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
-from support.vault.model import Compartment, CompartmentGrant, CustodianSeal, Data, DataGrant, DataKey, PublicKeys
+from support.vault.model import (
+    Compartment,
+    CompartmentGrant,
+    CustodianSeal,
+    Data,
+    DataGrant,
+    DataKey,
+    PublicKeys,
+    SealedPart,
+)
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.bank.factory import unexplained
 from tests.correspondence.factory import send
@@ -533,6 +543,21 @@ def test_ac6_the_register_opens_to_the_reform_team_the_officer_and_recovery_alon
 
 def _among_members(people, members: dict[str, union.Known], kinds) -> set[str]:
     """Whose bare keys open these kinds: of staff, of members by the names given here, and recovery."""
+    return {who for who, reached in _pairs_among(people, members).items() if _opened(reached, kinds=kinds)}
+
+
+def _parts_among(people, members: dict[str, union.Known], row_id: str) -> dict[str, set[str]]:
+    """Which parts of one row the bare keys of each of them open."""
+    held = sa.select(SealedPart.key_id, SealedPart.part).where(SealedPart.row_id == UUID(row_id))
+    parts = {row.key_id: row.part for row in db.session.execute(held)}
+    found = {
+        who: {parts[key_id] for key_id in _opened(reached, lambda key: key.id, tuple(Data)) & set(parts)}
+        for who, reached in _pairs_among(people, members).items()
+    }
+    return {who: opened for who, opened in found.items() if opened}
+
+
+def _pairs_among(people, members: dict[str, union.Known]) -> dict[str, dict[UUID, KeyPair]]:
     grants = db.session.execute(
         sa.select(CompartmentGrant, Compartment.principal_id).join(
             Compartment, Compartment.name == CompartmentGrant.compartment
@@ -542,7 +567,7 @@ def _among_members(people, members: dict[str, union.Known], kinds) -> set[str]:
     pairs |= {who: {known.id: KeyPair(known.seed)} for who, known in members.items()}
     held = sa.select(Compartment.principal_id).where(Compartment.name == "recovery")
     pairs["recovery"] = {db.session.execute(held).scalar_one(): KeyPair(_recovery(people.custodians))}
-    return {who for who, reached in pairs.items() if _opened(reached, kinds=kinds)}
+    return pairs
 
 
 def test_ac6_a_grievance_opens_to_its_member_and_who_represents_them(app, as_, people):
@@ -593,6 +618,24 @@ def test_ac6_what_several_carry_opens_to_who_was_asked_and_no_registrar(app, as_
     assert readers() == always
     with app.test_request_context():
         assert _among_members(people, members, (Data.GRIEVANCE,)) == {"mila", "reza", "recovery"}
+    # Handed on by who leads it, and once by a member, since who led it is there no more.
+    rada, rosa = grievances.representative(app, people), grievances.representative(app, people)
+    members |= {"rada": rada, "rosa": rosa}
+    grievances.must(reza.client.post(f"{address}/invitations", json={"grievance": first}), 200)
+    grievances.must(mila.client.post(f"/api/v1/grievances/{first}/collective", json={"answer": "join"}), 200)
+    grievances.must(reza.client.post(f"{address}/leader", json={"handle": rada.handle}), 204)
+    assert readers() == {"mila", "recovery", "reza", "rada"}
+    grievances.must(rada.client.post(f"{address}/leader/take"), 200)
+    assert readers() == {"mila", "recovery", "rada"}
+    grievances.out_of_office(app, rada)
+    grievances.must(as_("rita").post(f"{address}/leader", json={"handle": rosa.handle}), 204)
+    with app.test_request_context(), at_the_edge():
+        end_grants()
+    assert readers() == {"mila", "recovery"}, "a registrar asks, and seals nothing to anybody"
+    grievances.must(mila.client.post(f"{address}/leader/agree"), 200)
+    assert readers() == {"mila", "recovery", "rosa"}
+    grievances.must(rosa.client.post(f"{address}/leader/decline"), 204)
+    assert readers() == {"mila", "recovery"}
     print("AC6: what several carry opens to who leads it and who is asked or joined; to no registrar, ever")
 
 
@@ -642,6 +685,40 @@ def test_ac6_a_hearing_opens_to_the_member_and_the_council_and_on_appeal_to_the_
     assert named.status_code == 201
     assert readers() == always | {"first", "mitya"}
     print(f"AC6: a hearing opens to {sorted(always)}, an appealed one to the commission too, while they sit in it")
+
+
+def test_ac6_an_offer_opens_to_others_only_while_it_is_shown(app, as_, people):
+    mila, mitya, nela = (union.member(app, people) for _ in range(3))
+    members = {"mila": mila, "mitya": mitya, "nela": nela}
+    kept = {who: {"offer"} for who in ("mila", "rita", "rhea")}
+    common = {who: kept.get(who, set()) | {"paper"} for who in (*kept, "mitya", "nela", "recovery")}
+
+    def parts(post_id):
+        with app.test_request_context():
+            return _parts_among(people, members, post_id)
+
+    offers = [living.offer(mila, as_, show=False) for _ in range(3)]
+    assert [parts(one) for one in offers] == [kept] * 3, "another member opens nothing of what waits"
+    for one in offers:
+        living.ok(as_("rita").post(f"/api/v1/mutual-aid/{one}/moderation", json={"show": True}))
+    assert [parts(one) for one in offers] == [common] * 3
+    hidden, met, gone = offers
+    for one in (hidden, met):
+        living.write_to(mitya, one)
+    why = {"show": False, "why": "It names a street."}
+    living.ok(as_("rhea").post(f"/api/v1/mutual-aid/{hidden}/moderation", json=why))
+    for one, ends in ((met, True), (gone, False)):
+        living.ok(mila.client.post(f"/api/v1/mutual-aid/{one}/end", json={"met": ends}))
+    assert parts(hidden) == {who: kept[who] | {"why"} for who in kept} | {"recovery": {"why"}}
+    assert parts(met) == kept | {"mitya": {"offer"}}
+    assert parts(gone) == {}
+    with app.test_request_context():
+        left = db.session.execute(sa.select(DataKey.id).where(DataKey.scope_id == UUID(gone))).all()
+        assert left == [], "the key is gone, and the nightly sweep destroys its share"
+    told = [known.client.get(f"/api/v1/mutual-aid/{hidden}").json["title"] for known in (mila, mitya)]
+    assert told == ["A room in May", None]
+    assert mitya.client.get(f"/api/v1/mutual-aid/{met}").json["title"] == "A room in May"
+    print(f"AC6: an offer waits for {sorted(kept)}, is shown to {len(common)} of {len(common)}, hidden to {len(kept)}")
 
 
 def test_ac6_what_two_members_write_opens_to_them_and_once_reported_to_registrars(app, as_, people):

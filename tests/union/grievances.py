@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 
-from support.union.model import MemberClass, Office
+from support.core import clock
+from support.core.db import at_the_edge, execute
+from support.union.model import MemberClass, Office, OfficeHolder
 from tests.people_of_the_house import People
 from tests.union.factory import Known, member
 
@@ -62,4 +65,19 @@ def known(app: Flask, people: People, as_: Any, mila: Known) -> dict[str, str]:
         "grievance_step_id": step_id,
         "collective_id": collective_id,
         "collective_step_id": news["id"],
+        "unled_id": unled(app, people),
     }
+
+
+def unled(app: Flask, people: People) -> str:
+    """A collective case whose representative holds the office no more; its id."""
+    rada = representative(app, people)
+    collective_id = together(rada)
+    out_of_office(app, rada)
+    return collective_id
+
+
+def out_of_office(app: Flask, who: Known) -> None:
+    """Somebody represents nobody from today on."""
+    with app.test_request_context(), at_the_edge():
+        execute(sa.select(OfficeHolder).where(OfficeHolder.member_id == who.id)).scalar_one().until = clock.today()

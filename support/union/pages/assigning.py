@@ -50,6 +50,8 @@ def _filters(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lead(collective_id: UUID) -> Act:
+    if not is_registrar(me()):
+        raise Missing()
     handles = service.candidates_to_lead(me(), collective_id)
     return Act(
         title=lazy_gettext("Ask somebody to lead what several carry"),
@@ -65,17 +67,17 @@ def _lead(collective_id: UUID) -> Act:
     )
 
 
-@pages.get("/union/grievances/together/<uuid:collective_id>")
-def ask_leader(collective_id: UUID) -> Any:
+@pages.get("/union/grievances/together/<uuid:unled_id>")
+def ask_leader(unled_id: UUID) -> Any:
     """Whom to ask."""
-    return asking.show(_lead(collective_id))
+    return asking.show(_lead(unled_id))
 
 
-@pages.post("/union/grievances/together/<uuid:collective_id>")
-def give_leader(collective_id: UUID) -> Response:
+@pages.post("/union/grievances/together/<uuid:unled_id>")
+def give_leader(unled_id: UUID) -> Response:
     """Ask them."""
-    given = asking.read(_lead(collective_id), AssignGrievanceForm())
-    service.ask_to_lead(me(), collective_id, given["handle"])
+    given = asking.read(_lead(unled_id), AssignGrievanceForm())
+    service.ask_to_lead(me(), unled_id, given["handle"])
     notice("good", gettext("Asked. They read it once one of those who carry it agrees."))
     return redirect(url_for("union_pages.assigning"), 303)
 
