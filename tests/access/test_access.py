@@ -245,10 +245,10 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         for argument, api_verbs, page_verbs, own_verbs in (
             (
                 "assembly_id",
-                ("assembly", "add_paper", "hold_assembly", "cancel_assembly"),
+                ("assembly", "add_paper", "add_paper_file", "paper_file", "hold_assembly", "cancel_assembly"),
                 (
                     *("meeting", "ask_add_paper", "add_paper", "ask_hold_meeting", "hold_meeting"),
-                    *("ask_cancel_meeting", "cancel_meeting"),
+                    *("ask_cancel_meeting", "cancel_meeting", "ask_add_paper_file", "add_paper_file", "paper_file"),
                 ),
                 (),
             ),
@@ -279,8 +279,9 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     **{
         f"union_{door}.{verb}": ("thread_id", MEMBERS)
         for door, verbs in (
-            ("api", ("thread", "write_in_thread", "report_thread", "settle_thread")),
+            ("api", ("thread", "write_in_thread", "report_thread", "settle_thread", "end_thread")),
             ("pages", ("own_thread", "own_write_in_thread", "own_ask_report", "own_report")),
+            ("pages", ("own_ask_end_thread", "own_end_thread")),
         )
         for verb in verbs
     },
@@ -349,11 +350,14 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         f"union_{door}.{verb}": ("collective_id", THE_MEMBER)
         for door, verbs in (
             ("api", ("collective_case", "invite_to_collective", "note_collective", "collective_step_done")),
+            ("api", ("ask_to_lead", "agree_to_lead", "take_lead", "decline_lead")),
+            ("pages", ("hand_on_together", "agree_together", "take_together", "decline_together")),
             ("pages", ("together_one", "invite_together", "note_together", "together_step_done")),
             ("pages", ("ask_end_together", "end_together")),
         )
         for verb in verbs
     },
+    **{f"union_pages.{verb}": ("unled_id", REGISTRARS) for verb in ("ask_leader", "give_leader")},
     "aid_api.ask": ("reference", HOLDERS),
     "aid_api.show": ("request_id", ON_REQUEST),
     "aid_api.decide": ("request_id", ON_REQUEST),
@@ -740,6 +744,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "note_grievance": {"text": "x"},
     "assign_grievance": {"handle": "x"},
     "answer_collective": {"answer": "join"},
+    "ask_to_lead": {"handle": "x"},
     "invite_to_collective": {"grievance": "00000000-0000-4000-8000-000000000000"},
     "note_collective": {"text": "x"},
     "add_paper": {"kind": "document", "title": "x", "text": "x"},
@@ -945,6 +950,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/grievances": MEMBERS | REGISTRARS,
     "/api/v1/grievances/deadlines": MEMBERS,
     "/api/v1/collective-cases": MEMBERS,
+    "/api/v1/union/collective-cases": REGISTRARS,
     "/api/v1/union/representatives": REGISTRARS,
     "/api/v1/union/numbers": REGISTRARS,
     "/api/v1/union/rates": MEMBERS | REGISTRARS | FINANCE,
@@ -1148,6 +1154,7 @@ ACTORS = {
         f"union_pages.{verb}": "rita"
         for verb in (
             *("call_meeting", "add_paper", "hold_meeting", "cancel_meeting", "put_motion", "count_motion"),
+            "add_paper_file",
             *("let_through", "hide", "settle_report"),
         )
     },

@@ -6,6 +6,7 @@ from typing import Any
 from support.core import clock
 from support.core.db import at_the_edge
 from support.union import service as union
+from tests.correspondence.factory import send
 from tests.union.factory import Known
 
 API = "/api/v1"
@@ -46,8 +47,11 @@ def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict
     post_id = offer(mila, as_)
     reported_id = write_to(mila, offer(mitya, as_))
     ok(mitya.client.post(f"{API}/mutual-aid/threads/{reported_id}/report", json={"why": "A threat."}))
+    meeting = ok(call(as_("rita")))
+    filed = send(as_("rita"), f"{API}/assemblies/{meeting['id']}/files", b"Accounts.", "a.txt", title="Accounts")
     return {
-        "assembly_id": ok(call(as_("rita")))["id"],
+        "assembly_id": meeting["id"],
+        "paper_id": ok(filed)["papers"][-1]["id"],
         "motion_id": ok(mila.client.post(f"{API}/motions", json=motion))["id"],
         "decision_id": str(decision.id),
         "post_id": post_id,

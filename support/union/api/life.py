@@ -74,6 +74,7 @@ def add_paper(given: dict[str, Any], assembly_id: UUID) -> Any:
 @api.response(201, UnionAssemblyView)
 def add_paper_file(given: dict[str, Any], assembly_id: UUID) -> Any:
     """Add a document or minutes as a file; hidden data (author, place, scripts) and its name are left out."""
+    assemblies.to_run(me(), assembly_id)
     file, kind = uploads.taken(), PaperKind(given["kind"])
     papers.add_file(me(), assembly_id, kind=kind, title=given["title"], name=file.name, content=file.content)
     return _assembly(assembly_id)

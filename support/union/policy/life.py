@@ -44,6 +44,12 @@ def may_count(actor: Actor, own: Own | None, motion: Motion) -> bool:
     return runs_assemblies(actor, own) and motion.by_id != actor.id
 
 
+def may_put_to_ballot(actor: Actor, own: Own | None, motion: Motion) -> bool:
+    """Who runs assemblies lets all members vote on a motion that was admitted; an amendment goes with its motion."""
+    open_ = motion.status == MotionStatus.ADMITTED and motion.ballot_id is None and motion.amends_id is None
+    return runs_assemblies(actor, own) and open_
+
+
 def may_withdraw_motion(actor: Actor, own: Own | None, motion: Motion) -> bool:
     """A motion is taken back by who proposed it."""
     return own is not None and takes_part(actor, own) and motion.by_id == actor.id

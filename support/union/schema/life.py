@@ -58,10 +58,10 @@ class UnionPaperForm(Form):
 
 
 class UnionFileForm(Form):
-    """A paper of an assembly that is a file."""
+    """A paper of an assembly that is a file. Who may send one is asked first, so nothing is wanted here yet."""
 
-    kind = code(*PaperKind, required=True)
-    title = Text(required=True, longest=200)
+    kind = code(*PaperKind, load_default=PaperKind.DOCUMENT.value)
+    title = Text(longest=200, load_default="")
     file = fields.Raw(metadata={"type": "string", "format": "binary", "description": "20 MB at most."})
 
 
@@ -175,6 +175,7 @@ class UnionMotionItemView(View):
     needed = fields.Integer()
     supported = fields.Boolean()
     assembly = fields.Nested(UnionMeetingView, allow_none=True)
+    ballot_id = fields.UUID(allow_none=True, metadata={"description": "The ballot that decides on it."})
     ayes = fields.Integer(allow_none=True)
     noes = fields.Integer(allow_none=True)
 

@@ -41,6 +41,8 @@ def propose(actor: Actor, *, title: str, text: str, reasons: str, amends: UUID |
     require(policy.may_propose, actor, own)
     if amended is not None and (amended.amends_id or amended.status not in policy.OPEN_MOTION):
         raise Conflict(_("Only a motion that is not decided yet can be amended, and not an amendment."))
+    if amended is not None:
+        ensure_not_voted_on(amended)
     row = save(Motion(by_id=actor.id, amends_id=amends, status=MotionStatus.GATHERING))
     sealing.write_paper(sealing.open_common(actor), row.id, {"title": title, "text": text, "reasons": reasons})
     save(MotionSupport(motion_id=row.id, member_id=actor.id))
@@ -84,6 +86,7 @@ def withdraw_motion(actor: Actor, motion_id: UUID) -> Motion:
     """Take one's own motion back before it is decided. Raises Missing, Forbidden, Conflict."""
     row, own = get(actor, motion_id, lock=True)
     require(policy.may_withdraw_motion, actor, own, row)
+    ensure_not_voted_on(row)
     row.status = MotionStatus.WITHDRAWN
     flush()
     audit.record(actor, "motion.withdrawn", row)
@@ -118,6 +121,7 @@ def put_on_agenda(actor: Actor, motion_id: UUID, assembly_id: UUID) -> Motion:
         raise Conflict(_("It has too little support: %(needed)s members are needed.", needed=NEEDED))
     if row.status != MotionStatus.ADMITTED:
         raise Conflict(_("It is decided or withdrawn already."))
+    ensure_not_voted_on(row)
     meeting = execute(sa.select(Assembly).where(Assembly.id == assembly_id)).scalar_one_or_none()
     if meeting is None or meeting.status != AssemblyStatus.CALLED:
         raise Invalid(fields={"assembly": [_("Choose an assembly that is called and not yet held.")]})
@@ -142,7 +146,7 @@ def count(actor: Actor, motion_id: UUID, *, ayes: int, noes: int) -> Motion:
     if ayes + noes > (meeting.present or 0):
         told = _("Only %(present)s were present. Count again.", present=meeting.present or 0)
         raise Invalid(fields={"ayes": [told]})
-    if _undecided_amendments(row):
+    if undecided_amendments(row):
         raise Conflict(_("Amendments of it are on the same agenda. Write down first what became of them."))
     row.ayes, row.noes = ayes, noes
     row.status = MotionStatus.ADOPTED if ayes > noes else MotionStatus.REJECTED
@@ -155,6 +159,7 @@ def count(actor: Actor, motion_id: UUID, *, ayes: int, noes: int) -> Motion:
 
 def _held(row: Motion) -> Assembly:
     """The assembly that decided on a motion. Raises Conflict."""
+    ensure_not_voted_on(row)
     if row.status != MotionStatus.ADMITTED or row.assembly_id is None:
         raise Conflict(_("It is on no agenda. Put it to an assembly first."))
     meeting: Assembly = execute(sa.select(Assembly).where(Assembly.id == row.assembly_id)).scalar_one()
@@ -163,7 +168,14 @@ def _held(row: Motion) -> Assembly:
     return meeting
 
 
-def _undecided_amendments(row: Motion) -> bool:
+def ensure_not_voted_on(row: Motion) -> None:
+    """Refuse what would change a motion while members vote on it by ballot. Raises Conflict."""
+    if row.ballot_id is not None and row.status == MotionStatus.ADMITTED:
+        raise Conflict(_("Members vote on it by ballot. Until that is counted or given up, it stays as it is."))
+
+
+def undecided_amendments(row: Motion) -> bool:
+    """Whether amendments of it wait for what the same assembly voted."""
     wanted = sa.exists().where(
         Motion.amends_id == row.id, Motion.assembly_id == row.assembly_id, Motion.status == MotionStatus.ADMITTED
     )
@@ -171,7 +183,12 @@ def _undecided_amendments(row: Motion) -> bool:
 
 
 def _publish(actor: Actor, row: Motion) -> None:
-    """The decision's text: the motion's, and the amendments that were adopted."""
+    title, text = words(actor, row)
+    decide(actor, title=title, text=text, motion_id=row.id)
+
+
+def words(actor: Actor, row: Motion) -> tuple[str, str]:
+    """The title, and the text as it is decided on: the motion's, and the amendments that were adopted."""
     wanted = sa.select(Motion).where(Motion.amends_id == row.id, Motion.status == MotionStatus.ADOPTED)
     adopted = list(execute(wanted).scalars())
     chest = sealing.open_common(actor)
@@ -179,7 +196,7 @@ def _publish(actor: Actor, row: Motion) -> None:
     told = chest.read(row.id, "paper")
     parts = [told["text"]]
     parts += [gettext("As amended: %(text)s", text=chest.read(one.id, "paper")["text"]) for one in adopted]
-    decide(actor, title=told["title"], text="\n\n".join(parts), motion_id=row.id)
+    return told["title"], "\n\n".join(parts)
 
 
 # Reading
@@ -226,15 +243,20 @@ def show_motion(actor: Actor, motion_id: UUID) -> dict[str, Any]:
     found, *others = _items(actor, own, [row, *amendments])
     votes, runs = policy.may_propose(actor, own), policy.runs_assemblies(actor, own)
     gathering, mine = row.status == MotionStatus.GATHERING, row.by_id == actor.id
+    free, admitted = row.ballot_id is None, row.status == MotionStatus.ADMITTED
     return {
         **found,
         "amendments": others,
         "may_support": votes and gathering and not found["supported"],
         "may_take_back_support": votes and gathering and found["supported"] and not mine,
-        "may_amend": votes and row.amends_id is None and row.status in policy.OPEN_MOTION,
-        "may_withdraw": policy.may_withdraw_motion(actor, own, row) and row.status in policy.OPEN_MOTION,
-        "may_put": runs and row.status == MotionStatus.ADMITTED,
-        "may_count": policy.may_count(actor, own, row) and found["held"] and row.status == MotionStatus.ADMITTED,
+        "may_amend": votes and free and row.amends_id is None and row.status in policy.OPEN_MOTION,
+        "may_withdraw": policy.may_withdraw_motion(actor, own, row) and free and row.status in policy.OPEN_MOTION,
+        "may_put": runs and free and admitted,
+        "may_put_to_ballot": policy.may_put_to_ballot(actor, own, row) and not found["to_come"],
+        "may_count": policy.may_count(actor, own, row)
+        and free
+        and found["held"]
+        and row.status == MotionStatus.ADMITTED,
     }
 
 
@@ -278,6 +300,8 @@ def _item(
         "supported": mine,
         "assembly": {"id": meeting.id, "day": meeting.day} if meeting else None,
         "held": meeting is not None and meeting.status == AssemblyStatus.HELD,
+        "to_come": meeting is not None and meeting.status == AssemblyStatus.CALLED,
+        "ballot_id": row.ballot_id,
         "ayes": row.ayes,
         "noes": row.noes,
     }

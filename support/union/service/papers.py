@@ -41,6 +41,8 @@ def add_file(
     if kind not in FILED:
         told = _("A file is a document or minutes. Write the notice and the agenda, so that members read them at once.")
         raise Invalid(fields={"kind": [told]})
+    if not title:
+        raise Invalid(fields={"title": [_("Please fill this in.")]})
     assemblies.ensure_wanted(row, kind)
     held = sa.select(sa.func.count()).where(AssemblyPaper.assembly_id == row.id, AssemblyPaper.file_id.is_not(None))
     if execute(held).scalar_one() >= MOST_FILES:
