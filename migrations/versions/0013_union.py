@@ -251,7 +251,12 @@ def upgrade() -> None:
         sa.Column("gift_id", sa.Uuid(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("paid_in", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "extract(day FROM paid_in) = 1 AND extract(month FROM paid_in) IN (1, 4, 7, 10)",
+            name=op.f("dues_payment_paid_in_a_quarter_check"),
+        ),
         sa.CheckConstraint("how = 'card' OR gift_id IS NULL", name=op.f("dues_payment_gift_by_card_check")),
         sa.CheckConstraint(
             "how <> 'card' OR status <> 'waiting' OR gift_id IS NOT NULL",

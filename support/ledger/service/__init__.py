@@ -62,7 +62,6 @@ from support.ledger.service.grants import (
 )
 from support.ledger.service.journal import CSV, FORMS, PLAIN, csv_line, export_journal, statement_csv
 from support.ledger.service.members import (
-    Gained,
     approve_spending,
     free_spending,
     gained,
@@ -105,7 +104,6 @@ __all__ = [
     "Balance",
     "Check",
     "FundStatement",
-    "Gained",
     "Moved",
     "Payout",
     "Result",

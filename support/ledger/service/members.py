@@ -3,7 +3,6 @@
 Both are chosen, so never more than the fund has. What is not paid in the same moment is reserved until it is.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,18 +11,6 @@ import sqlalchemy as sa
 from support.core.db import execute
 from support.ledger.model import Account, Entry, Fund, Kind, Posting, Spending
 from support.ledger.service.booking import Line, book, book_chosen, move
-
-#: What a payment of dues is booked as.
-_PAID = (Kind.DUES_PAID, Kind.GIFT_PAID)
-
-
-@dataclass(frozen=True, slots=True)
-class Gained:
-    """What a quarter brought in, less what went back and what card payments cost, and how many payments there were."""
-
-    quarter: date
-    amount: int
-    payments: int
 
 
 def give_back_dues(source: UUID, fund: Fund, amount: int, *, through: Account) -> None:
@@ -68,15 +55,14 @@ def spending_returned(source: UUID, fund: Fund, amount: int, what: Spending) -> 
     return book(str(source), Kind.SPENDING_RETURNED, lines, currency=fund.currency)
 
 
-def gained(fund: Fund) -> list[Gained]:
-    """What each quarter of the books brought in, the earliest first."""
+def gained(fund: Fund) -> dict[date, int]:
+    """What each quarter of the books brought in, less what went back and what card payments cost: minor units."""
     quarter = sa.cast(sa.func.date_trunc("quarter", Entry.day), sa.Date)
-    came = sa.and_(Posting.account == Account.DUES, Posting.amount < 0, Entry.kind.in_(_PAID))
     rows = execute(
-        sa.select(quarter, sa.func.sum(-Posting.amount), sa.func.count(sa.distinct(Entry.id)).filter(came))
+        sa.select(quarter, sa.func.sum(-Posting.amount))
         .join(Entry, Entry.id == Posting.entry_id)
         .where(Posting.fund_id == fund.id, Posting.account.in_((Account.DUES, Account.FEES, Account.DISPUTED)))
         .group_by(quarter)
         .order_by(quarter)
     )
-    return [Gained(first, int(amount), payments) for first, amount, payments in rows]
+    return {first: int(amount) for first, amount in rows}

@@ -95,7 +95,7 @@ class DuesRate(WithId, Base):
 class DuesPayment(Moves, WithId, Base):
     """Money for some quarters, in minor units. By card it is a gift row of its own (`gift_id`), which Stripe knows by
     its id alone, and which is forgotten here once nothing can come of it any more; in cash it was taken by one
-    (`recorded_by`) and counted by another (`confirmed_by`).
+    (`recorded_by`) and counted by another (`confirmed_by`). `paid_in` is the quarter in which it came.
     """
 
     __tablename__ = "dues_payment"
@@ -112,12 +112,14 @@ class DuesPayment(Moves, WithId, Base):
             "how <> 'cash' OR status <> 'paid' OR (recorded_by IS NOT NULL AND confirmed_by IS NOT NULL)",
             name="cash_counted",
         ),
+        sa.CheckConstraint("extract(day FROM paid_in) = 1 AND extract(month FROM paid_in) IN (1, 4, 7, 10)",
+                           name="paid_in_a_quarter"),
         sa.Index(None, "member_id"),
         sa.Index(
             "dues_payment_one_waits_idx", "member_id", unique=True, postgresql_where=sa.text("status = 'waiting'")
         ),
         sa.Index(None, "status"),
-    )
+    )  # fmt: skip
     NAMED_IN_LOG: ClassVar = False
     MOVES: ClassVar = {
         None: {PaymentStatus.WAITING},
@@ -126,7 +128,7 @@ class DuesPayment(Moves, WithId, Base):
         PaymentStatus.PAID: {PaymentStatus.RETURNED},
         PaymentStatus.RETURNED: {PaymentStatus.PAID},
     }
-    UPDATES: ClassVar = ("status", "recorded_by", "confirmed_by", "gift_id")
+    UPDATES: ClassVar = ("status", "recorded_by", "confirmed_by", "gift_id", "paid_in")
     member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("membership.id"))
     how: Mapped[How]
     quarters: Mapped[int]
@@ -136,6 +138,7 @@ class DuesPayment(Moves, WithId, Base):
     gift_id: Mapped[UUID | None] = mapped_column(unique=True)
     recorded_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    paid_in: Mapped[date | None]
 
 
 class Waiver(Moves, WithId, Base):

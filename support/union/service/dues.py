@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,8 @@ from support.union.model import (
 from support.union.service import coverage, rates, standing
 from support.union.service.till import till
 
+#: So long after a card payment was begun no checkout of it is open any more.
+CHECKOUT_OPEN = timedelta(days=2)
 WAITS = _("A payment of yours is waiting. Finish it, or take it back, before you begin another.")
 BEHIND = _("Only who was taken in and has not gone pays dues.")
 
@@ -176,7 +178,7 @@ def told(gift_id: UUID, came: str) -> None:
 
 def arrive(membership: Membership, payment: DuesPayment) -> None:
     """The money is here: its quarters count; were they freed meanwhile, the next ones do."""
-    payment.status = PaymentStatus.PAID
+    payment.status, payment.paid_in = PaymentStatus.PAID, clock.quarter()
     flush()
     if not coverage.covered_by(payment):
         coverage.cover(membership.id, coverage.next_quarters(membership, payment.quarters), payment_id=payment.id)
@@ -296,12 +298,17 @@ def account() -> dict[str, str] | None:
 
 
 def forget_gifts() -> int:
-    """Forget which card payment was whose, once its quarter and the next are over: no bank asks it back then."""
-    wanted = sa.select(DuesPayment.gift_id).where(
+    """Forget whose a card payment was, in the night after it came: a payment in the books has its day, a member none.
+
+    What failed is forgotten once no checkout of it is open any more: late money still counts until then.
+    """
+    wanted = sa.select(DuesPayment.gift_id, DuesPayment.status).where(
         DuesPayment.gift_id.is_not(None), DuesPayment.status != PaymentStatus.WAITING
     )
-    known = set(execute(wanted).scalars())
-    old = till().before(known, clock.quarters_on(clock.today(), -1)) if known else set()
+    known = {gift_id: status for gift_id, status in execute(wanted)}
+    failed = {gift_id for gift_id, status in known.items() if status == PaymentStatus.FAILED}
+    over = till().before(failed, clock.today() - CHECKOUT_OPEN) if failed else set()
+    old = known.keys() - failed | over
     if old:
         execute(
             sa.update(DuesPayment)

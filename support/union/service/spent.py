@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -13,7 +14,7 @@ from support.core.db import execute
 from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import service as ledger
-from support.union.model import DuesPayment, DuesQuarter, ExpenseStatus, PaymentStatus, UnionExpense
+from support.union.model import DuesPayment, ExpenseStatus, PaymentStatus, UnionExpense
 from support.union.service import dues, spending
 from support.union.service.counting import LEAST
 
@@ -39,21 +40,20 @@ _RESERVED = sa.text("""
 
 
 def by_year(actor: Actor) -> list[dict[str, Any]]:
-    """Each of the last years: what came in, as far as it may be told, and what was spent on what.
+    """Each of the last years: what came in, as far as it may be told, and what was spent on what. Raises Forbidden.
 
-    What came in is told at the end of a quarter, from five payments on and once five members paid for the year: what a
-    day or a few brought would tell who paid. Raises Forbidden.
+    What came in is told when a quarter is over and five members or more paid in it: what a day or a few brought would
+    tell who paid. A quarter of fewer is told with the next ones of its year.
     """
     spending.ensure_sees(actor)
     fund, this = dues.fund_if_any(), clock.today().year
     currency = fund.currency if fund else settings().currency
-    came, spent = _came(ledger.gained(fund)) if fund else {}, _spent()
+    came, spent = _came(ledger.gained(fund), _payers()) if fund else {}, _spent()
     years = [year for year in range(this, this - YEARS, -1) if year == this or year in came or year in spent]
-    payers = _payers(years)
     return [
         {
             "year": year,
-            "income": Money(came[year], currency) if year in came and payers.get(year, 0) >= LEAST else None,
+            "income": Money(came[year], currency) if year in came else None,
             "spent": Money(sum(spent.get(year, {}).values()), currency),
             "purposes": [
                 {"purpose": what, "amount": Money(amount, currency)}
@@ -64,21 +64,30 @@ def by_year(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _came(quarters: list[Any]) -> dict[int, int]:
-    """What each year brought in, by quarters that are over; a quarter of few payments waits for the next ones."""
+def _came(quarters: dict[date, int], payers: dict[date, set[UUID]]) -> dict[int, int]:
     told: dict[int, int] = {}
-    amount = payments = year = 0
-    for one in quarters:
-        if one.quarter >= clock.quarter():
+    amount, who = 0, set[UUID]()
+    for first in sorted(quarters):
+        if first >= clock.quarter():
             break
-        if one.quarter.year != year:
-            amount = payments = 0
-            year = one.quarter.year
-        amount, payments = amount + one.amount, payments + one.payments
-        if payments >= LEAST:
-            told[year] = told.get(year, 0) + amount
-            amount = payments = 0
+        if first.month == 1:
+            amount, who = 0, set()
+        amount, who = amount + quarters[first], who | payers.get(first, set())
+        if len(who) >= LEAST:
+            told[first.year] = told.get(first.year, 0) + amount
+            amount, who = 0, set()
     return told
+
+
+def _payers() -> dict[date, set[UUID]]:
+    """Who has paid in each quarter: counted, never told."""
+    wanted = sa.select(DuesPayment.paid_in, DuesPayment.member_id).where(
+        DuesPayment.status == PaymentStatus.PAID, DuesPayment.paid_in.is_not(None)
+    )
+    found: dict[date, set[UUID]] = defaultdict(set)
+    for quarter, member_id in execute(wanted.distinct()):
+        found[quarter].add(member_id)
+    return found
 
 
 def _spent() -> dict[int, dict[str, int]]:
@@ -92,18 +101,6 @@ def _spent() -> dict[int, dict[str, int]]:
     for at, what, amount in rows:
         found[at][what.value] = int(amount)
     return found
-
-
-def _payers(years: list[int]) -> dict[int, int]:
-    """How many members have paid for a quarter of each year."""
-    year = sa.cast(sa.extract("year", DuesQuarter.quarter), sa.Integer)
-    rows = execute(
-        sa.select(year, sa.func.count(sa.distinct(DuesQuarter.member_id)))
-        .join(DuesPayment, DuesPayment.id == DuesQuarter.payment_id)
-        .where(DuesPayment.status == PaymentStatus.PAID, DuesQuarter.quarter >= date(min(years), 1, 1))
-        .group_by(year)
-    )
-    return {at: int(count) for at, count in rows}
 
 
 def reserved_match() -> ledger.Check:
