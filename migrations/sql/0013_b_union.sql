@@ -21,10 +21,12 @@ END $$;
 CREATE TRIGGER membership_guard BEFORE INSERT OR UPDATE ON membership
     FOR EACH ROW EXECUTE FUNCTION membership_guard();
 
--- An expulsion is voted on by the council without the member; two thirds of its seats say yes, on the day or later.
+-- An expulsion is voted on by the council without the member; two thirds of its seats say yes, on the day or later. Where
+-- the council changed since the call, two thirds of all who sit in it or have voted.
 CREATE FUNCTION expulsion_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     ayes bigint;
+    seats bigint;
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.status <> 'called' THEN
@@ -36,7 +38,10 @@ BEGIN
         END IF;
     ELSIF NEW.status = 'expelled' AND OLD.status <> 'expelled' THEN
         SELECT count(*) INTO ayes FROM expulsion_vote WHERE expulsion_id = NEW.id AND expel;
-        IF ayes * 3 < OLD.seats * 2 OR NEW.seats <> OLD.seats THEN
+        SELECT count(*) INTO seats FROM (
+            SELECT member_id FROM union_office WHERE office = 'council' AND until IS NULL AND member_id <> NEW.member_id
+            UNION SELECT member_id FROM expulsion_vote WHERE expulsion_id = NEW.id) AS entitled;
+        IF ayes * 3 < GREATEST(OLD.seats, seats) * 2 OR NEW.seats <> OLD.seats THEN
             RAISE EXCEPTION 'two thirds of the council are needed' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
@@ -57,13 +62,20 @@ END $$;
 CREATE TRIGGER expulsion_vote_guard BEFORE INSERT ON expulsion_vote
     FOR EACH ROW EXECUTE FUNCTION expulsion_vote_guard();
 
+-- Who proposed an expulsion or voted on it, and hears no appeal against it, whatever they became since.
+CREATE FUNCTION judges_of(expelled uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+    SELECT proposed_by FROM expulsion WHERE id = expelled UNION
+    SELECT member_id FROM expulsion_vote WHERE expulsion_id = expelled
+$$;
+
 -- Appeals are heard by the review commission, in which nobody of the council sits.
 CREATE FUNCTION appeal_vote_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM member_appeal
         JOIN union_office ON union_office.member_id = NEW.member_id AND office = 'review' AND until IS NULL
         WHERE member_appeal.id = NEW.appeal_id AND member_appeal.status = 'asked' AND expulsion_id IS NOT NULL
-            AND member_appeal.member_id <> NEW.member_id;
+            AND member_appeal.member_id <> NEW.member_id
+            AND NEW.member_id NOT IN (SELECT judges_of(member_appeal.expulsion_id));
     IF NOT FOUND THEN
         RAISE EXCEPTION 'only the commission hears appeals' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -11,7 +11,8 @@ BEGIN
         END IF;
     ELSIF NEW.expulsion_id IS NOT NULL AND OLD.status = 'asked' AND NEW.status = 'overturned' THEN
         SELECT count(*) INTO seats FROM union_office
-            WHERE office = 'review' AND until IS NULL AND member_id <> NEW.member_id;
+            WHERE office = 'review' AND until IS NULL AND member_id <> NEW.member_id
+                AND member_id NOT IN (SELECT judges_of(NEW.expulsion_id));
         SELECT count(*) INTO for_it FROM appeal_vote WHERE appeal_id = NEW.id AND overturn;
         IF for_it * 2 <= seats OR for_it = 0 THEN
             RAISE EXCEPTION 'more than half of the commission is needed'

@@ -41,6 +41,7 @@ _SHAPE = re.compile(
     rf"^{MARK}\.([0-9A-HJKMNP-TV-Z]{{12}})\.([0-9A-HJKMNP-TV-Z]{{8}})\.({MEMBER}|{SUPPORTER})"
     r"\.([0-9]{8})\.([0-9a-f]{16})\.([A-Za-z0-9_-]{86})$"
 )
+_SERIAL = re.compile(r"[0-9A-HJKMNP-TV-Z]{12}")
 #: The longest thing that is looked at.
 LONGEST = 400
 
@@ -127,6 +128,9 @@ def read_revocations(told: dict[str, Any], key: bytes) -> set[str]:
     """The serials of a list that this key signed. Raises ValueError for any other."""
     try:
         serials = {str(one) for one in told["revoked"]}
+        # What is signed are lines: two serials written as one text of two lines would be the same bytes.
+        if not all(_SERIAL.fullmatch(one) for one in serials):
+            raise ValueError("This is no list of revocations.")
         whole = verify(key, bytes.fromhex(told["signature"]), message(date.fromisoformat(told["day"]), serials))
     except (KeyError, TypeError) as error:
         raise ValueError("This is no list of revocations.") from error

@@ -77,6 +77,10 @@ def test_a_card_is_offline_what_it_is_online(app, people, client, tmp_path):
     assert _offline(changed, "--key", key) == (1, "False: it was changed after it was signed.")
     gone = _offline(shown["statement"], "--key", key, "--revocations", str(tmp_path / "revoked.json"))
     assert gone == (1, "It was true and was revoked.")
+    joined = cards.revocations(TODAY, ["0" * 12, shown["serial"]], PAIR.verify_key, PAIR.sign)
+    assert cards.read_revocations(joined, PAIR.verify_key) == {"0" * 12, shown["serial"]}
+    with pytest.raises(ValueError, match="no list"):  # the same bytes are signed, and neither serial stands in it
+        cards.read_revocations(joined | {"revoked": ["\n".join(joined["revoked"])]}, PAIR.verify_key)
     listed["revoked"] = []
     (tmp_path / "revoked.json").write_text(json.dumps(listed))
     told = _offline(shown["statement"], "--key", key, "--revocations", str(tmp_path / "revoked.json"))

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 
+from support.ballots.service import opening
 from support.core import clock
-from support.core.db import at_the_edge, execute
+from support.core.db import at_the_edge, execute, save
 from support.people.model import Role
 from support.people.service import sessions
 from support.union import policy
@@ -26,6 +27,7 @@ from support.union.model import (
 )
 from support.union.policy import hearings as rules
 from support.union.service import sealing
+from support.union.service.offices import _being_heard, lay_down
 from support.vault import service as vault
 from tests.cases.factory import Somebody
 from tests.union.factory import _pair, actor_of, member, status_of
@@ -212,6 +214,61 @@ def test_offices_are_named_by_registrars_known_to_members_and_open_what_is_being
         chest = vault.open_chest(actor_of(house.other).keyring, hearing_id)
         assert chest.read(hearing_id, "grounds") is None
         assert sealing.open_common(actor_of(house.heard)) is not None
+
+
+def _holds(app, known, scope_id):
+    with app.test_request_context():
+        return known.id in {one.principal_id for one in vault.access_to(UUID(scope_id))}
+
+
+def test_a_council_that_changes_takes_two_thirds_of_all_and_no_key_along(app, people, house):
+    hearing_id, day = called(house)
+    address = f"/api/v1/expulsions/{hearing_id}"
+    first, *before = house.council
+    new = [member(app, people) for _seat in range(5)]
+    with app.test_request_context(), at_the_edge():
+        opening._seat(SimpleNamespace(renews=True), {first.id, *(one.id for one in new)})
+    assert not any(_holds(app, one, hearing_id) for one in (*before, *new))
+    with time_machine.travel(day, tick=False):
+        signed_in(app, first, *new, *before)
+        # Whoever holds the key seals it to the new ones by looking at it.
+        assert (new[0].client.get(address).json["grounds"], first.client.get(address).json["seats"]) == (None, 6)
+        assert new[0].client.get(address).json["grounds"] == GROUNDS
+        assert before[0].client.post(f"{address}/votes", json={"expel": "yes"}).status_code == 404
+        votes = f"{address}/votes"
+        ayes = [one.client.post(votes, json={"expel": "yes"}).status_code for one in (first, *new[:2])]
+        assert ayes == [201] * 3
+        # Two of the three seats at the call would be enough: of six who sit there now, three are not.
+        assert first.client.post(f"{address}/decision", json={"reasons": "x"}).status_code == 409
+        with app.test_request_context(), pytest.raises(sa.exc.IntegrityError), at_the_edge():
+            execute(sa.text("UPDATE expulsion SET status = 'expelled', decided_on = hearing_on"))
+        assert new[2].client.post(votes, json={"expel": "yes"}).status_code == 201
+        assert first.client.post(f"{address}/decision", json={"reasons": "x"}).json["status"] == "expelled"
+        appeal_id = _appealed(app, house, address)
+        # Who judged in the council hears no appeal against it, though they sit in the commission by now.
+        with app.test_request_context(), at_the_edge():
+            lay_down(execute(sa.select(OfficeHolder).where(OfficeHolder.member_id == first.id)).scalars().all())
+        assert not _holds(app, first, hearing_id)
+        with app.test_request_context(), at_the_edge():
+            save(OfficeHolder(member_id=first.id, office=Office.REVIEW, since=day))
+            heard = [len(_being_heard(Office.REVIEW, one.id)) for one in (house.other, first)]
+        assert heard == [2, 0]  # what a registrar would seal to somebody named today
+        there = f"/api/v1/expulsion-appeals/{appeal_id}"
+        assert first.client.post(f"{there}/votes", json={"overturn": "no"}).status_code == 403
+        given = {"appeal": appeal_id, "who": first.id}
+        with app.test_request_context(), pytest.raises(sa.exc.IntegrityError, match="hears appeals"), at_the_edge():
+            execute(sa.text("INSERT INTO appeal_vote VALUES (:appeal, :who, false)"), given)
+        assert house.review[0].client.post(f"{there}/votes", json={"overturn": "yes"}).status_code == 201
+        assert house.review[1].client.post(f"{there}/votes", json={"overturn": "yes"}).status_code == 201
+        done = house.review[2].client.post(f"{there}/decision", json={"answer": "It was not shown."})
+        assert done.json["status"] == "overturned", done.text
+
+
+def _appealed(app, house, address):
+    signed_in(app, house.heard, *house.review)
+    asked = house.heard.client.post(f"{address}/appeal", json={"grounds": "Zaranka: hear me."})
+    assert asked.status_code == 201, asked.text
+    return asked.json["id"]
 
 
 def test_the_database_refuses_what_no_code_path_allows(app, people, house, settings):

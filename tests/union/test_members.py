@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from support.core import clock
-from support.core.db import at_the_edge, execute
+from support.core import clock, throttle
+from support.core.db import at_the_edge, execute, save
 from support.core.settings import settings
 from support.union import service as union
-from support.union.model import MemberStatus
+from support.union.model import DuesRate, MemberStatus
 from support.vault import vouchers as vault_vouchers
 from support.vault.model import Data, DataKey
 from tests.union.factory import SECTION, asked, member, section
@@ -81,7 +81,7 @@ def test_nobody_else_is_given_one_and_the_database_counts(app, client, as_, peop
     assert answer.status_code == 409, "made with a stolen secret, and nobody was given one"
 
 
-def test_somebody_in_service_needs_two_members_and_a_supporter_nobody(app, client, people):
+def test_somebody_in_service_needs_two_members_and_a_supporter_nobody(app, client, people, monkeypatch):
     one, two = member(app, people), member(app, people)
     codes = [known.client.post(f"{OWN}/vouches").json["code"] for known in (one, one, two)]
     asks = {"class": "serving", "section": SECTION}
@@ -101,8 +101,8 @@ def test_somebody_in_service_needs_two_members_and_a_supporter_nobody(app, clien
     assert two.client.delete(f"{OWN}/vouches/{left[0]['id']}").status_code == 404
     assert one.client.delete(f"{OWN}/vouches/{left[1]['id']}").status_code == 409
     assert one.client.delete(f"{OWN}/vouches/{left[0]['id']}").status_code == 204
-    for _code in range(4):
-        assert one.client.post(f"{OWN}/vouches").status_code == 201
+    more = [known.client.post(f"{OWN}/vouches") for known in (one, one, one, one, two)]
+    assert {answer.status_code for answer in more} == {201}
     assert one.client.post(f"{OWN}/vouches").status_code == 409
 
     for wrong in ({"class": "supporter", "voucher": codes[1]}, {"class": "supporter", "vouches": codes[:1]}):
@@ -110,6 +110,14 @@ def test_somebody_in_service_needs_two_members_and_a_supporter_nobody(app, clien
     assert client.post(MEMBERS, json={"class": "supporter"}).status_code == 201
     assert client.post(MEMBERS, json={"class": "full", "section": SECTION}).status_code == 422
     assert list(client.post(MEMBERS, json={"class": "supporter", "section": "nowhere"}).json["fields"]) == ["section"]
+
+    # A flood of guesses, and of those who need to prove nothing, is held back, and nobody who proves it with them.
+    monkeypatch.setitem(throttle.RATES, "join", (1, 0.001))
+    tried = ({"class": "supporter"}, {"class": "supporter"}, asks | {"vouches": ["0000", "0001"]})
+    flood = [client.post(MEMBERS, json=each).status_code for each in tried]
+    assert flood == [201, 429, 429]
+    proves = [more[0].json["code"], more[4].json["code"]]
+    assert client.post(MEMBERS, json=asks | {"vouches": proves}).status_code == 201
 
 
 def people_shown(app, people, number):
@@ -160,11 +168,21 @@ def test_a_member_changes_rests_rises_and_goes(app, client, as_, people):
     known = member(app, people, since=clock.quarters_on(clock.quarter(), -3))
     theirs, this = known.client, clock.quarter()
     section(app, "border-east")
+    with app.test_request_context(), at_the_edge():
+        first, by = date(2020, 1, 1), people.actor("rita").id
+        save(DuesRate(klass="full", amount=1500, currency="EUR", valid_from=first, set_by=by))
+    assert theirs.patch(OWN, json={"leave": 2}).status_code == 409  # a leave is no way around what is owed
+    with app.test_request_context(), at_the_edge():
+        union.by_id(known.id, lock=True).since = clock.quarters_on(this, -1)
     changed = theirs.patch(OWN, json={"told": {"about": "Zelva"}, "section": "border-east", "leave": 2}).json
     assert (changed["told"], changed["section"], changed["status"]) == ({"about": "Zelva"}, "border-east", "on_leave")
     assert changed["leave_until"] == clock.quarters_on(this, 1).isoformat()
     assert theirs.patch(OWN, json={"leave": 4}).status_code == 409
+    card = {"statement": theirs.get(f"{OWN}/card").json["statement"]}
+    assert client.get("/api/v1/union/cards/verify", query_string=card).json["result"] == "valid"
     assert theirs.patch(OWN, json={"leave": 0}).json["status"] in {"current", "grace"}
+    # It said that it holds for the leave too, which is over: nobody keeps a card that nothing covers.
+    assert client.get("/api/v1/union/cards/verify", query_string=card).json["result"] == "revoked"
     assert theirs.patch(OWN, json={"leave": 1}).status_code == 409
     assert list(theirs.patch(OWN, json={"leave": 5}).json["fields"]) == ["leave"]
     assert theirs.patch(OWN, json={"section": "nowhere"}).status_code == 422

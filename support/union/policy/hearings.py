@@ -1,6 +1,8 @@
 """Who names to an office, and who calls, reads, votes on and appeals an expulsion."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -111,11 +113,12 @@ def in_time(expulsion: Expulsion, today: date) -> bool:
     return expulsion.decided_on is not None and today <= expulsion.decided_on + timedelta(days=TO_APPEAL)
 
 
-def may_review(actor: Actor, own: Own | None, appeal: MemberAppeal) -> bool:
-    """The commission votes on the appeal of another."""
+def may_review(actor: Actor, own: Own | None, appeal: MemberAppeal, judges: Collection[UUID]) -> bool:
+    """The commission votes on the appeal of another; nobody on what they proposed or voted on in the council."""
     return (
         own is not None
         and in_commission(actor, own)
+        and own.id not in judges
         and appeal.member_id != own.id
         and appeal.expulsion_id is not None
         and appeal.status == AppealStatus.ASKED

@@ -1,6 +1,7 @@
 """The door by which somebody asks to join: with a voucher, with two who vouch, or as a supporter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -46,11 +47,13 @@ def join(
     The passphrase is in the answer and nowhere else. Raises Invalid for what does not prove it, TooMany in a flood,
     Unavailable when nobody could read it.
     """
-    throttle.take("join")
     _ensure_fits(klass, voucher, vouches)
-    numbers = vouching.redeem(vouches) if klass == MemberClass.SERVING else []
-    if voucher is not None:
-        _spend(voucher)
+    if klass == MemberClass.SUPPORTER:
+        throttle.take("join")
+    with _guesses_held_back():
+        numbers = vouching.redeem(vouches) if klass == MemberClass.SERVING else []
+        if voucher:
+            _spend(voucher)
     return enter(klass, section=section, told=told, vouched_by=numbers, language=language)
 
 
@@ -58,12 +61,22 @@ def become_full(actor: Actor, voucher: str) -> Membership:
     """A member in service who was cleared meanwhile, or a supporter, becomes a full one. Raises Forbidden, Invalid."""
     mine = own(actor, lock=True)
     require(policy.may_become_full, actor, mine)
-    throttle.take("join")
-    _spend(voucher)
+    with _guesses_held_back():
+        _spend(voucher)
     mine.membership.klass = MemberClass.FULL
     flush()
     revoking.of_other_class(mine.id, MemberClass.FULL)
     return mine.membership
+
+
+@contextmanager
+def _guesses_held_back() -> Iterator[None]:
+    """What proves nothing takes a token; who has a true voucher or codes is held back by nobody's flood."""
+    try:
+        yield
+    except Invalid:
+        throttle.take("join")
+        raise
 
 
 def _ensure_fits(klass: MemberClass, voucher: str | None, vouches: Sequence[str]) -> None:

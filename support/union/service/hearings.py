@@ -32,6 +32,7 @@ from support.union.service.membership import end_everything
 from support.union.service.offices import own_or_none, seated
 from support.vault import service as vault
 from support.vault.model import Data
+from support.vault.service import Chest
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,15 @@ def show(actor: Actor, expulsion_id: UUID) -> dict[str, Any]:
     names = standing.handles({expulsion.member_id, expulsion.proposed_by})
     votes = votes_of(expulsion.id)
     ayes, judging = sum(votes.values()), rules.may_judge(actor, own, expulsion)
-    chest = vault.open_chest(actor.keyring, expulsion.id)
+    chest, seats = _opened(actor, expulsion), entitled(expulsion, votes)
     words = {part: chest.read(expulsion.id, part) for part in ("grounds", "statement", "reasons")}
     heard = expulsion.status != ExpulsionStatus.CALLED or actor.id != expulsion.member_id
     return {
         **_brief(actor, expulsion, names[expulsion.member_id]),
         **words,
         "proposed_by": names[expulsion.proposed_by],
-        "needed": needed(expulsion.seats),
+        "seats": seats,
+        "needed": needed(seats),
         "ayes": ayes if heard else None,
         "noes": len(votes) - ayes if heard else None,
         "my_vote": votes.get(actor.id),
@@ -128,12 +130,29 @@ def show(actor: Actor, expulsion_id: UUID) -> dict[str, Any]:
     }
 
 
+def _opened(actor: Actor, expulsion: Expulsion) -> Chest:
+    """What the actor's keys open of a hearing; sealed by whoever looks to who came into the council since its call."""
+    chest = vault.open_chest(actor.keyring, expulsion.id)
+    if expulsion.status == ExpulsionStatus.CALLED and chest.has(Data.HEARING):
+        lacking = seated(Office.COUNCIL, without=expulsion.member_id) - chest.holders(Data.HEARING)
+        if lacking:
+            chest.grant(Data.HEARING, lacking)
+    return chest
+
+
 def votes_of(expulsion_id: UUID) -> dict[UUID, bool]:
     """How each voted; one statement."""
     rows = execute(
         sa.select(ExpulsionVote.member_id, ExpulsionVote.expel).where(ExpulsionVote.expulsion_id == expulsion_id)
     )
     return {row.member_id: row.expel for row in rows}
+
+
+def entitled(expulsion: Expulsion, votes: dict[UUID, bool]) -> int:
+    """Of how many two thirds are needed: the seats at the call or, where the council changed, all who sit or voted."""
+    if expulsion.status != ExpulsionStatus.CALLED:
+        return max(expulsion.seats, len(votes))
+    return max(expulsion.seats, len(seated(Office.COUNCIL, without=expulsion.member_id) | set(votes)))
 
 
 def needed(seats: int) -> int:
@@ -143,11 +162,11 @@ def needed(seats: int) -> int:
 
 def outcome(expulsion: Expulsion, votes: dict[UUID, bool]) -> ExpulsionStatus | None:
     """What the votes give; none while those who have not voted could change it."""
-    ayes = sum(votes.values())
-    if ayes >= needed(expulsion.seats):
+    ayes, seats = sum(votes.values()), entitled(expulsion, votes)
+    if ayes >= needed(seats):
         return ExpulsionStatus.EXPELLED
     noes = len(votes) - ayes
-    return ExpulsionStatus.REJECTED if expulsion.seats - noes < needed(expulsion.seats) else None
+    return ExpulsionStatus.REJECTED if seats - noes < needed(seats) else None
 
 
 def call(actor: Actor, handle: str, *, grounds: str, hearing_on: date) -> Expulsion:

@@ -14,14 +14,14 @@ from support.core.errors import Conflict, Invalid
 from support.union import policy
 from support.union.model import MemberAppeal, Membership, MemberStatus, Section, Vouch
 from support.union.policy import Own
-from support.union.service import sealing
+from support.union.service import coverage, sealing
+from support.union.service.erasing import erase, refusal_appeal
 from support.union.service.joining import ensure_section
 from support.union.service.mutual import take_back_all
 from support.union.service.offices import end_all
-from support.union.service.revoking import revoke_all
+from support.union.service.revoking import revoke_all, trim
 from support.union.service.settling import settle
 from support.union.service.standing import own
-from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
 
@@ -69,14 +69,8 @@ def names_of(codes: set[str]) -> dict[str, str]:
 
 def _appeal(actor: Actor, member_id: UUID) -> dict[str, Any] | None:
     """The member's appeal against a refusal, with what they wrote and what was answered."""
-    row = _refusal_appeal(member_id)
+    row = refusal_appeal(member_id)
     return None if row is None else words_of(actor, row)
-
-
-def _refusal_appeal(member_id: UUID) -> MemberAppeal | None:
-    wanted = sa.select(MemberAppeal).where(MemberAppeal.member_id == member_id, MemberAppeal.expulsion_id.is_(None))
-    found: MemberAppeal | None = execute(wanted).scalar_one_or_none()
-    return found
 
 
 def words_of(actor: Actor, appeal: MemberAppeal) -> dict[str, Any]:
@@ -111,7 +105,8 @@ def change_own(actor: Actor, *, told: dict[str, Any] | None = None, section: str
 def take_leave(actor: Actor, quarters: int) -> Membership:
     """Rest for so many quarters, this one included; nothing is owed for them. None ends a leave with the last quarter.
 
-    Raises Missing, Forbidden, Invalid for more than four, Conflict within a year of the last leave.
+    Raises Missing, Forbidden, Invalid for more than four, Conflict within a year of the last leave, and while earlier
+    quarters are owed.
     """
     mine = own(actor, lock=True)
     require(policy.may_rest, actor, mine)
@@ -123,13 +118,21 @@ def take_leave(actor: Actor, quarters: int) -> Membership:
     if quarters == 0:
         if not resting:
             raise Conflict(_("You are not on leave."))
-        row.leave_until = clock.quarters_on(this, -1)
-        return settle(row)
+        return _rests_until(row, clock.quarters_on(this, -1))
     until = clock.quarters_on(this, quarters - 1)
     if row.leave_until is not None and _too_soon(row.leave_until, until=until, resting=resting):
         raise Conflict(_("Between two leaves lie four quarters, and a leave can be made shorter, not longer."))
+    if not resting and coverage.owed_before(row):
+        raise Conflict(_("Quarters before this one are owed. Pay them, or ask to be let off, and then take leave."))
+    return _rests_until(row, until)
+
+
+def _rests_until(row: Membership, until: date) -> Membership:
+    """A leave of this length; cards that would outlast it hold no more."""
     row.leave_until = until
-    return settle(row)
+    settle(row)
+    trim(row.id, coverage.valid_until(row))
+    return row
 
 
 def _too_soon(last: date, *, until: date, resting: bool) -> bool:
@@ -145,9 +148,7 @@ def leave(actor: Actor) -> Membership:
     mine = own(actor, lock=True)
     require(policy.may_exit, actor, mine)
     row = mine.membership
-    vault.forget(row.id, Data.MEMBER, row.id)
-    if heard := _refusal_appeal(row.id):
-        vault.forget(heard.id, Data.HEARING, heard.id)
+    erase(row, refusal_appeal(row.id))
     end_everything(row)
     row.refusal = None
     row.ended = clock.quarter()

@@ -16,6 +16,7 @@ from support.union.model import (
     AppealStatus,
     Expulsion,
     ExpulsionStatus,
+    ExpulsionVote,
     MemberAppeal,
     Membership,
     Office,
@@ -114,7 +115,7 @@ def end_office(actor: Actor, holder_id: UUID) -> OfficeHolder:
     holder = to_end(actor, holder_id)
     if holder.until is not None:
         raise Conflict(_("This office has ended already."))
-    _lay_down([holder])
+    lay_down([holder])
     audit.record(actor, "union_office.ended", holder, reason=holder.office.value)
     return holder
 
@@ -133,29 +134,49 @@ def to_end(actor: Actor, holder_id: UUID) -> OfficeHolder:
 def end_all(member_id: UUID) -> None:
     """Every office of somebody who leaves or is expelled ends."""
     wanted = sa.select(OfficeHolder).where(OfficeHolder.member_id == member_id, OfficeHolder.until.is_(None))
-    _lay_down(execute(wanted).scalars().all())
+    lay_down(execute(wanted).scalars().all())
 
 
-def _lay_down(holders: Iterable[OfficeHolder]) -> None:
+def lay_down(holders: Iterable[OfficeHolder]) -> None:
+    """Offices end today, and with them the keys to all that was heard of others, decided or not."""
     for holder in holders:
         holder.until = clock.today()
-        for scope_id in _being_heard(holder.office, holder.member_id):
+        for scope_id in _heard_of_others(holder.office, holder.member_id):
             vault.revoke(scope_id, holder.member_id, [Data.HEARING])
     flush()
 
 
+def judges(expulsion_id: UUID) -> set[UUID]:
+    """Who proposed an expulsion or voted on it: none of them hears the appeal, whatever they are by then."""
+    proposed = sa.select(Expulsion.proposed_by).where(Expulsion.id == expulsion_id)
+    voted = sa.select(ExpulsionVote.member_id).where(ExpulsionVote.expulsion_id == expulsion_id)
+    return set(execute(sa.union(proposed, voted)).scalars())
+
+
 def _being_heard(office: Office, member_id: UUID) -> list[UUID]:
-    """What this office reads of others: hearings for the council, appeals with theirs for the commission."""
+    """What this office decides on and this member may: hearings for the council, appeals with theirs for the rest."""
     if office == Office.COUNCIL:
-        wanted = sa.select(Expulsion.id).where(
-            Expulsion.status == ExpulsionStatus.CALLED, Expulsion.member_id != member_id
-        )
-        return list(execute(wanted).scalars())
+        return _hearings(Expulsion.member_id != member_id, Expulsion.status == ExpulsionStatus.CALLED)
     if office != Office.REVIEW:
         return []
-    appealed = sa.select(MemberAppeal.id, MemberAppeal.expulsion_id).where(
-        MemberAppeal.status == AppealStatus.ASKED,
-        MemberAppeal.expulsion_id.is_not(None),
-        MemberAppeal.member_id != member_id,
-    )
-    return [scope_id for row in execute(appealed) for scope_id in (row.id, row.expulsion_id)]
+    appeals = _appeals(MemberAppeal.member_id != member_id, MemberAppeal.status == AppealStatus.ASKED)
+    return [one for pair in appeals if member_id not in judges(pair[1]) for one in pair]
+
+
+def _heard_of_others(office: Office, member_id: UUID) -> list[UUID]:
+    """What this office has read of others, from the beginning."""
+    if office == Office.COUNCIL:
+        return _hearings(Expulsion.member_id != member_id)
+    if office != Office.REVIEW:
+        return []
+    return [one for pair in _appeals(MemberAppeal.member_id != member_id) for one in pair]
+
+
+def _hearings(*which: sa.ColumnElement[bool]) -> list[UUID]:
+    return list(execute(sa.select(Expulsion.id).where(*which)).scalars())
+
+
+def _appeals(*which: sa.ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
+    """Appeals against expulsions, each with its expulsion."""
+    wanted = sa.select(MemberAppeal.id, MemberAppeal.expulsion_id).where(MemberAppeal.expulsion_id.is_not(None), *which)
+    return [(row.id, row.expulsion_id) for row in execute(wanted)]

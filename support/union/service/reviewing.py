@@ -21,7 +21,7 @@ from support.union.model import (
 )
 from support.union.policy import hearings as rules
 from support.union.service import hearings, sealing, standing
-from support.union.service.offices import own_or_none, seated
+from support.union.service.offices import judges, own_or_none, seated
 from support.vault import service as vault
 from support.vault.model import Data
 
@@ -37,7 +37,7 @@ def appeal(actor: Actor, expulsion_id: UUID, grounds: str) -> MemberAppeal:
         raise Conflict(_("The time to appeal is over."))
     if of_expulsion(expulsion.id) is not None:
         raise Conflict(_("You have appealed already."))
-    commission = seated(Office.REVIEW, without=actor.id)
+    commission = _commission(expulsion.id, actor.id)
     row = save(MemberAppeal(member_id=actor.id, expulsion_id=expulsion.id, status=AppealStatus.ASKED))
     readers = sealing.to_everybody({actor.id} | commission | sealing.keepers())
     vault.new_chest(row.id).write(Data.HEARING, row.id, "grounds", grounds, readers=readers)
@@ -67,9 +67,19 @@ def get_appeal(actor: Actor, appeal_id: UUID, *, lock: bool = False) -> tuple[Me
 
 def to_review(actor: Actor, appeal_id: UUID) -> MemberAppeal:
     """An appeal the actor decides on with others. Raises Missing, Forbidden."""
-    found, _expulsion = get_appeal(actor, appeal_id)
-    require(rules.may_review, actor, own_or_none(actor), found)
+    found, expulsion = get_appeal(actor, appeal_id)
+    _ensure_reviews(actor, found, expulsion)
     return found
+
+
+def _ensure_reviews(actor: Actor, found: MemberAppeal, expulsion: Expulsion) -> None:
+    told = _("Who proposed or voted on an expulsion does not hear the appeal.")
+    require(rules.may_review, actor, own_or_none(actor), found, judges(expulsion.id), detail=told)
+
+
+def _commission(expulsion_id: UUID, member_id: UUID) -> set[UUID]:
+    """Who hears an appeal: the commission without the member, and without who judged them in the council before."""
+    return seated(Office.REVIEW, without=member_id) - judges(expulsion_id)
 
 
 def show_appeal(actor: Actor, expulsion_id: UUID) -> dict[str, Any] | None:
@@ -80,13 +90,13 @@ def show_appeal(actor: Actor, expulsion_id: UUID) -> dict[str, Any] | None:
         return None
     votes = votes_of(found.id)
     chest = vault.open_chest(actor.keyring, found.id)
-    reviewing = rules.may_review(actor, own_or_none(actor), found)
+    reviewing = rules.may_review(actor, own_or_none(actor), found, judges(expulsion.id))
     return {
         "id": found.id,
         "status": found.status,
         "grounds": chest.read(found.id, "grounds"),
         "answer": chest.read(found.id, "answer"),
-        "seats": len(seated(Office.REVIEW, without=found.member_id)),
+        "seats": len(_commission(expulsion.id, found.member_id)),
         "voted": len(votes),
         "my_vote": votes.get(actor.id),
         "may_vote": reviewing and actor.id not in votes,
@@ -102,7 +112,7 @@ def votes_of(appeal_id: UUID) -> dict[UUID, bool]:
 
 def outcome(appealed: MemberAppeal, votes: dict[UUID, bool]) -> AppealStatus | None:
     """What the votes of those who still sit there give; none while the others could change it."""
-    commission = seated(Office.REVIEW, without=appealed.member_id)
+    commission = _commission(appealed.expulsion_id, appealed.member_id) if appealed.expulsion_id else set()
     if not commission:
         return None
     for_it = sum(overturn for who, overturn in votes.items() if who in commission)
@@ -114,8 +124,8 @@ def outcome(appealed: MemberAppeal, votes: dict[UUID, bool]) -> AppealStatus | N
 
 def vote_on_appeal(actor: Actor, appeal_id: UUID, *, overturn: bool) -> MemberAppeal:
     """One of the commission votes, once. Raises Missing, Forbidden, Conflict for a second vote."""
-    found, _expulsion = get_appeal(actor, appeal_id, lock=True)
-    require(rules.may_review, actor, own_or_none(actor), found)
+    found, expulsion = get_appeal(actor, appeal_id, lock=True)
+    _ensure_reviews(actor, found, expulsion)
     if actor.id in votes_of(found.id):
         raise Conflict(_("You have voted already. A vote is not changed."))
     save(AppealVote(appeal_id=found.id, member_id=actor.id, overturn=overturn))
@@ -129,7 +139,7 @@ def conclude_appeal(actor: Actor, appeal_id: UUID, answer: str) -> MemberAppeal:
     Raises Missing, Forbidden, Conflict while the votes decide nothing.
     """
     found, expulsion = get_appeal(actor, appeal_id, lock=True)
-    require(rules.may_review, actor, own_or_none(actor), found)
+    _ensure_reviews(actor, found, expulsion)
     came = outcome(found, votes_of(found.id))
     if came is None:
         raise Conflict(_("The votes decide nothing yet. Wait for those who have not voted."))
