@@ -86,10 +86,11 @@ def _prepare_shares(owner_url: str, login: str) -> None:
     engine = sa.create_engine(owner_url)
     with engine.begin() as connection:
         shares.metadata.create_all(connection)
-        connection.execute(sa.text(f'GRANT USAGE ON SCHEMA public TO "{login}"'))
-        connection.execute(sa.text(f'GRANT SELECT, INSERT, DELETE ON share TO "{login}"'))
         for statement in shares.STIRRING:
             connection.execute(sa.text(statement))
+        connection.execute(sa.text(f'REVOKE ALL ON others.share FROM "{login}"'))
+        connection.execute(sa.text(f'GRANT USAGE ON SCHEMA public TO "{login}"'))
+        connection.execute(sa.text(f'GRANT SELECT, INSERT, DELETE ON share TO "{login}"'))
         connection.execute(sa.text(f'GRANT EXECUTE ON FUNCTION stir_shares(), settle_shares() TO "{login}"'))
     engine.dispose()
 

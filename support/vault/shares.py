@@ -6,7 +6,7 @@ erased with it: what the main store's backups hold stays closed for good.
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from support.core import clock
 from support.core.db import db
 from support.core.errors import Unavailable
 from support.vault.ciphers import KEY_BYTES, random_key
+from support.vault.model import new_id
 
 metadata = sa.MetaData()
 share = sa.Table(
@@ -25,22 +26,42 @@ share = sa.Table(
     sa.CheckConstraint(f"length(secret) = {KEY_BYTES}", name="share_secret_length_check"),
 )
 
-#: What `stir` calls, made with the store. Shares of members end with a quarter's last day; theirs are written anew in
-#: one transaction, and then the file in the order of its random ids, without what was destroyed. An update finds
-#: nothing that another transaction destroys, so nothing comes back.
+#: What `stir` calls, made with the store. Ids of members' shares begin with `APART`, and their rows lie in a file of their
+#: own: they are written anew in one transaction, and then that file in the order of its random ids, without what was
+#: destroyed. An update finds nothing that another transaction destroys, so nothing comes back.
 STIRRING = (
     """
+    DO $$
+    BEGIN
+        IF (SELECT relkind FROM pg_class WHERE oid = 'public.share'::regclass) = 'p' THEN
+            RETURN;
+        END IF;
+        IF to_regnamespace('members') IS NULL THEN
+            CREATE SCHEMA members;
+        END IF;
+        IF to_regnamespace('others') IS NULL THEN
+            CREATE SCHEMA others;
+        END IF;
+        ALTER TABLE public.share SET SCHEMA others;
+        CREATE TABLE public.share (LIKE others.share INCLUDING DEFAULTS INCLUDING CONSTRAINTS) PARTITION BY RANGE (id);
+        ALTER TABLE public.share ATTACH PARTITION others.share
+            FOR VALUES FROM (MINVALUE) TO ('ffffffff-ff00-0000-0000-000000000000');
+        CREATE TABLE members.share PARTITION OF public.share
+            FOR VALUES FROM ('ffffffff-ff00-0000-0000-000000000000') TO (MAXVALUE);
+        ALTER TABLE public.share ADD PRIMARY KEY (id);
+    END $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION stir_shares() RETURNS void LANGUAGE sql SECURITY DEFINER
-        SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
-        UPDATE share SET made_on = made_on
-            WHERE extract(day FROM made_on + 1) = 1 AND extract(month FROM made_on + 1) IN (1, 4, 7, 10)
+        SET search_path = public, pg_temp SET lock_timeout = '500ms' AS $$
+        UPDATE members.share SET made_on = made_on
     $$
     """,
     """
     CREATE OR REPLACE FUNCTION settle_shares() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = public, pg_temp SET lock_timeout = '5s' AS $$
+        SET search_path = public, pg_temp SET lock_timeout = '500ms' AS $$
     BEGIN
-        CLUSTER share USING share_pkey;
+        CLUSTER members.share USING share_pkey;
     END $$
     """,
     "REVOKE ALL ON FUNCTION stir_shares(), settle_shares() FROM PUBLIC",
@@ -60,7 +81,7 @@ def make(*, coarse: bool = False) -> tuple[UUID, bytes]:
 
     A `coarse` one has no day but its quarter's last: nothing sweeps it earlier, and it tells no more than the quarter.
     """
-    share_id, secret = uuid4(), random_key()
+    share_id, secret = new_id(apart=coarse), random_key()
     made_on = clock.quarters_on(clock.today(), 1) - timedelta(days=1) if coarse else clock.today()
     try:
         with _engine().begin() as connection:

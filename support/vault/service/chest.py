@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
@@ -17,7 +17,7 @@ from support.core.errors import Conflict, Unavailable
 from support.vault import ciphers, shares
 from support.vault.ciphers import Refused, canonical, seal_to
 from support.vault.keyring import Keyring, grant_context
-from support.vault.model import COARSE, ON_DEMAND, Data, DataGrant, DataKey, SealedPart
+from support.vault.model import COARSE, ON_DEMAND, Data, DataGrant, DataKey, SealedPart, new_id
 from support.vault.service.founding import Public, public_keys, site, steady
 
 #: Given a kind of key and the row it belongs to, the principals who must hold it.
@@ -159,7 +159,10 @@ class Chest:
     def _make(self, wanted: list[tuple[Data, UUID]], readers: Readers) -> None:
         share_id = self._share_id(coarse=all(kind in COARSE for kind, _subject in wanted))
         steady()
-        made = [_Key(uuid4(), kind, subject, 1, share_id, secret=ciphers.random_key()) for kind, subject in wanted]
+        made = [
+            _Key(new_id(apart=kind in COARSE), kind, subject, 1, share_id, secret=ciphers.random_key())
+            for kind, subject in wanted
+        ]
         db.session.add_all(self._row(key) for key in made)
         db.session.flush()
         holders = {key.id: readers(key.kind, key.subject_id) for key in made}
@@ -262,7 +265,14 @@ class Chest:
                 )
                 for where, body in old.bodies.items()
             }
-            new = _Key(uuid4(), old.kind, old.subject_id, old.version + 1, share_id, secret=ciphers.random_key())
+            new = _Key(
+                new_id(apart=old.kind in COARSE),
+                old.kind,
+                old.subject_id,
+                old.version + 1,
+                share_id,
+                secret=ciphers.random_key(),
+            )
             db.session.add(self._row(new))
             db.session.flush()
             self._grant([(new, public_keys(readers(new.kind, new.subject_id) | set(old.holders) - {leaving}))])

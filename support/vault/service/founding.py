@@ -27,6 +27,8 @@ from support.vault.model import (
     Principal,
     PublicKeys,
     Site,
+    is_apart,
+    new_id,
 )
 
 #: The advisory lock under which compartments' pairs stay as they are.
@@ -61,7 +63,7 @@ def site() -> SiteFacts:
 
 def add_principal(kind: Kind) -> Principal:
     """A new holder of keys, as yet without a pair."""
-    return save(Principal(kind=kind))
+    return save(Principal(id=new_id(apart=kind == Kind.MEMBER), kind=kind))
 
 
 def add_pair(principal_id: UUID, seed: bytes, *, signs: bool = False) -> UUID:
@@ -71,6 +73,7 @@ def add_pair(principal_id: UUID, seed: bytes, *, signs: bool = False) -> UUID:
         PublicKeys.principal_id == principal_id
     )
     row = PublicKeys(
+        id=new_id(apart=is_apart(principal_id)),
         principal_id=principal_id,
         version=following.scalar_subquery(),
         public=pair.public,
