@@ -1,7 +1,7 @@
 """What the night costs: the rows of many cases and of members, the stirring of the union, and how long readers wait.
 
-`python -m bench.night --cases 100000 --members 5000 --folder /a/folder`: an instance of its own in that folder, which is
-left there. The rows are as long as real ones; what they hold opens nothing. Never for an instance in use.
+`python -m bench.night --cases 100000 --members 5000 --folder /a/folder`: an instance of its own in that new folder, which
+is left there. The rows are as long as real ones; what they hold opens nothing. Never for an instance in use.
 """
 
 import argparse
@@ -24,38 +24,38 @@ KEYS, GRANTS, PARTS = 6, 4, 3
 #: Sessions and answered requests of two days, whatever the number of cases.
 SESSIONS, REQUESTS = 2_000, 10_000
 #: What stands apart from the rows of cases begins so.
-MEMBERS_ID = "('ffffffff-ff' || substr(gen_random_uuid()::text, 12))::uuid"
+APART = "('ffffffff-ff' || substr(gen_random_uuid()::text, 12))::uuid"
 BYTES = "decode(repeat('ab', {}), 'hex')"
 
-SEED = (
-    "CREATE TABLE seeded AS SELECT number, member, CASE WHEN member THEN {member_id} ELSE gen_random_uuid() END AS id,"
-    " CASE WHEN member THEN {member_id} ELSE gen_random_uuid() END AS pair_id,"
-    " CASE WHEN member THEN {member_id} ELSE gen_random_uuid() END AS share_id"
-    " FROM (SELECT number, number > {cases} AS member FROM generate_series(1, {everybody}) AS number) AS every",
-    "INSERT INTO principal (id, kind) SELECT id, CASE WHEN member THEN 'member' ELSE 'officer' END FROM seeded",
-    "INSERT INTO public_keys (id, principal_id, version, public) SELECT pair_id, id, 1, {b1216} FROM seeded",
-    "INSERT INTO member (id, lookup, pair_id) SELECT id, sha256(id::text::bytea), pair_id FROM seeded WHERE member",
-    "INSERT INTO membership (id, number, handle, klass, status, since, decided_by) SELECT id,"
-    " lpad(number::text, 8, '0'), 'm-' || number, 'full', 'current',"
-    " date '2024-04-01', id FROM seeded WHERE member",
-    "INSERT INTO data_key (id, kind, scope_id, subject_id, version, share_id) SELECT CASE WHEN member THEN {member_id}"
-    " ELSE gen_random_uuid() END, CASE WHEN member THEN 'member' ELSE (ARRAY['identity', 'story', 'team', 'reason',"
-    " 'payee', 'letter'])[key] END, id, id, 1, share_id FROM seeded, generate_series(1, {keys}) AS key"
-    " WHERE NOT member OR key = 1",
-    "CREATE TABLE seeded_key AS SELECT data_key.id, scope_id, pair_id FROM data_key JOIN seeded ON seeded.id = scope_id",
-    "INSERT INTO data_grant (key_id, principal_id, pair_id, sealed, granted_on) SELECT id, CASE WHEN holder = 1 THEN"
-    " scope_id ELSE ('00000000-0000-4000-8000-00000000000' || holder)::uuid END, pair_id, {b1168}, date '2024-04-01'"
-    " FROM seeded_key, generate_series(1, {grants}) AS holder",
-    "INSERT INTO sealed_part (id, key_id, row_id, part, body) SELECT gen_random_uuid(), id, gen_random_uuid(), 'told',"
-    " {b600} FROM seeded_key, generate_series(1, {parts})",
-    "INSERT INTO session (id, token_hash, principal_id, pair_id, sealed_seed, started_at, seen_at, enrolling) SELECT"
-    " gen_random_uuid(), sha256(id::text::bytea), id, pair_id, {b100}, now(), now(), false FROM seeded"
-    " WHERE number <= {sessions}",
-    "INSERT INTO repeated_request (key_hash, route, body_mac, sealed_answer, until) SELECT"
-    " sha256(gen_random_uuid()::text::bytea), 'POST /own/membership', {b32}, {b6000}, current_date + 1"
-    " FROM generate_series(1, {requests})",
-    "DROP TABLE seeded_key",
-)
+SEED = """
+CREATE TABLE seeded AS SELECT number, member, CASE WHEN member THEN {apart} ELSE {id} END AS id,
+    CASE WHEN member THEN {apart} ELSE {id} END AS pair_id, CASE WHEN member THEN {apart} ELSE {id} END AS share_id
+    FROM (SELECT number, number > {cases} AS member FROM generate_series(1, {everybody}) AS number) AS every;
+INSERT INTO principal (id, kind) SELECT id, CASE WHEN member THEN 'member' ELSE 'officer' END FROM seeded;
+INSERT INTO public_keys (id, principal_id, version, public) SELECT pair_id, id, 1, {b1216} FROM seeded;
+INSERT INTO member (id, lookup, pair_id) SELECT id, sha256(id::text::bytea), pair_id FROM seeded WHERE member;
+INSERT INTO membership (id, number, handle, klass, status, since, decided_by)
+    SELECT id, lpad(number::text, 8, '0'), 'm-' || number, 'full', 'current', date '2024-04-01', id
+    FROM seeded WHERE member;
+INSERT INTO data_key (id, kind, scope_id, subject_id, version, share_id)
+    SELECT CASE WHEN member THEN {apart} ELSE {id} END, CASE WHEN member THEN 'member' ELSE
+        (ARRAY['identity', 'story', 'team', 'reason', 'payee', 'letter'])[key] END, id, id, 1, share_id
+    FROM seeded, generate_series(1, {keys}) AS key WHERE NOT member OR key = 1;
+CREATE TABLE seeded_key AS SELECT k.id, scope_id, pair_id FROM data_key k JOIN seeded ON seeded.id = scope_id;
+INSERT INTO data_grant (key_id, principal_id, pair_id, sealed, granted_on)
+    SELECT id, CASE WHEN holder = 1 THEN scope_id
+        ELSE ('00000000-0000-4000-8000-00000000000' || holder)::uuid END, pair_id, {b1168}, date '2024-04-01'
+    FROM seeded_key, generate_series(1, {grants}) AS holder;
+INSERT INTO sealed_part (id, key_id, row_id, part, body) SELECT {id}, id, {id}, 'told', {b600}
+    FROM seeded_key, generate_series(1, {parts});
+INSERT INTO session (id, token_hash, principal_id, pair_id, sealed_seed, started_at, seen_at, enrolling)
+    SELECT {id}, sha256(id::text::bytea), id, pair_id, {b100}, now(), now(), false FROM seeded
+    WHERE number <= {sessions};
+INSERT INTO repeated_request (key_hash, route, body_mac, sealed_answer, until)
+    SELECT sha256({id}::text::bytea), 'POST /own/membership', {b32}, {b6000}, current_date + 1
+    FROM generate_series(1, {requests});
+DROP TABLE seeded_key;
+"""
 SHARES = "INSERT INTO share (id, secret, made_on) SELECT share_id, {b32}, date '2024-06-30' FROM given"
 #: What is read, by its key, while the night goes on.
 READ = {
@@ -73,15 +73,16 @@ READ = {
 def _filled(text: str, cases: int, members: int) -> bytes:
     sizes = {f"b{size}": BYTES.format(size) for size in (32, 100, 600, 1168, 1216, 6000)}
     counts = {"keys": KEYS, "grants": GRANTS, "parts": PARTS, "sessions": SESSIONS, "requests": REQUESTS}
-    return text.format(cases=cases, everybody=cases + members, member_id=MEMBERS_ID, **counts, **sizes).encode()
+    return text.format(
+        cases=cases, everybody=cases + members, apart=APART, id="gen_random_uuid()", **counts, **sizes
+    ).encode()
 
 
 def seed(main: str, shares: str, *, cases: int, members: int) -> str:
     """Add the rows of so many cases and members, by a superuser's addresses; the id of one of the officers."""
     with psycopg.connect(main) as connection, psycopg.connect(shares) as store:
         connection.execute("SET session_replication_role = replica")
-        for statement in SEED:
-            connection.execute(_filled(statement, cases, members))
+        connection.execute(_filled(SEED, cases, members))
         store.execute("CREATE TEMPORARY TABLE given (share_id uuid)")
         with (
             connection.cursor().copy("COPY seeded (share_id) TO STDOUT") as gone,

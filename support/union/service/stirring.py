@@ -10,8 +10,8 @@ from support.core.db import aside
 from support.core.errors import Unavailable
 from support.vault import service as vault
 
-#: How often a table that is in use is tried again, and after how many seconds. Each try waits half a second at most, and
-#: lets nobody else wait longer.
+#: How often a table that is in use is tried again, and after how many seconds. Each try waits half a second at most,
+#: and lets nobody else wait longer.
 TRIES, PAUSE = 20, 3.0
 
 

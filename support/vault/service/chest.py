@@ -159,10 +159,7 @@ class Chest:
     def _make(self, wanted: list[tuple[Data, UUID]], readers: Readers) -> None:
         share_id = self._share_id(coarse=all(kind in COARSE for kind, _subject in wanted))
         steady()
-        made = [
-            _Key(new_id(apart=kind in COARSE), kind, subject, 1, share_id, secret=ciphers.random_key())
-            for kind, subject in wanted
-        ]
+        made = [_new_key(kind, subject, 1, share_id) for kind, subject in wanted]
         db.session.add_all(self._row(key) for key in made)
         db.session.flush()
         holders = {key.id: readers(key.kind, key.subject_id) for key in made}
@@ -265,14 +262,7 @@ class Chest:
                 )
                 for where, body in old.bodies.items()
             }
-            new = _Key(
-                new_id(apart=old.kind in COARSE),
-                old.kind,
-                old.subject_id,
-                old.version + 1,
-                share_id,
-                secret=ciphers.random_key(),
-            )
+            new = _new_key(old.kind, old.subject_id, old.version + 1, share_id)
             db.session.add(self._row(new))
             db.session.flush()
             self._grant([(new, public_keys(readers(new.kind, new.subject_id) | set(old.holders) - {leaving}))])
@@ -395,6 +385,10 @@ def _found(keyring: Keyring, keys: sa.ColumnElement[bool], parts: sa.ColumnEleme
         .outerjoin(held, held.c.key_id == DataKey.id)
         .where(keys)
     )
+
+
+def _new_key(kind: Data, subject_id: UUID, version: int, share_id: UUID) -> _Key:
+    return _Key(new_id(apart=kind in COARSE), kind, subject_id, version, share_id, secret=ciphers.random_key())
 
 
 def _from_row(row: Any) -> _Key:
