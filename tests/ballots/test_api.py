@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from support.ballots import recount
 from support.ballots import service as ballots
-from support.core import clock
+from support.core import clock, throttle
 from support.core.db import at_the_edge
 from support.vault import polls
 from tests.ballots.factory import closed, drawn, frozen, opened, prepared, trustees, voted
@@ -55,6 +55,10 @@ def test_the_doors_from_the_draft_to_the_file(app, people, as_, client, monkeypa
     assert client.post(f"{address}/votes", json={"credential": credential, "choices": [7]}).status_code == 422
     assert client.post(f"{address}/votes", json={"credential": credential, "choices": [[1]]}).status_code == 422
     assert rita.post(f"{address}/close").status_code == 409
+    monkeypatch.setitem(throttle.RATES, "vote", (1, 0.001))
+    forged = {"credential": "ABCD-" * 6 + "ABCD", "choices": []}
+    flood = [client.post(f"{address}/votes", json=forged).status_code for _each in range(2)]
+    assert flood == [409, 429]  # which holds back nobody of those who now vote
     for known in (other, *opening):
         voted_over_http(client, address, known, [])
     assert opening[0].client.post(f"{address}/trustees/1/open").status_code == 409
@@ -174,7 +178,9 @@ def test_the_database_keeps_the_sum_the_roll_and_the_order_of_things(app, people
     refuse("a vote for a credential", "DELETE FROM vote WHERE ballot_id = :b")
     voted(app, other, late, "no")
     closed(app, people, other)
-    refuse("never back", *(f"UPDATE ballot SET status = '{one}' WHERE id = :b" for one in ("open", "roll", "cancelled")))
+    refuse(
+        "never back", *(f"UPDATE ballot SET status = '{one}' WHERE id = :b" for one in ("open", "roll", "cancelled"))
+    )
     refuse("while a ballot is open", "DELETE FROM vote WHERE ballot_id = :b", INSERTED)
     refuse("closed stays", "UPDATE ballot SET votes_hash = decode(repeat('00', 32), 'hex') WHERE id = :b")
     refuse("two trustees", "UPDATE ballot SET status = 'counted', outcome = 'adopted', seed = 'x' WHERE id = :b")

@@ -14,6 +14,7 @@ from support.ballots.model import Method, RollEntry, SeedPiece
 from support.core import clock
 from support.core.db import at_the_edge, execute
 from support.core.errors import Conflict, Forbidden, Invalid, Missing
+from support.union import service as union
 from support.union.model import MemberClass, Office
 from support.vault import notary, polls
 from support.vault.ciphers import KeyPair, Refused
@@ -157,6 +158,11 @@ def test_who_may_run_a_ballot_and_what_a_draft_needs(app, people):
     assert "Nobody stands" in refused(app, Conflict, lambda: ballots.freeze_roll(people.actor("rita"), election.id))
     refused(app, Missing, lambda: ballots.show(people.actor("carol"), row.id))
     refused(app, Missing, lambda: ballots.show(actor_of(asked(app)), row.id))
+    settled = frozen(app, people, prepared(app, people, opening=opening))
+    with app.test_request_context(), at_the_edge():
+        union.end_everything(union.by_id(opening[2].id, lock=True))
+    told = refused(app, Conflict, lambda: ballots.open_ballot(people.actor("rita"), settled.id))
+    assert "no trustee any more" in told
 
 
 def prepare_as(actor, opening, names="handle"):

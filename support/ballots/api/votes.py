@@ -20,7 +20,6 @@ from support.ballots.schema import (
     VotedView,
     VoteForm,
 )
-from support.core import throttle
 from support.core.web.guard import me, nameless, public
 from support.vault import polls
 
@@ -106,7 +105,7 @@ def draw(ballot_id: UUID) -> Any:
 @api.response(200, BallotSheetView)
 def paper(given: dict[str, Any]) -> Any:
     """The paper that belongs to a credential, with what can be read of it without being signed in."""
-    throttle.take("paper")
+    service.hold_back("paper", given["credential"])
     return service.paper_for(given["credential"])
 
 
@@ -117,7 +116,7 @@ def paper(given: dict[str, Any]) -> Any:
 @api.response(201, VotedView)
 def cast(given: dict[str, Any], ballot_id: UUID) -> Any:
     """Vote with a credential. Nobody needs to be signed in, and nobody should be: nothing here asks who it is."""
-    throttle.take("vote")
+    service.hold_back("vote", given["credential"])
     return {"tracking": service.cast(ballot_id, given["credential"], given["choices"])}
 
 

@@ -13,7 +13,6 @@ from support.ballots import service
 from support.ballots.model import Method
 from support.ballots.pages.door import draw, pages, said
 from support.ballots.schema import BallotCastForm, BallotCredentialForm, chosen, filled, paper_form
-from support.core import throttle
 from support.core.web.forms import Redisplay, posted
 from support.core.web.guard import nameless, public
 
@@ -36,7 +35,7 @@ def _ask(values: dict[str, Any], errors: Any, problem: Any) -> str:
 def show() -> Any:
     """The paper that belongs to it, with what everybody may read."""
     given = posted(BallotCredentialForm(), _ask)
-    throttle.take("paper")
+    service.hold_back("paper", given["credential"])
     return _sheet(service.paper_for(given["credential"]), {"credential": given["credential"]}, {}, None)
 
 
@@ -54,7 +53,7 @@ def check(ballot_id: UUID) -> Any:
     sheet = service.sheet(ballot_id)
     method = sheet.ballot.method
     given = posted(paper_form(method, [each.position for each in sheet.options]), partial(_sheet, sheet))
-    throttle.take("paper")
+    service.hold_back("paper", given["credential"])
     service.paper_for(given["credential"], ballot_id)
     choices = chosen(method, given)
     service.sound(sheet.ballot, choices)
@@ -76,7 +75,7 @@ def cast(ballot_id: UUID) -> Any:
     given = posted(BallotCastForm(), partial(_again, ballot_id))
     if given["change"]:
         raise Redisplay(given)
-    throttle.take("vote")
+    service.hold_back("vote", given["credential"])
     choices = [int(each) if each.isascii() and each.isdigit() else each for each in given["choices"]]
     tracking = service.cast(ballot_id, given["credential"], choices)
     mine = request.endpoint == "ballots_pages.own_cast"

@@ -15,7 +15,7 @@ from support.ballots.service.finding import (
     show,
 )
 from support.ballots.service.opening import open_votes
-from support.ballots.service.papers import Sheet, number_of, paper_for, sheet
+from support.ballots.service.papers import Sheet, hold_back, number_of, paper_for, sheet
 from support.ballots.service.preparing import cancel, freeze_roll, prepare, stand, step_down
 from support.ballots.service.publishing import published
 from support.ballots.service.tracing import Seen, Votes, find_vote, read_tracking, trustees_to_name, votes
@@ -42,6 +42,7 @@ __all__ = [
     "find_vote",
     "freeze_roll",
     "get",
+    "hold_back",
     "number_of",
     "open_ballot",
     "open_votes",

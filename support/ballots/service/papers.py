@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from support.ballots.model import Ballot, BallotStatus, Credential
 from support.ballots.service import finding, voting
+from support.core import throttle
 from support.core.db import execute
 from support.core.errors import Conflict, Invalid
 from support.union import service as union
@@ -71,6 +72,15 @@ def paper_for(credential: str, ballot_id: UUID | None = None) -> Sheet:
     given = sheet(found)
     voting.still_open(given.ballot)
     return given
+
+
+def hold_back(bucket: str, typed: str) -> None:
+    """Take a token of a public door, unless a true credential knocks, which nobody guesses: a flood of others keeps no
+    voter out. Raises TooMany.
+    """
+    read = polls.read_credential(typed)
+    if read is None or _ballot_of(read) is None:
+        throttle.take(bucket)
 
 
 def _ballot_of(credential: str) -> UUID | None:
