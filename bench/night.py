@@ -1,7 +1,7 @@
 """What the night costs: the rows of many cases and of members, the stirring of the union, and how long readers wait.
 
-`python -m bench.night --cases 100000 --members 5000 --folder /a/folder`: an instance of its own in that new folder, which
-is left there. The rows are as long as real ones; what they hold opens nothing. Never for an instance in use.
+`python -m bench.night --cases 100000 --members 5000 --folder /a/folder`: an instance of its own in that new folder,
+which is left there. The rows are as long as real ones; what they hold opens nothing. Never for an instance in use.
 """
 
 import argparse

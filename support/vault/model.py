@@ -105,6 +105,11 @@ def new_id(*, apart: bool) -> UUID:
     return UUID(bytes=APART + uuid4().bytes[len(APART) :]) if apart else uuid4()
 
 
+def key_id(kind: Data) -> UUID:
+    """The id of a new key of this kind."""
+    return new_id(apart=kind in COARSE)
+
+
 def is_apart(ident: UUID) -> bool:
     """Whether the row of this id lies in the members' part."""
     return ident.bytes.startswith(APART)

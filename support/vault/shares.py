@@ -27,8 +27,8 @@ share = sa.Table(
 )
 
 #: What `stir` calls, made with the store. Ids of members' shares begin with `APART`, and their rows lie in a file of
-#: their own: they are written anew in one transaction, and then that file in the order of its random ids, without what was
-#: destroyed. An update finds nothing that another transaction destroys, so nothing comes back.
+#: their own: they are written anew in one transaction, and then that file in the order of its random ids, without what
+#: was destroyed. An update finds nothing that another transaction destroys, so nothing comes back.
 STIRRING = (
     """
     DO $$

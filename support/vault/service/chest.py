@@ -15,9 +15,9 @@ from support.core import clock
 from support.core.db import db, execute
 from support.core.errors import Conflict, Unavailable
 from support.vault import ciphers, shares
-from support.vault.ciphers import Refused, canonical, seal_to
+from support.vault.ciphers import Refused, canonical, random_key, seal_to
 from support.vault.keyring import Keyring, grant_context
-from support.vault.model import COARSE, ON_DEMAND, Data, DataGrant, DataKey, SealedPart, new_id
+from support.vault.model import COARSE, ON_DEMAND, Data, DataGrant, DataKey, SealedPart, key_id
 from support.vault.service.founding import Public, public_keys, site, steady
 
 #: Given a kind of key and the row it belongs to, the principals who must hold it.
@@ -159,7 +159,7 @@ class Chest:
     def _make(self, wanted: list[tuple[Data, UUID]], readers: Readers) -> None:
         share_id = self._share_id(coarse=all(kind in COARSE for kind, _subject in wanted))
         steady()
-        made = [_new_key(kind, subject, 1, share_id) for kind, subject in wanted]
+        made = [_Key(key_id(kind), kind, subject, 1, share_id, secret=random_key()) for kind, subject in wanted]
         db.session.add_all(self._row(key) for key in made)
         db.session.flush()
         holders = {key.id: readers(key.kind, key.subject_id) for key in made}
@@ -262,7 +262,7 @@ class Chest:
                 )
                 for where, body in old.bodies.items()
             }
-            new = _new_key(old.kind, old.subject_id, old.version + 1, share_id)
+            new = _Key(key_id(old.kind), old.kind, old.subject_id, old.version + 1, share_id, secret=random_key())
             db.session.add(self._row(new))
             db.session.flush()
             self._grant([(new, public_keys(readers(new.kind, new.subject_id) | set(old.holders) - {leaving}))])
@@ -385,10 +385,6 @@ def _found(keyring: Keyring, keys: sa.ColumnElement[bool], parts: sa.ColumnEleme
         .outerjoin(held, held.c.key_id == DataKey.id)
         .where(keys)
     )
-
-
-def _new_key(kind: Data, subject_id: UUID, version: int, share_id: UUID) -> _Key:
-    return _Key(new_id(apart=kind in COARSE), kind, subject_id, version, share_id, secret=ciphers.random_key())
 
 
 def _from_row(row: Any) -> _Key:
