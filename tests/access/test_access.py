@@ -245,9 +245,12 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         for argument, api_verbs, page_verbs, own_verbs in (
             (
                 "assembly_id",
-                ("assembly", "add_paper", "add_paper_file", "paper_file", "hold_assembly", "cancel_assembly"),
                 (
-                    *("meeting", "ask_add_paper", "add_paper", "ask_hold_meeting", "hold_meeting"),
+                    *("assembly", "assembly_day", "add_paper", "add_paper_file", "paper_file"),
+                    *("hold_assembly", "cancel_assembly"),
+                ),
+                (
+                    *("meeting", "meeting_day", "ask_add_paper", "add_paper", "ask_hold_meeting", "hold_meeting"),
                     *("ask_cancel_meeting", "cancel_meeting", "ask_add_paper_file", "add_paper_file", "paper_file"),
                 ),
                 (),
@@ -305,6 +308,20 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     **{f"union_pages.{verb}": ("dues_id", THE_MEMBER) for verb in ("pay_dues_again", "take_dues_back")},
     "union_api.count_cash": ("dues_id", REGISTRARS | FINANCE),
     **{f"union_pages.{verb}": ("dues_id", REGISTRARS | FINANCE) for verb in ("ask_count", "count_cash")},
+    **{f"union_api.{verb}_dues_back": ("dues_id", REGISTRARS | FINANCE) for verb in ("ask", "decide")},
+    **{
+        f"union_pages.{verb}_dues_back": ("dues_id", REGISTRARS | FINANCE)
+        for verb in ("new", "ask", "confirm", "decide")
+    },
+    # An expense that a registrar proposed: members who are not of the council see it once it is paid.
+    **{f"union_api.{verb}_spending": ("expense_id", REGISTRARS | FINANCE) for verb in ("decide", "count_out")},
+    **{
+        f"union_pages.{verb}": ("expense_id", REGISTRARS | FINANCE)
+        for verb in (
+            *("confirm_spending", "own_confirm_spending", "decide_spending", "own_decide_spending"),
+            *("confirm_count_out", "count_out_spending"),
+        )
+    },
     "union_api.decide_waiver": ("waiver_id", REGISTRARS),
     **{f"union_pages.{verb}": ("waiver_id", REGISTRARS) for verb in ("ask_decide_waiver", "decide_waiver")},
     # The hearing called is of mila, the appeal is somebody else's; who sits in the council is nobody of the world.
@@ -865,6 +882,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "assess": {"instrument": "gad7", "answers": [0] * 7},
     "write_safety_plan": {"revision": 0},
     "count_cash": {"came": True},
+    "ask_dues_back": {"reason": "mistake"},
+    "decide_dues_back": {"agree": True},
+    "decide_spending": {"approve": False},
     "decide_waiver": {"grant": True},
 }
 
@@ -955,6 +975,8 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/union/numbers": REGISTRARS,
     "/api/v1/union/rates": MEMBERS | REGISTRARS | FINANCE,
     "/api/v1/union/dues": REGISTRARS | FINANCE,
+    "/api/v1/union/dues/paid": REGISTRARS | FINANCE,
+    "/api/v1/union/spending": MEMBERS | REGISTRARS | FINANCE,
     "/api/v1/union/arrears": REGISTRARS,
     "/api/v1/union/waivers": REGISTRARS,
     "/api/v1/me/membership/dues": MEMBERS,
@@ -1139,10 +1161,13 @@ ACTORS = {
         for who, verbs in (
             ("mila", ("pay_dues", "pay_dues_again", "take_dues_back", "ask_waiver", "card_lost")),
             ("rhea", ("set_rate", "take_cash", "count_cash", "ask_waiver_for", "decide_waiver")),
+            ("rhea", ("ask_dues_back", "decide_dues_back", "propose_spending", "decide_spending")),
+            ("rhea", ("count_out_spending",)),
         )
         for door in ("api", "pages")
         for verb in verbs
     },
+    **{f"union_pages.own_{verb}_spending": "mila" for verb in ("propose", "decide")},
     **{
         f"union_pages.own_{verb}": "mila"
         for verb in (

@@ -61,10 +61,13 @@ def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict
 
 
 def dues_of(as_: Any, mila: Known, mitya: Known) -> dict[str, str]:
-    """Cash of mila's that rita took, and a waiver that mitya asks for."""
+    """Cash of mila's that rita took, a waiver that mitya asks for, and an expense that rita proposed."""
     rate = {"class": "full", "amount": {"minor": 10_00, "currency": "EUR"}, "from": clock.quarter().isoformat()}
     assert as_("rita").post("/api/v1/union/rates", json=rate).status_code == 201
     taken = as_("rita").post("/api/v1/union/dues", json={"number": mila.number, "quarters": 1})
     asked = mitya.client.post("/api/v1/me/membership/waivers", json={"reason": "hardship", "quarters": 1, "why": ""})
     assert (taken.status_code, asked.status_code) == (201, 201)
-    return {"dues_id": taken.json["items"][0]["id"], "waiver_id": asked.json["items"][0]["id"]}
+    body = {"purpose": "rent", "amount": {"minor": 10_00, "currency": "EUR"}, "what": "The room."}
+    expense = ok(as_("rita").post("/api/v1/union/spending", json=body))["id"]
+    dues_id, waiver_id = (one.json["items"][0]["id"] for one in (taken, asked))
+    return {"dues_id": dues_id, "waiver_id": waiver_id, "expense_id": expense}
