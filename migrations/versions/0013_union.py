@@ -1032,7 +1032,9 @@ def upgrade() -> None:
             name=op.f("union_expense_paid_by_somebody_check"),
         ),
         sa.CheckConstraint(
-            "how <> 'cash' OR paid_by <> proposed_by", name=op.f("union_expense_counted_out_by_another_check")
+            "how <> 'cash' OR (paid_by <> proposed_by AND paid_by IS DISTINCT FROM approved_by"
+            " AND paid_by IS DISTINCT FROM second_by)",
+            name=op.f("union_expense_counted_out_by_another_check"),
         ),
         sa.ForeignKeyConstraint(["approved_by"], ["principal.id"], name=op.f("union_expense_approved_by_fkey")),
         sa.ForeignKeyConstraint(["paid_by"], ["person.id"], name=op.f("union_expense_paid_by_fkey")),

@@ -11,6 +11,7 @@ from support.core.db import at_the_edge, execute, save
 from support.core.settings import settings
 from support.union import service as union
 from support.union.model import DuesRate, MemberStatus
+from support.union.service import queue
 from support.vault import vouchers as vault_vouchers
 from support.vault.model import Data, DataKey
 from tests.union.factory import SECTION, asked, member, section
@@ -152,8 +153,14 @@ def test_a_refusal_has_a_reason_and_another_registrar_hears_the_appeal(app, as_,
 
     gives_up = asked(app)
     assert rita.post(f"{MEMBERS}/{gives_up.number}/decision", json=refuse).status_code == 200
+    assert gives_up.client.post(f"{MEMBERS}/{gives_up.number}/appeals", json={"grounds": "x"}).status_code == 201
     assert gives_up.client.delete(OWN, json={"confirm": True}).status_code == 204
     assert gives_up.client.get(OWN).json["told"] is None
+    # Nobody is asked to decide on who has gone, and nothing is written of them anew.
+    assert rhea.post(f"{MEMBERS}/{gives_up.number}/appeals/decision", json=heard).status_code == 409
+    with app.test_request_context(), at_the_edge():
+        assert union.appeals_waiting(people.actor("rhea")) == []
+        assert queue.waiting(people.actor("rhea")).appeals == 0
     with app.test_request_context():
         rows = execute(
             sa.text("SELECT action, object_id, actor_id FROM audit_event WHERE day = :day"), {"day": clock.today()}

@@ -225,7 +225,10 @@ def test_what_is_spent_is_approved_by_another_and_told_to_members(app, people, a
     _never_more_than_there_is(app, people, rita)
     seen = {row["id"]: row for row in felix.get(SPENDING, query_string={"waiting": "true"}).json["items"]}
     assert (seen[small["id"]]["what"], seen[small["id"]]["may_count_out"]) == (None, True)
-    assert rita.post(f"{SPENDING}/{large['id']}/payment").status_code == 403
+    for one in (large, small):  # proposed by her, approved by her
+        assert rita.post(f"{SPENDING}/{one['id']}/payment").status_code == 403
+    by = "UPDATE union_expense SET status = 'paid', how = 'cash', paid_on = current_date, paid_by = approved_by"
+    _refused(app, f"{by} WHERE amount = 10000")
     paid = _at_once(app, people, ("felix", "fina"), lambda who: union.spending.count_out(who, UUID(small["id"])))
     assert sorted(paid) == ["done", "refused"]
     line = _line(app, fina, "1500.00", "DBIT", "LAW")

@@ -128,7 +128,11 @@ class UnionExpense(Moves, WithId, Base):
         sa.CheckConstraint("(status IN ('paid', 'returned')) = (how IS NOT NULL)", name="paid_somehow"),
         sa.CheckConstraint("(how IS NULL) = (paid_by IS NULL) AND (how IS NULL) = (paid_on IS NULL)",
                            name="paid_by_somebody"),
-        sa.CheckConstraint("how <> 'cash' OR paid_by <> proposed_by", name="counted_out_by_another"),
+        sa.CheckConstraint(
+            "how <> 'cash' OR (paid_by <> proposed_by AND paid_by IS DISTINCT FROM approved_by"
+            " AND paid_by IS DISTINCT FROM second_by)",
+            name="counted_out_by_another",
+        ),
         sa.Index(None, "status"),
         sa.Index("union_expense_paid_idx", "paid_on", "id"),
     )  # fmt: skip

@@ -43,5 +43,10 @@ def sees_what_waits(actor: Actor, own: Own | None) -> bool:
 
 
 def may_count_out(actor: Actor, expense: UnionExpense) -> bool:
-    """Cash is counted out by a registrar or finance, never by who proposed it."""
-    return may_see_money(actor) and expense.proposed_by != actor.id
+    """Cash is counted out by a registrar or finance, never by who proposed or approved it.
+
+    One of the council may be a registrar too, under another id that nobody can join to theirs: of whoever proposes,
+    approves and counts out, two are always different people.
+    """
+    had_part = (expense.proposed_by, expense.approved_by, expense.second_by)
+    return may_see_money(actor) and actor.id not in had_part

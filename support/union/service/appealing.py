@@ -43,7 +43,7 @@ def hear(actor: Actor, number: str, outcome: AppealStatus, answer: str) -> Membe
     """
     membership = by_number(actor, number, lock=True)
     row = _of(membership.id, lock=True)
-    if row is None or row.status != AppealStatus.ASKED:
+    if row is None or row.status != AppealStatus.ASKED or membership.status != MemberStatus.REFUSED:
         raise Conflict(_("No appeal waits here."))
     require(policy.may_hear, actor, row, detail=_("Another registrar than who refused hears this."))
     chest = sealing.open_member(actor, row.id)
@@ -74,6 +74,7 @@ def appeals_waiting(actor: Actor) -> list[dict[str, Any]]:
         sa.select(MemberAppeal, Membership.number)
         .join(Membership, Membership.id == MemberAppeal.member_id)
         .where(MemberAppeal.status == AppealStatus.ASKED, MemberAppeal.expulsion_id.is_(None))
+        .where(Membership.status == MemberStatus.REFUSED)  # who left meanwhile waits for nothing
         .order_by(MemberAppeal.id)
     )
     return [{"number": number, "may_hear": policy.may_hear(actor, row)} for row, number in rows]

@@ -73,7 +73,7 @@ def lost(actor: Actor) -> None:
 
 def verify(statement: str) -> dict[str, Any]:
     """What is true of a statement, for anybody who asks. Nothing of the question is kept. Raises TooMany."""
-    throttle.take("link")
+    throttle.take("card")
     verdict = cards.check(statement, [notary.verify_key()], _is_revoked, clock.today())
     card = verdict.card
     return {

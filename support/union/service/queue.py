@@ -62,7 +62,8 @@ def _of_money(actor: Actor) -> dict[str, Any]:
 
 def _of_registrars(actor: Actor) -> dict[str, Any]:
     others = MemberAppeal.refused_by.is_distinct_from(actor.id)
-    refusals = (MemberAppeal.status == AppealStatus.ASKED, MemberAppeal.expulsion_id.is_(None))
+    refused = sa.exists().where(Membership.id == MemberAppeal.member_id, Membership.status == MemberStatus.REFUSED)
+    refusals = (MemberAppeal.status == AppealStatus.ASKED, MemberAppeal.expulsion_id.is_(None), refused)
     return {
         "joining": _count(Membership, Membership.status == MemberStatus.APPLIED),
         "appeals": _count(MemberAppeal, *refusals, others),

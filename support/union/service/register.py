@@ -58,7 +58,7 @@ def show_member(actor: Actor, number: str) -> dict[str, Any]:
     return told | {
         "appeal": None if waiting is None else words_of(actor, waiting),
         "may_decide": policy.may_decide(actor, row),
-        "may_hear": waiting is not None and policy.may_hear(actor, waiting),
+        "may_hear": waiting is not None and row.status == MemberStatus.REFUSED and policy.may_hear(actor, waiting),
     }
 
 

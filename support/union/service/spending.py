@@ -81,12 +81,12 @@ def decide(actor: Actor, expense_id: UUID, *, approve: bool) -> UnionExpense:
 
 
 def count_out(actor: Actor, expense_id: UUID) -> UnionExpense:
-    """It was paid in cash: booked by who counted it out, never by who proposed it.
+    """It was paid in cash: booked by who counted it out, never by who proposed or approved it.
 
     Raises Missing, Forbidden, Conflict for what is not approved, or was paid.
     """
     _mine, row = _held(actor, expense_id)
-    require(rules.may_count_out, actor, row, detail=_("Another than who proposed it counts the cash out."))
+    require(rules.may_count_out, actor, row, detail=_("Another than who proposed or approved it counts the cash out."))
     if row.status != ExpenseStatus.APPROVED:
         raise Conflict(_("Only what is approved and not paid yet is paid. Nothing was booked."))
     if not ledger.pay_reserved(row.id, dues.fund(), row.amount, through=Account.CASH):
