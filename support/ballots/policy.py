@@ -26,7 +26,7 @@ def visible(actor: Actor, own: Own | None) -> sa.ColumnElement[bool]:
         return sa.true()
     if own is None:
         return sa.false()
-    return sa.exists().where(RollEntry.ballot_id == Ballot.id, RollEntry.member_id == own.id)
+    return sa.exists().where(RollEntry.ballot_id == Ballot.id, RollEntry.member_id == own.id).correlate(Ballot)
 
 
 def may_stand(actor: Actor, own: Own | None, ballot: Ballot, trustees: set[UUID]) -> bool:

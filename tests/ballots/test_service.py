@@ -158,6 +158,8 @@ def test_who_may_run_a_ballot_and_what_a_draft_needs(app, people):
     assert "Nobody stands" in refused(app, Conflict, lambda: ballots.freeze_roll(people.actor("rita"), election.id))
     refused(app, Missing, lambda: ballots.show(people.actor("carol"), row.id))
     refused(app, Missing, lambda: ballots.show(actor_of(asked(app)), row.id))
+    with app.test_request_context():
+        assert ballots.browse(actor_of(asked(app))).items == [], "who is on no roll has an empty list"
     settled = frozen(app, people, prepared(app, people, opening=opening))
     with app.test_request_context(), at_the_edge():
         union.end_everything(union.by_id(opening[2].id, lock=True))
