@@ -64,11 +64,14 @@ def neutral_site() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def started(folder: Path) -> Iterator[Live]:
-    """`python -m config.run` in this folder, with demo data, until the caller is done. Raises RuntimeError."""
+def started(folder: Path, **more: str) -> Iterator[Live]:
+    """`python -m config.run` in this folder, with demo data, until the caller is done; `more` is for its environment.
+
+    Raises RuntimeError.
+    """
     with neutral_site() as exit_url, (folder / "run.log").open("wb") as log:
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
-        environ |= {"PORT": str(_free_port()), "INSTANCE": str(folder / "instance"), "EXIT_URL": exit_url}
+        environ |= {"PORT": str(_free_port()), "INSTANCE": str(folder / "instance"), "EXIT_URL": exit_url, **more}
         process = subprocess.Popen(
             [sys.executable, "-m", "config.run"],
             cwd=CHECKOUT,

@@ -31,13 +31,34 @@ class Union(Walk):
         assert code[1] not in officer.page.content()
         officer.close()
 
-    def votes(self) -> None:
-        """A credential is drawn, a paper filled in with a place given twice, mended, looked over, cast, and found."""
-        voter = self.member(0).go("/own/votes")
+    def takes_paper(self, which: int) -> Visitor:
+        """A member with the paper of the open ballot before them."""
+        voter = self.member(which).go("/own/votes")
         for href in voter.links("/own/votes/"):
             if BALLOT.fullmatch(href) and voter.go(href).count('form[action$="/paper"]'):
                 break
-        voter.press('main form[action$="/paper"] button.button')
+        return voter.press('main form[action$="/paper"] button.button')
+
+    def votes_by_a_note(self) -> None:
+        """The credential is written down, and typed by who is not signed in: first wrongly, then changed once."""
+        voter = self.takes_paper(1)
+        note = re.search(r'name="credential" value="([^"]+)"', voter.page.content())
+        assert note is not None, voter.text
+        voter.close()
+        stranger = self.visitor("note").go("/own/paper")
+        stranger.fill(credential=f"{note[1][:-4]}0000").send(409)
+        assert stranger.value("credential").endswith("0000")
+        stranger.fill(credential=note[1]).send()
+        stranger.fill(place_1="2").send()
+        stranger.press('main button[name="change"]')
+        assert stranger.value("place_1") == "1"
+        stranger.send().send()
+        assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", stranger.text), stranger.text
+        stranger.close()
+
+    def votes(self) -> None:
+        """A credential is drawn, a paper filled in with a place given twice, mended, looked over, cast, and found."""
+        voter = self.takes_paper(0)
         voter.fill(place_1="1", place_2="1").send(422)
         assert voter.value("place_2") == "1"
         voter.fill(place_2="2").send()
@@ -58,4 +79,4 @@ class Union(Walk):
 
 def union(walk: Union) -> None:
     """All of it."""
-    walk.steps(walk.officer_is_shown_a_voucher, walk.votes, walk.everybody_roams)
+    walk.steps(walk.officer_is_shown_a_voucher, walk.votes, walk.votes_by_a_note, walk.everybody_roams)

@@ -4,11 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.flows.days import Days
 from tests.live import Live, started
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def days(tmp_path_factory: pytest.TempPathFactory) -> Days:
+    """Its clock, which goes right until the last journeys move it."""
+    return Days(tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="session")
+def live(days: Days) -> Iterator[Live]:
     """The real thing, as `make run` starts it, with demo data."""
-    with started(tmp_path_factory.mktemp("live")) as service:
+    with started(days.folder, **days.environment) as service:
         yield service

@@ -22,9 +22,10 @@ from tests.browser.services import services as helped
 from tests.browser.union import Union
 from tests.browser.union import union as united
 from tests.browser.walk import Walk, short, whole
-from tests.flows import giving, services, union
+from tests.flows import giving, later, services, union
 from tests.flows.aid import FLOWS
 from tests.flows.casework import Casework, Declined, Frozen, Helped
+from tests.flows.days import Days
 from tests.flows.journey import Journey
 from tests.live import Live
 
@@ -129,3 +130,9 @@ def test_the_watch_would_notice(chrome: Browser, notes: Notebook) -> None:
     assert len(notes.faults(bad)) == 4  # a script, an inline style, an address of elsewhere, a loose policy
     found = "\n".join(eyes.look(chrome, [bad]))
     assert all(fault in found for fault in ("px too wide", "label:", "page-has-heading-one")), found
+
+
+@pytest.mark.parametrize("flow", later.FLOWS, ids=lambda flow: flow.__name__.lower())
+def test_what_takes_days_over_http(live: Live, days: Days, flow: type[later.Later]) -> None:
+    """The last: from here on the service's clock is ahead."""
+    flow(live.url, live.staff, live.members, days, mark=f"Mark{secrets.token_hex(4)}").run()
