@@ -65,6 +65,12 @@ def test_a_paper_can_be_a_file(app, as_, people, settings):
     early = send(chair.client, files, b"We met.", "a.txt", kind="minutes", title="Minutes")
     assert early.status_code == 409
 
+    day = plain.client.get(f"{page}/day")
+    assert day.data == plain.client.get(f"{API}/assemblies/{meeting}/calendar").data
+    on = (clock.today() + timedelta(days=14)).strftime("%Y%m%d")
+    assert f"DTSTART;VALUE=DATE:{on}\r\nSUMMARY:Meeting\r\n" in day.text
+    assert day.headers["Content-Disposition"] == 'attachment; filename="day.ics"'
+
     one, two = (send(chair.client, files, content, f"{MARK}.x", **known) for content in (paper(), photograph()))
     newest, first = [each for each in ok(two)["papers"] if each["file"]]
     assert [(each["version"], each["text"], each["file"]["type"]) for each in (newest, first)] == [

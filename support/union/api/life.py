@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
+
 from support.core.web import downloads, uploads
 from support.core.web.guard import me
 from support.union.api.door import api
@@ -57,6 +59,14 @@ def call_assembly(given: dict[str, Any]) -> Any:
 def assembly(assembly_id: UUID) -> Any:
     """An assembly with its papers and the motions put to it."""
     return _assembly(assembly_id)
+
+
+@api.get("/assemblies/<uuid:assembly_id>/calendar")
+@api.response(200, content_type="text/calendar")
+def assembly_day(assembly_id: UUID) -> Any:
+    """Its day for a calendar (RFC 5545), under a title that does not say what is on it."""
+    content = assemblies.calendar(me(), assembly_id, gettext("Meeting"))
+    return downloads.fleeting(content, kind="text/calendar", name="day.ics")
 
 
 @api.post("/assemblies/<uuid:assembly_id>/papers")

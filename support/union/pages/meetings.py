@@ -73,6 +73,13 @@ def meeting(assembly_id: UUID) -> Any:
     return draw("meeting", one=found, motions=motions.agenda(me(), assembly_id), words=WORDS)
 
 
+@both("/meetings/<uuid:assembly_id>/day")
+def meeting_day(assembly_id: UUID) -> Response:
+    """Its day for a calendar of one's own, which does not say what is on it."""
+    content = assemblies.calendar(me(), assembly_id, gettext("Meeting"))
+    return downloads.fleeting(content, kind="text/calendar", name="day.ics")
+
+
 def _at(assembly_id: UUID) -> str:
     return link("meeting", assembly_id=assembly_id)
 

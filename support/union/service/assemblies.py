@@ -28,7 +28,7 @@ from support.union.model import (
 )
 from support.union.policy import life as policy
 from support.union.policy.members import Own
-from support.union.service import sealing
+from support.union.service import calendars, sealing
 from support.union.service.joining import ensure_section
 from support.union.service.places import Page, insider, page, reader
 from support.vault.service import Chest
@@ -242,6 +242,12 @@ def show(actor: Actor, assembly_id: UUID) -> dict[str, Any]:
     told = [_paper(chest, one) for one in papers]
     found = items(actor, [row])[0]
     return {**found, "papers": told, "may_run": policy.runs_assemblies(actor, own), "over": row.day <= clock.today()}
+
+
+def calendar(actor: Actor, assembly_id: UUID, title: str) -> bytes:
+    """Its day as an entry for a calendar, under a neutral title. Raises Missing."""
+    row, _own = get(actor, assembly_id)
+    return calendars.of_days([row.day], title, of="day")
 
 
 def items(actor: Actor, rows: Iterable[Assembly]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from support.core.access import Actor
 from support.core.db import execute
 from support.union.model import CollectiveCase, Grievance, GrievanceStep, Stage
 from support.union.policy import grievances as policy
-from support.union.service import standing
+from support.union.service import calendars, standing
 from support.union.service.grievances.reading import SHARED, STEP, opened
 from support.vault import service as vault
 from support.vault.model import Data
@@ -77,10 +77,4 @@ def calendar(actor: Actor, title: str) -> bytes:
     """One's own days as a calendar (RFC 5545): whole days under a neutral title. What it is about and when it was made
     are not in it; a day that was there before is the same entry. Raises Missing.
     """
-    days = sorted({one["due"] for one in deadlines(actor)})
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Calendar//EN"]
-    for day in days:
-        written = day.strftime("%Y%m%d")
-        lines += ["BEGIN:VEVENT", f"UID:{written}@calendar", f"DTSTAMP:{written}T000000Z"]
-        lines += [f"DTSTART;VALUE=DATE:{written}", f"SUMMARY:{title}", "TRANSP:TRANSPARENT", "END:VEVENT"]
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+    return calendars.of_days(sorted({one["due"] for one in deadlines(actor)}), title)
