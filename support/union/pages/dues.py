@@ -78,6 +78,7 @@ def _dues(values: dict[str, Any], errors: Any, problem: Any) -> str:
         "union/dues/own.html",
         **found,
         waits=next((one for one in found["items"] if one["status"] == "waiting"), None),
+        number=service.own(me()).membership.number,
         waivers=service.waivers.own_waivers(me()),
         counts=[(str(count), str(count)) for count in range(1, MOST_QUARTERS + 1)],
         words=WORDS,

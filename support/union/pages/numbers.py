@@ -19,7 +19,7 @@ from support.union.service.yearly import class_name, gender_name, status_name, y
 
 section("union_pages.union_numbers", lazy_gettext("Numbers"), rank=67, may=policy.may_see_numbers)
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
-WIDTH, ROW = 420, 48
+WIDTH, ROW = 300, 48
 #: Years that can be chosen: the present one and those before.
 YEARS = 5
 

@@ -150,7 +150,14 @@ def _rise() -> Act:
         lazy_gettext("Use it"),
         _back(),
         lazy_gettext("With it you become a full member. It is used up."),
-        [Asked("voucher", lazy_gettext("Voucher"), longest=60)],
+        [
+            Asked(
+                "voucher",
+                lazy_gettext("Voucher"),
+                hint=lazy_gettext("28 letters and digits. Small or capital letters and hyphens make no difference."),
+                longest=60,
+            )
+        ],
     )
 
 

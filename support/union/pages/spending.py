@@ -22,7 +22,7 @@ from support.union.schema.dues import DuesNothingForm
 from support.union.schema.spending import UnionExpenseDecisionForm, UnionExpenseForm
 
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
-WIDTH, BAR = 420, 44
+WIDTH, BAR = 300, 44
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,16 @@ class Bar:
 
 
 def bars_of(years: list[dict[str, Any]]) -> list[Bar]:
-    """Two bars for each year: what came in, if that is told, and what was spent."""
+    """Two bars for each year: what came in, if that is told, and what was spent; none when all of it is nothing."""
     told = [
         (one["year"], words, one[name], name == "income")
         for one in years
         for name, words in (("income", gettext("Income")), ("spent", gettext("Spent")))
         if one[name] is not None
     ]
-    most = max([money.minor for _year, _words, money, _strong in told] + [1])
+    most = max([money.minor for _year, _words, money, _strong in told] + [0])
+    if not most:
+        return []
     return [
         Bar(at * BAR, f"{year}: {words}", round(WIDTH * max(money.minor, 0) / most, 1), strong)
         for at, (year, words, money, strong) in enumerate(told)
