@@ -20,6 +20,7 @@ from support.union.model import (
     Membership,
     MemberStatus,
     Motion,
+    MotionStatus,
     MutualPost,
     Office,
     PaperKind,
@@ -64,6 +65,14 @@ def test_who_takes_part_by_class_status_and_office():
             part,
             False,
         )
+        admitted = Motion(by_id=actor.id, status=MotionStatus.GATHERING)
+        assert not policy.may_put_to_ballot(actor, own, admitted)
+        admitted.status = MotionStatus.ADMITTED
+        assert policy.may_put_to_ballot(actor, own, admitted) is table[1]
+        for change in ({"ballot_id": uuid4()}, {"amends_id": uuid4(), "ballot_id": None}):
+            for name, value in change.items():
+                setattr(admitted, name, value)
+            assert not policy.may_put_to_ballot(actor, own, admitted)
         theirs, post = MutualPost(by_id=uuid4()), MutualPost(by_id=actor.id)
         assert (policy.may_write_to(actor, own, theirs), policy.may_write_to(actor, own, post)) == (part, False)
         assert (policy.may_end_post(actor, own, post), policy.may_end_post(actor, own, theirs)) == (part, False)

@@ -24,7 +24,6 @@ from tests.union.living import API, call, ok
 #: What is not taken, under what field the reason stands, and a word of it.
 REFUSED = {
     "a drawing": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "a.svg", {}, "file", "made of code"),
-    "an archive": (archive(), "a.zip", {}, "file", "Unpack it"),
     "a path": (b"Accounts.", "../x.txt", {}, "file", "is a path"),
     "no title": (b"Accounts.", "a.txt", {"title": ""}, "title", "fill this in"),
     "an agenda": (b"Accounts.", "a.txt", {"kind": "agenda"}, "kind", "document or minutes"),
