@@ -27,6 +27,7 @@ BEGIN
         RAISE EXCEPTION 'dues do not go back so' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF OLD.status = 'asked' AND NOT handles_dues(NEW.decided_by)
+        OR NEW.status = 'confirmed' AND paid.how = 'card' AND NOT is_finance(NEW.decided_by)
         OR NEW.status <> 'declined' AND OLD.status <> 'asked' AND NEW.decided_by <> OLD.decided_by THEN
         RAISE EXCEPTION 'another who handles dues agrees' USING ERRCODE = 'integrity_constraint_violation';
     END IF;

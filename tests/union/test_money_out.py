@@ -1,6 +1,7 @@
 """What leaves the members' fund: dues that two give back, and what is spent; the books hold after each."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -92,6 +93,22 @@ def test_who_may_give_back_and_spend():
     row.status = "left"
     assert not policy.may_see_spending(one_of_them, seated)
     assert {who for who in everybody if policy.may_count_out(who, UnionExpense(proposed_by=finance.id))} == {registrar}
+
+
+def test_a_quarter_of_few_payers_is_told_with_the_next_ones_or_not_at_all():
+    """Each step of what is told has five payers or more; what is left over at the end of a year stays untold."""
+    who = [uuid4() for _number in range(8)]
+    quarters = {date(2024, month, 1): month * 10_00 for month in (1, 4, 7, 10)} | {date(2025, 4, 1): 99_00}
+    payers = {
+        date(2024, 1, 1): set(who[:5]),
+        date(2024, 4, 1): set(who[:3]),
+        date(2024, 7, 1): set(who[2:5]),
+        date(2024, 10, 1): set(who[5:7]),
+        date(2025, 4, 1): set(who[:4]),
+    }
+    assert union.spent._came(quarters, payers) == {2024: (1 + 4 + 7) * 10_00}
+    payers[date(2025, 4, 1)].add(who[4])
+    assert union.spent._came(quarters, payers)[2025] == 99_00
 
 
 def test_cash_and_transfers_go_back_by_two_and_name_nobody(app, people, as_, rita):
@@ -225,8 +242,8 @@ def test_what_is_spent_is_approved_by_another_and_told_to_members(app, people, a
     _never_more_than_there_is(app, people, rita)
     seen = {row["id"]: row for row in felix.get(SPENDING, query_string={"waiting": "true"}).json["items"]}
     assert (seen[small["id"]]["what"], seen[small["id"]]["may_count_out"]) == (None, True)
-    for one in (large, small):  # proposed by her, approved by her
-        assert rita.post(f"{SPENDING}/{one['id']}/payment").status_code == 403
+    for hers in (large, small):  # proposed by her, approved by her
+        assert rita.post(f"{SPENDING}/{hers['id']}/payment").status_code == 403
     by = "UPDATE union_expense SET status = 'paid', how = 'cash', paid_on = current_date, paid_by = approved_by"
     _refused(app, f"{by} WHERE amount = 10000")
     paid = _at_once(app, people, ("felix", "fina"), lambda who: union.spending.count_out(who, UUID(small["id"])))

@@ -14,7 +14,7 @@ from support.core.db import execute
 from support.core.money import Money
 from support.core.settings import settings
 from support.ledger import service as ledger
-from support.union.model import DuesPayment, ExpenseStatus, PaymentStatus, UnionExpense
+from support.union.model import DuesPayment, ExpenseStatus, UnionExpense
 from support.union.service import dues, spending
 from support.union.service.counting import LEAST
 
@@ -66,12 +66,12 @@ def by_year(actor: Actor) -> list[dict[str, Any]]:
 
 def _came(quarters: dict[date, int], payers: dict[date, set[UUID]]) -> dict[int, int]:
     told: dict[int, int] = {}
-    amount, who = 0, set[UUID]()
+    amount, who, year = 0, set[UUID](), 0
     for first in sorted(quarters):
         if first >= clock.quarter():
             break
-        if first.month == 1:
-            amount, who = 0, set()
+        if first.year != year:
+            amount, who, year = 0, set(), first.year
         amount, who = amount + quarters[first], who | payers.get(first, set())
         if len(who) >= LEAST:
             told[first.year] = told.get(first.year, 0) + amount
@@ -80,10 +80,9 @@ def _came(quarters: dict[date, int], payers: dict[date, set[UUID]]) -> dict[int,
 
 
 def _payers() -> dict[date, set[UUID]]:
-    """Who has paid in each quarter: counted, never told."""
-    wanted = sa.select(DuesPayment.paid_in, DuesPayment.member_id).where(
-        DuesPayment.status == PaymentStatus.PAID, DuesPayment.paid_in.is_not(None)
-    )
+    """Who has paid in each quarter, were it given back since: counted, never told."""
+    since = date(clock.today().year - YEARS + 1, 1, 1)
+    wanted = sa.select(DuesPayment.paid_in, DuesPayment.member_id).where(DuesPayment.paid_in >= since)
     found: dict[date, set[UUID]] = defaultdict(set)
     for quarter, member_id in execute(wanted.distinct()):
         found[quarter].add(member_id)
