@@ -21,8 +21,8 @@ def settle() -> None:
 
 @outbox.task("union.forget_payments", every="52 2 * * *")
 def forget_payments() -> None:
-    """Forget which card payment was whose, once no bank asks it back."""
-    service.dues.forget_gifts()
+    """Seal which card payment was whose, and forget it once no bank asks it back."""
+    service.forgetting.forget_gifts()
 
 
 @outbox.task("union.representing", every="22 2 * * *")

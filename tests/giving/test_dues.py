@@ -69,7 +69,7 @@ def test_dues_by_card_look_at_stripe_like_every_gift_and_are_booked_as_dues(
     assert "Your payment has arrived" in said
     assert not re.search("gift|donat|dues|member|union", re.sub(r"<[^>]+>|/[a-z/]+", " ", said).lower())
     _in_no_list_for_donors(app, client)
-    _back_again(app, box, notices, work, client, mila, begun, gift_id)
+    _back_again(app, as_, box, notices, work, mila, begun["payment"]["id"])
 
 
 def _alike(session, gift_id, known):
@@ -95,11 +95,22 @@ def _in_no_list_for_donors(app, client):
         assert ledger.self_check().ok
 
 
-def _back_again(app, box, notices, work, client, mila, begun, gift_id):
-    """The card's bank takes it back: the quarters are due again."""
-    charge = one(app, "SELECT charge_id FROM gift WHERE id = :id", id=gift_id)
+def _back_again(app, as_, box, notices, work, mila, payment_id):
+    """A registrar asks, one of finance hands it to the refunds, another releases it: the quarters are due again."""
     assert mila.client.get("/api/v1/me/membership/card").status_code == 200
-    box.refund(charge)
+    back, fina, felix = f"/api/v1/union/dues/{payment_id}/return", as_("fina"), as_("felix")
+    with app.test_request_context(), at_the_edge():
+        assert union.forgetting.forget_gifts() == 1
+        assert execute(sa.text("SELECT count(gift_id) FROM dues_payment")).scalar_one() == 0
+    sealed = fina.post(back, json={"reason": "mistake"})
+    assert (sealed.status_code, "sealed to registrars" in sealed.json["detail"]) == (409, True)
+    assert as_("rita").post(back, json={"reason": "mistake"}).status_code == 201
+    assert as_("rhea").post(f"{back}/decision", json={"agree": True}).status_code == 403
+    assert fina.get("/api/v1/refunds").json["items"] == []
+    assert fina.post(f"{back}/decision", json={"agree": True}).json["status"] == "confirmed"
+    order = fina.get("/api/v1/refunds").json["items"][0]["id"]
+    assert fina.post(f"/api/v1/refunds/{order}/release").status_code == 403
+    assert felix.post(f"/api/v1/refunds/{order}/release").status_code == 200
     notices.deliver()
     work()
     with app.test_request_context(), at_the_edge():
@@ -107,13 +118,17 @@ def _back_again(app, box, notices, work, client, mila, begun, gift_id):
     shown = mila.client.get(DUES).json
     assert (shown["items"][0]["status"], shown["items"][0]["quarters"]) == ("returned", [])
     assert one(app, "SELECT count(*) FROM union_card WHERE revoked") == 1
+    assert one(app, "SELECT status FROM dues_return") == "done"
     assert [row[3] for row in rows(app) if row[:3] == ("refunded", "dues", "dues")] == [2000]
-    later = clock.quarters_on(clock.today(), 2) + timedelta(days=1)
     with app.test_request_context(), at_the_edge():
-        assert union.dues.forget_gifts() == 0
-    with time_machine.travel(later, tick=False), app.test_request_context(), at_the_edge():
-        assert union.dues.forget_gifts() == 1
+        assert union.forgetting.forget_gifts() == 1
         assert execute(sa.text("SELECT count(gift_id) FROM dues_payment")).scalar_one() == 0
+    kept = sa.text("SELECT count(*) FROM data_key WHERE scope_id = :id")
+    for quarters, left in ((1, 1), (2, 0)):
+        later = clock.quarters_on(clock.today(), quarters) + timedelta(days=1)
+        with time_machine.travel(later, tick=False), app.test_request_context(), at_the_edge():
+            union.forgetting.forget_gifts()
+            assert execute(kept, {"id": payment_id}).scalar_one() == left
 
 
 def test_a_checkout_that_runs_out_frees_its_quarters_and_late_money_counts(app, people, as_, box, notices, work):
@@ -121,6 +136,8 @@ def test_a_checkout_that_runs_out_frees_its_quarters_and_late_money_counts(app, 
     mila = member(app, people)
     first = _meant(mila)["payment"]
     assert mila.client.delete(f"{DUES}/{first['id']}").json["items"][0]["status"] == "failed"
+    with app.test_request_context(), at_the_edge():
+        assert union.forgetting.forget_gifts() == 0, "its checkout is still open"
     second = _meant(mila)["payment"]
     assert second["quarters"] == first["quarters"]
     for payment in (first, second):
@@ -132,3 +149,8 @@ def test_a_checkout_that_runs_out_frees_its_quarters_and_late_money_counts(app, 
     assert [items[payment["id"]]["status"] for payment in (first, second)] == ["paid", "paid"]
     covered = sorted(quarter for item in items.values() for quarter in item["quarters"])
     assert covered == [clock.quarters_on(clock.today(), at).isoformat() for at in (1, 2)]
+    third = _meant(mila)["payment"]
+    mila.client.delete(f"{DUES}/{third['id']}")
+    later = clock.today() + timedelta(days=3)
+    with time_machine.travel(later, tick=False), app.test_request_context(), at_the_edge():
+        assert union.forgetting.forget_gifts() == 3

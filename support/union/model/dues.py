@@ -93,9 +93,10 @@ class DuesRate(WithId, Base):
 
 
 class DuesPayment(Moves, WithId, Base):
-    """Money for some quarters, in minor units. By card it is a gift row of its own (`gift_id`), which Stripe knows by
-    its id alone, and which is forgotten here once nothing can come of it any more; in cash it was taken by one
-    (`recorded_by`) and counted by another (`confirmed_by`). `paid_in` is the quarter in which it came.
+    """Money for some quarters, in minor units; `paid_in` is the quarter in which it came. By card it is a gift row of
+    its own (`gift_id`), which Stripe knows by its id alone. In the night after it came that is the part `gift`, under a
+    key (MEMBER) of the payment's own for the registrars, and is forgotten once no bank asks it back. In cash it was
+    taken by one (`recorded_by`) and counted by another (`confirmed_by`).
     """
 
     __tablename__ = "dues_payment"

@@ -297,28 +297,6 @@ def account() -> dict[str, str] | None:
     return {"holder": own.organisation, "name": own.bank_name, "iban": iban, "bic": own.bank_bic}
 
 
-def forget_gifts() -> int:
-    """Forget whose a card payment was, in the night after it came: a payment in the books has its day, a member none.
-
-    What failed is forgotten once no checkout of it is open any more: late money still counts until then.
-    """
-    wanted = sa.select(DuesPayment.gift_id, DuesPayment.status).where(
-        DuesPayment.gift_id.is_not(None), DuesPayment.status != PaymentStatus.WAITING
-    )
-    known = {gift_id: status for gift_id, status in execute(wanted)}
-    failed = {gift_id for gift_id, status in known.items() if status == PaymentStatus.FAILED}
-    over = till().before(failed, clock.today() - CHECKOUT_OPEN) if failed else set()
-    old = known.keys() - failed | over
-    if old:
-        execute(
-            sa.update(DuesPayment)
-            .where(DuesPayment.gift_id.in_(old))
-            .values(gift_id=None)
-            .execution_options(synchronize_session=False)
-        )
-    return len(old)
-
-
 def _checkout(gift_id: UUID, amount: Money) -> str:
     step()
     return till().open(gift_id, amount)

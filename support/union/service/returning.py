@@ -25,7 +25,7 @@ from support.union.model import (
     ReturnStatus,
 )
 from support.union.policy import spending as rules
-from support.union.service import dues, paging, standing
+from support.union.service import dues, forgetting, paging, standing
 from support.union.service.paging import Page
 from support.union.service.till import till
 
@@ -39,6 +39,7 @@ def ask(actor: Actor, payment_id: UUID, *, reason: ReturnReason) -> DuesReturn:
     """
     _membership, payment = held(actor, payment_id)
     require(rules.may_ask_return, actor)
+    forgetting.find_gift(actor, payment)
     _ensure_paid(payment)
     if dues.open_return(payment.id) is not None:
         raise Conflict(_("This was asked for already. Look at what goes back."))
