@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import format_currency
 from marshmallow import Schema
 
 from support.core.web.forms import posted
@@ -85,6 +86,11 @@ def both(rule: str, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], 
         return view
 
     return register
+
+
+def amount(money: Any) -> str:
+    """Money within a sentence, as its reader writes it."""
+    return format_currency(money.major, money.currency)
 
 
 def known(words: Mapping[Any, Any], given: str | None) -> str | None:

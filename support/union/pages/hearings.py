@@ -94,7 +94,9 @@ def _name() -> Act:
         (lazy_gettext("Council and offices"), link("council")),
         lazy_gettext("Write down what was elected or decided. Members see it by handle, from today on."),
         [
-            Asked("number", lazy_gettext("Their number"), longest=8),
+            Asked(
+                "number", lazy_gettext("Their number"), hint=lazy_gettext("Eight letters and digits, as on the card.")
+            ),
             Asked("office", lazy_gettext("Office"), "radio", options=choices(OFFICE_WORDS)),
         ],
         values={"number": request.args.get("number", "")},

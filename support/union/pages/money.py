@@ -95,7 +95,7 @@ def ask_count(dues_id: UUID) -> str:
     """A pause before cash is booked, or called missing."""
     found = service.money.one(me(), dues_id)
     came = "missing" not in request.args
-    money = f"{found['amount'].major} {found['amount'].currency}"
+    money = asking.amount(found["amount"])
     return render_template(
         "core/confirm.html",
         title=gettext("Is it all there?") if came else gettext("Is it not there?"),
@@ -182,7 +182,10 @@ def _waiver_for() -> Act:
         lead=gettext("Another registrar decides."),
         button=gettext("Ask"),
         back=(gettext("Waivers"), url_for("union_pages.waivers")),
-        fields=[Asked("number", gettext("Number")), *waiver_fields()],
+        fields=[
+            Asked("number", gettext("Number"), hint=gettext("Eight letters and digits, as on the card.")),
+            *waiver_fields(),
+        ],
         values={"number": request.args.get("number", "")},
     )
 

@@ -131,4 +131,4 @@ def _agreeing(how: str) -> str:
 
 
 def _money(found: dict[str, Any]) -> str:
-    return f"{found['amount'].major} {found['amount'].currency}"
+    return asking.amount(found["amount"])

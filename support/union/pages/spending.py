@@ -186,4 +186,4 @@ def _refused(_values: dict[str, Any], _errors: Any, problem: Any) -> str:
 
 
 def _money(found: dict[str, Any]) -> str:
-    return f"{found['amount'].major} {found['amount'].currency}"
+    return asking.amount(found["amount"])

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Amount, Form, Text, View, code
 from support.union.model import MOST_QUARTERS, How, MemberClass, WaiverReason, WaiverStatus
-from support.union.model.membership import NUMBER_SHAPE
+from support.union.schema.number import MemberNumber
 from support.vault.cards import LONGEST
 
 FORMATS = ("json", "pdf", "svg")
@@ -65,7 +65,7 @@ class DuesPayForm(Form):
 class DuesCashForm(Form):
     """Cash that a registrar has taken."""
 
-    number = Text(required=True, validate=validate.Regexp(NUMBER_SHAPE))
+    number = MemberNumber(required=True)
     quarters = _quarters(MOST_QUARTERS)
 
 
@@ -171,7 +171,7 @@ class DuesAskWaiverForm(Form):
 class DuesWaiverForm(DuesAskWaiverForm):
     """The same for somebody else."""
 
-    number = Text(required=True, validate=validate.Regexp(NUMBER_SHAPE))
+    number = MemberNumber(required=True)
 
 
 class DuesWaiverDecisionForm(Form):

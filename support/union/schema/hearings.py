@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Form, Text, View, code
 from support.union.model import Office
+from support.union.schema.number import MemberNumber
 
 DAY = {**WANTED, "invalid": _("This is no date of the calendar. Write it as YYYY-MM-DD.")}
 YES, NO = "yes", "no"
@@ -16,7 +17,7 @@ LONGEST = 8000
 class UnionOfficeForm(Form):
     """Who holds which office from today on."""
 
-    number = fields.String(required=True, error_messages=WANTED, metadata={"description": "A membership number."})
+    number = MemberNumber(required=True, metadata={"description": "A membership number."})
     office = code(*[one.value for one in Office], required=True)
 
 
@@ -56,7 +57,7 @@ class UnionHearingListForm(Form):
 class UnionHearingForm(Form):
     """Whom the council hears, why, and when."""
 
-    handle = fields.String(required=True, error_messages=WANTED)
+    handle = Text(required=True, longest=80)
     grounds = Text(required=True, longest=LONGEST)
     hearing_on = fields.Date(required=True, error_messages=DAY)
 

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Form, Text, View, code
 from support.union.model import AppealStatus, MemberClass, MemberStatus, RefusalReason
+from support.union.schema.number import MemberNumber
 
 CLASSES = [one.value for one in MemberClass]
 #: How people may say what they are, if they like: for the balance that a confederation asks for.
@@ -59,7 +60,7 @@ class UnionMemberListForm(Form):
 
     status = code(*[one.value for one in MemberStatus])
     klass = code(*CLASSES, data_key="class")
-    number = Text(longest=20)
+    number = MemberNumber()
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=MOST))
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 
 from support.core import clock
 from support.core.access import Actor
@@ -62,8 +63,10 @@ def by_number(actor: Actor, number: str, *, lock: bool = False) -> Membership:
     """A membership by its number, for a registrar. Raises Missing, for everybody else too."""
     wanted = sa.select(Membership).where(Membership.number == number).execution_options(populate_existing=True)
     found: Membership | None = execute(wanted.with_for_update() if lock else wanted).scalar_one_or_none()
-    if found is None or not policy.may_see_members(actor):
+    if not policy.may_see_members(actor):
         raise Missing()
+    if found is None:
+        raise Missing(_("No member has this number. Look at it again, letter by letter."))
     return found
 
 
