@@ -2,7 +2,7 @@
 
 from support.core import clock
 from tests.union.factory import member
-from tests.union.grievances import STORY, assigned, must, representative, taken
+from tests.union.grievances import STORY, assigned, must, out_of_office, representative, taken, together
 
 
 def _at(answer):
@@ -91,6 +91,35 @@ def test_several_together_by_pages(app, as_, people):
     _at(mila.client.submit(f"{own}/return", page=f"{own}/return"))
     assert mila.client.get(address).status_code == 404
     _at(reza.client.submit(f"{address}/end", {"outcome": "lost", "text": "x", "confirmed": "true"}))
+
+
+def test_handing_on_by_pages(app, as_, people):
+    mila, reza, rada, rosa = member(app, people), *(representative(app, people) for _ in range(3))
+    grievance_id, collective_id = taken(as_, mila, reza, "pay"), together(reza)
+    address, own = f"/own/work/together/{collective_id}", f"/own/work/{grievance_id}"
+    _at(reza.client.submit(f"{address}/invite", {"grievance": grievance_id}, page=address))
+    _at(mila.client.submit(f"{own}/together", {"answer": "join"}, page=own))
+    assert "Hand it on" not in mila.client.get(address).text
+    assert reza.client.submit(f"{address}/hand-on", {"handle": ""}, page=address).status_code == 422
+    _at(reza.client.submit(f"{address}/hand-on", {"handle": rada.handle}, page=address))
+    assert "has not answered yet" in mila.client.get(address).text
+    assert "You are asked" in rada.client.get("/own/work/together").text
+    _at(rada.client.submit(f"{address}/decline", page=address))
+    _at(reza.client.submit(f"{address}/hand-on", {"handle": rada.handle}, page=address))
+    _at(rada.client.submit(f"{address}/take", page=address))
+    out_of_office(app, rada)
+    assert "Nobody leads this at the moment" in mila.client.get(address).text
+    desk = f"/union/grievances/together/{collective_id}"
+    assert desk in as_("rita").get("/union/grievances").text
+    assert mila.client.get(desk).status_code == reza.client.get(desk).status_code == 404
+    assert as_("rita").submit(desk, {"handle": "nobody"}).status_code == 422
+    _at(as_("rita").submit(desk, {"handle": rosa.handle}))
+    assert "Nobody who carries it has agreed yet" in rosa.client.get(address).text
+    assert "cannot be taken back" in mila.client.get(address).text
+    assert rosa.client.submit(f"{address}/take", page=address).status_code == 409
+    _at(mila.client.submit(f"{address}/agree", page=address))
+    _at(rosa.client.submit(f"{address}/take", page=address))
+    assert "You lead it now" in rosa.client.get(address).text
 
 
 def test_the_numbers_by_pages(app, as_, people):

@@ -9,13 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from support.core import clock
 from support.core.db import at_the_edge, db, execute
-from support.union.model import Grievance, GrievanceOutcome, Membership, Office, OfficeHolder, Stage
+from support.union.model import CollectiveCase, Grievance, GrievanceOutcome, Membership, Office, Stage
 from support.union.policy import Own
 from support.union.policy import grievances as policy
 from support.union.service import grievances as service
 from tests.statements import counted
 from tests.union.factory import actor_of, member
-from tests.union.grievances import STORY, assigned, must, representative, taken, together, told
+from tests.union.grievances import STORY, assigned, must, out_of_office, representative, taken, together, told
 
 
 class _Actor:
@@ -96,8 +96,11 @@ def test_a_grievance_to_its_end(app, as_, people):
     assert "outcome" in must(reza.client.post(f"{address}/steps", json={"text": "x", "stage": "closed"}), 422)["fields"]
     for known in (reza, mila):
         listed = must(known.client.get("/api/v1/grievances/deadlines"), 200)["items"]
-        assert [(one["due"], one["late"]) for one in listed] == [(due, True)]
+        assert [(one["due"], one["late"], one["left"]) for one in listed] == [(due, True, -1)]
+        first = known.client.get("/own").text
+        assert first.index("Due soon") < first.index("1 day ago") < first.index("What you can do now")
     must(reza.client.post(f"{address}/steps/{noted['steps'][0]['id']}/done"), 200)
+    assert "Due soon" not in mila.client.get("/own").text
     assert must(mila.client.get("/api/v1/grievances/deadlines"), 200)["items"] == []
 
     must(reza.client.post(f"{address}/steps", json={"text": "Filed.", "stage": "court"}), 201)
@@ -127,9 +130,7 @@ def test_given_back_it_waits_again_and_who_lost_the_office_reads_no_more(app, as
     must(reza.client.post(f"{address}/decline"), 204)
     assigned(as_, grievance_id, rada)
     must(rada.client.post(f"{address}/take"), 200)
-    with app.test_request_context(), at_the_edge():
-        held = execute(sa.select(OfficeHolder).where(OfficeHolder.member_id == rada.id)).scalar_one()
-        held.until = clock.today()
+    out_of_office(app, rada)
     assert rada.client.get(address).status_code == 404
     with app.test_request_context(), at_the_edge():
         assert service.end_grants() == 1
@@ -213,6 +214,8 @@ def test_the_database_keeps_both_apart(app, as_, people):
         "joined unasked": f"UPDATE grievance SET joined = true WHERE id = '{works}'",
         "closed without an outcome": f"UPDATE grievance SET status = 'closed' WHERE id = '{works}'",
         "somebody else's": f"UPDATE grievance SET member_id = '{mitya.id}' WHERE id = '{works}'",
+        "led by who was not asked": f"UPDATE collective_case SET representative_id = '{reza.id}'",
+        "asked to lead without an office": f"UPDATE collective_case SET asked_id = '{mitya.id}'",
         "a stranger's step": f"INSERT INTO grievance_step (id, grievance_id, by_id, stage, number) VALUES"
         f" (gen_random_uuid(), '{works}', '{mitya.id}', 'taken', 1)",
         "a step unsaid": "DELETE FROM grievance_step",
@@ -244,3 +247,101 @@ def test_lists_cost_the_same_however_many_there_are(app, as_, people):
     print(f"Statements: {costs}")
     with app.test_request_context():
         assert len(service.deadlines(actor_of(mila))) == 4
+
+
+def test_who_represents_several_has_them_by_what_is_due_next(app, as_, people):
+    mila, reza = member(app, people), representative(app, people)
+    days = [clock.today() + timedelta(days=on) for on in (14, 3, 200)]
+    due = {taken(as_, mila, reza, kind): day for kind, day in zip(("pay", "pressure", "other"), days, strict=True)}
+    for grievance_id, day in due.items():
+        step = {"text": "Zaranka: file it.", "due": day.isoformat()}
+        must(reza.client.post(f"/api/v1/grievances/{grievance_id}/steps", json=step), 201)
+    never = taken(as_, mila, reza)
+    wanted = [*sorted(due, key=due.__getitem__), never]
+    address = "/api/v1/grievances?role=representative&limit=2"
+    page = must(reza.client.get(address), 200)
+    following = must(reza.client.get(f"{address}&cursor={page['next']}"), 200)
+    listed = [*page["items"], *following["items"]]
+    assert following["next"] is None
+    assert [one["id"] for one in listed] == wanted
+    assert [one["due"] for one in listed] == [*(day.isoformat() for day in sorted(days)), None]
+    narrowed = must(reza.client.get("/api/v1/grievances?role=representative&kind=other"), 200)["items"]
+    assert [one["due"] for one in narrowed] == [days[2].isoformat()]
+    assert must(mila.client.get("/api/v1/grievances?role=representative"), 200)["items"] == []
+    for known in (mila, reza):
+        first = known.client.get("/own").text
+        assert ("in 3 days" in first, "in 14 days" in first, "in 200 days" in first) == (True, True, False)
+        kept = known.client.get("/own/work/days")
+        assert kept.headers["Content-Disposition"] == 'attachment; filename="days.ics"'
+        lines = kept.text.split("\r\n")
+        assert [one[-8:] for one in lines if one.startswith("DTSTART;VALUE=DATE:")] == [
+            f"{day:%Y%m%d}" for day in sorted(days)
+        ]
+        assert {one for one in lines if one.startswith("SUMMARY")} == {"SUMMARY:Reminder"}
+        assert "Zaranka" not in kept.text
+        assert f"{clock.today():%Y%m%d}" not in kept.text, "when it was made is not in it"
+
+
+def test_what_several_carry_is_handed_on_by_who_holds_its_key(app, as_, people):
+    mila, mitya = member(app, people), member(app, people)
+    reza, rada, rosa = (representative(app, people) for _ in range(3))
+    first, second = taken(as_, mila, reza, "pay"), taken(as_, mitya, reza, "pay")
+    collective_id = together(reza)
+    address = f"/api/v1/collective-cases/{collective_id}"
+    lead = f"{address}/leader"
+    for grievance_id in (first, second):
+        must(reza.client.post(f"{address}/invitations", json={"grievance": grievance_id}), 200)
+    must(mila.client.post(f"/api/v1/grievances/{first}/collective", json={"answer": "join"}), 200)
+    # By who leads it.
+    assert must(as_("rita").get("/api/v1/union/collective-cases"), 200)["items"] == []
+    for who, status in ((mila, 403), (rada, 404)):
+        assert who.client.post(lead, json={"handle": rada.handle}).status_code == status
+    assert as_("rita").post(lead, json={"handle": rada.handle}).status_code == 404, "somebody leads it"
+    for handle in (reza.handle, mila.handle, "nobody"):
+        assert "handle" in must(reza.client.post(lead, json={"handle": handle}), 422)["fields"]
+    must(reza.client.post(lead, json={"handle": rosa.handle}), 204)
+    assert must(rosa.client.get(address), 200)["title"] == "Pay of the district"
+    must(reza.client.post(lead, json={"handle": rada.handle}), 204)
+    assert rosa.client.get(address).status_code == 404, "another is asked instead"
+    assert reza.client.post(f"{lead}/take").status_code == mila.client.post(f"{lead}/agree").status_code == 403
+    asked = must(rada.client.get(address), 200)
+    assert (asked["may_take"], asked["agreed"], asked["may_lead"], asked["members"]) == (True, True, False, [])
+    must(rada.client.post(f"{lead}/take"), 200)
+    assert reza.client.get(address).status_code == 404
+    shown = must(rada.client.get(address), 200)
+    assert (shown["may_lead"], shown["joined"], shown["members"]) == (True, 1, []), "she represents none of them"
+    step = {"text": "One complaint for all.", "stage": "court"}
+    must(rada.client.post(f"{address}/steps", json=step), 201)
+    assert must(mila.client.get(f"/api/v1/grievances/{first}"), 200)["stage"] == "court"
+    must(mitya.client.post(f"/api/v1/grievances/{second}/collective", json={"answer": "join"}), 200)
+    # Who led it is there no more: a registrar asks, one who carries it agrees.
+    out_of_office(app, rada)
+    must(mila.client.post(f"/api/v1/grievances/{first}/return"), 204)
+    assert must(mila.client.get(address), 200)["own"]["joined"], "she still holds the key to what they share"
+    [waits] = must(as_("rita").get("/api/v1/union/collective-cases"), 200)["items"]
+    assert (waits["id"], waits["joined"], waits["asked"]) == (collective_id, 2, None)
+    must(as_("rita").post(lead, json={"handle": rosa.handle}), 204)
+    blind = must(rosa.client.get(address), 200)
+    assert (blind["may_take"], blind["agreed"], blind["title"]) == (True, False, None)
+    assert "has agreed yet" in must(rosa.client.post(f"{lead}/take"), 409)["detail"]
+    assert must(mila.client.get(address), 200)["may_agree"]
+    must(mila.client.post(f"{lead}/agree"), 200)
+    assert not must(mitya.client.get(address), 200)["may_agree"], "one is enough"
+    assert must(rosa.client.post(f"{lead}/take"), 200)["title"] == "Pay of the district"
+    assert must(as_("rita").get("/api/v1/union/collective-cases"), 200)["items"] == []
+    ended = {"text": "Paid to everybody.", "stage": "closed", "outcome": "settled"}
+    must(reza.client.post(f"/api/v1/grievances/{second}/return"), 204)
+    must(rosa.client.post(f"{address}/steps", json=ended), 201)
+    for known, of in ((mila, first), (mitya, second)):
+        assert must(known.client.get(f"/api/v1/grievances/{of}"), 200)["outcome"] == "settled"
+    assert must(as_("rita").get(f"/api/v1/grievances/{first}"), 200)["story"] is None
+    table = {
+        (led, joined, asked): policy.may_agree(*_agreeing(mila.id, asked=asked, joined=joined), led)
+        for led in (True, False) for joined in (True, False) for asked in (True, False)
+    }  # fmt: skip
+    assert [given for given, may in table.items() if may] == [(False, True, True)]
+
+
+def _agreeing(member_id, *, asked, joined):
+    collective = CollectiveCase(open=True, asked_id=uuid4() if asked else None)
+    return _Actor("member", member_id), collective, Grievance(member_id=member_id, joined=joined)

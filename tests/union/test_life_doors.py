@@ -93,11 +93,31 @@ def test_what_members_do_for_each_other_over_the_api(app, as_, people):
     assert [one["number"] for one in ok(guest.client.get(f"{there}?before=2"))["messages"]] == [1]
     for who in (other.client, as_("rita"), as_("carol"), waiting.client):
         assert who.get(there).status_code == 404
+        assert who.post(f"{there}/end").status_code == 404
         assert who.post(f"{there}/messages", json={"text": "x"}).status_code == 404
         assert who.post(f"{there}/report", json={"why": "x"}).status_code == 404
+    # Either side ends it alone: both read on, nobody writes, not by way of the offer either.
+    ended = ok(guest.client.post(f"{there}/end"))
+    assert (ended["ended"], len(ended["messages"])) == (True, 3)
+    assert host.client.post(f"{there}/end").status_code == 409
+    for who, address in ((host, there), (guest, there), (guest, at)):
+        refused = who.client.post(f"{address}/messages", json={"text": "x"})
+        assert (refused.status_code, "has ended this" in refused.json["detail"]) == (409, True)
+    [mine] = ok(host.client.get(f"{API}/mutual-aid/threads"))["items"]
+    assert (mine["ended"], mine["to_answer"]) == (True, False)
+    assert len(ok(host.client.get(there))["messages"]) == 3
+    for statement in (
+        "UPDATE mutual_thread SET ended = false WHERE id = :id",
+        (
+            "INSERT INTO mutual_message (id, thread_id, by_id, number) SELECT gen_random_uuid(), id, by_id, 9"
+            " FROM mutual_thread WHERE id = :id"
+        ),
+    ):
+        with app.test_request_context(), pytest.raises(sa.exc.DBAPIError):
+            db.session.execute(sa.text(statement), {"id": thread["id"]})
     assert ok(host.client.post(f"{at}/end", json={"met": True}))["status"] == "met"
     assert other.client.get(at).status_code == 404
-    assert ok(guest.client.get(at))["status"] == "met"
+    assert ok(guest.client.get(at))["text"] == "Two beds, near the station.", "it is the two sides' now"
     assert other.client.post(f"{at}/end", json={"met": False}).status_code == 404
     assert guest.client.post(f"{at}/end", json={"met": False}).status_code == 403
     # Taken back, or with the membership: the words are deleted.
