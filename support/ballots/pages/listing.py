@@ -13,9 +13,16 @@ from support.core.web import downloads
 from support.core.web.guard import me
 from support.core.web.pages import section, tab
 from support.union.policy import is_registrar
+from support.union.service import standing
 from support.vault import polls
 
-tab("own", "ballots_pages.own_ballots", lazy_gettext("Votes"), rank=14)
+
+def _was_taken_in(actor: Any) -> bool:
+    """Whoever was never taken in has no votes to look for."""
+    return standing.by_id(actor.id).since is not None
+
+
+tab("own", "ballots_pages.own_ballots", lazy_gettext("Votes"), rank=14, may=_was_taken_in)
 section("ballots_pages.ballots", lazy_gettext("Ballots"), rank=64, may=is_registrar)
 
 
