@@ -1384,7 +1384,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "votes_hash": key("of the sealed votes; published at the close"),
         "public": key("what votes are sealed to"),
         "seed": key("what opens them: not here before two trustees opened it, published then"),
-        "result": number("what was counted, by the places on the paper; published"),
+        "result": generated("what was counted, by the places on the paper; published"),
     },
     "ballot_option": {
         "id": ROW,
