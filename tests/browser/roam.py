@@ -9,6 +9,7 @@ from tests.browser.chromium import Visitor
 NOT_SHOWN = re.compile(
     r"/(content|picture|static|export|packages)\b|/copy$|\.(svg|css|zip|csv|pdf|json|ics)$|/journal/file$|^/api/"
     r"|/(reports|votes|ballots)/[^/]+/file$|/(help|shared)/[^/]+/documents/"
+    r"|/meetings/[^/]+/(day$|files/)|/work/days$"
 )
 #: What makes two places of one kind: ids, references, and names of staff and cases.
 NAMED = re.compile(
