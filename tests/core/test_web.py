@@ -119,7 +119,9 @@ BAD = [
 ]
 
 
-def test_bad_input_is_named_and_leaves_nothing(client):
+def test_bad_input_is_named_and_leaves_nothing(client, as_):
+    for address, status in (("members/%00", 404), ("sections/%00", 404), ("members?number=%00", 400)):
+        assert as_("rita").get(f"/union/{address}").status_code == status
     for sent, status in BAD:
         answer = client.post("/api/v1/sessions", **sent)
         assert answer.status_code == status

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from support.core.errors import Forbidden, SignInNeeded, WrongType
+from support.core.errors import Forbidden, Malformed, Missing, SignInNeeded, WrongType
 from support.core.web import uploads
 from support.core.web.forms import is_api
 
@@ -79,9 +79,18 @@ def _check_type() -> None:
         raise WrongType()
 
 
+def _check_address() -> None:
+    """No text has a null character in it: the database takes none, and there is nothing under such an address."""
+    if "\0" in request.path:
+        raise Missing
+    if b"%00" in request.query_string:
+        raise Malformed
+
+
 def _guard() -> Any:
     if request.endpoint is None or request.endpoint == "core.static":
         return None
+    _check_address()
     if _marked("nameless"):
         g._login_user = AnonymousUserMixin()
     if current_user.is_authenticated:
