@@ -40,12 +40,13 @@ def _able(collective: CollectiveCase) -> sa.ColumnElement[bool]:
 
 
 def _asked_about(actor: Actor, collective_id: UUID, *, lock: bool = False) -> CollectiveCase:
-    """What the actor may ask somebody to lead. Raises Missing, Forbidden."""
+    """What the actor may ask somebody to lead. Raises Missing, Forbidden for a member who does not lead it."""
     if is_member(actor):
         collective, own = seen(actor, collective_id, lock=lock)
         require(policy.leads, actor, collective, own)
         return collective
-    require(policy.may_name_representatives, actor)
+    if not policy.may_name_representatives(actor):
+        raise Missing()
     wanted = sa.select(CollectiveCase).where(CollectiveCase.id == collective_id, _unled())
     wanted = wanted.execution_options(populate_existing=True)
     found: CollectiveCase | None = execute(wanted.with_for_update() if lock else wanted).scalar_one_or_none()
