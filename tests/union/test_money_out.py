@@ -14,7 +14,7 @@ from support.core import clock
 from support.core.db import at_the_edge, db, execute
 from support.core.errors import Conflict
 from support.ledger import service as ledger
-from support.ledger.model import Account
+from support.ledger.model import Account, Spending
 from support.people.model import Role
 from support.union import service as union
 from support.union.model import DuesPayment, DuesReturn, How, MemberClass, Office, UnionExpense
@@ -239,6 +239,7 @@ def test_what_is_spent_is_approved_by_another_and_told_to_members(app, people, a
     assert rhea.post(f"{SPENDING}/{large['id']}/decision", json={"approve": True}).json["status"] == "approved"
     assert standing(app, "dues") == (1_400_00, 0)
     _holds(app)
+    _what_nobody_decided_is_not_booked(app)
     _never_more_than_there_is(app, people, rita)
     seen = {row["id"]: row for row in felix.get(SPENDING, query_string={"waiting": "true"}).json["items"]}
     assert (seen[small["id"]]["what"], seen[small["id"]]["may_count_out"]) == (None, True)
@@ -269,6 +270,18 @@ def test_what_is_spent_is_approved_by_another_and_told_to_members(app, people, a
     with app.app_context():
         bodies = execute(sa.text("SELECT string_agg(encode(body, 'escape'), '') FROM sealed_part")).scalar_one()
     assert "Brankivka" not in bodies
+
+
+def _what_nobody_decided_is_not_booked(app):
+    """The database refuses an entry of an expense that was not approved; the check finds what nobody decided."""
+    with app.test_request_context():
+        with pytest.raises(DBAPIError):
+            ledger.approve_spending(uuid4(), union.dues.fund(), 1_00, Spending.RENT)
+        db.session.rollback()
+        ledger.give_back_dues(uuid4(), union.dues.fund(), 1_00, through=Account.RESERVED)
+        found = {check.name: check.ok for check in ledger.self_check().checks}
+        assert (found["reserved_match"], found["funds_agree"]) == (False, True)
+        db.session.rollback()
 
 
 def _never_more_than_there_is(app, people, rita):
