@@ -147,11 +147,11 @@ class Journey:
         items = self.who("finance").get("/funds")["items"]
         return int(next(fund for fund in items if fund["code"] == "general")["available"]["minor"])
 
-    def _until(self, true: Any, what: str) -> None:
-        deadline = time.monotonic() + PATIENCE
+    def _until(self, true: Any, what: str, patience: float = PATIENCE) -> None:
+        deadline = time.monotonic() + patience
         while not true():
             if time.monotonic() > deadline:
-                raise AssertionError(f"waited {PATIENCE} s for {what}")
+                raise AssertionError(f"waited {patience} s for {what}")
             time.sleep(0.2)
 
     def applies(self) -> str:

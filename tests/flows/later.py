@@ -14,6 +14,9 @@ from tests.flows.days import Days
 from tests.flows.journey import Caller
 from tests.flows.union import Organised, recount
 
+#: How long a worker may take to start and come to its turn, in seconds.
+WORKER_STARTS = 120.0
+
 
 class Later(Organised):
     """Steps between which days pass."""
@@ -88,7 +91,7 @@ class TooFew(Later):
         self.public.post("/ballots/paper", {"credential": self.note}, expect=409)
         assert self.rita.get(self.at)["status"] == "open"
         with self.days.night():
-            self._until(lambda: self.rita.get(self.at)["status"] == "closed", "the night's close")
+            self._until(lambda: self.rita.get(self.at)["status"] == "closed", "the night's close", WORKER_STARTS)
         return str(self.rita.get(self.at)["votes_hash"])[:16]
 
     def is_opened(self) -> None:
