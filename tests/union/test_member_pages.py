@@ -47,6 +47,10 @@ def test_a_members_own_pages(app, as_, people):
     assert "<title>Page</title>" in home.text
     for address in re.findall(r'href="(/own[a-z/]*)"', home.text):
         assert theirs.get(address).status_code == 200, address
+    row, behind = theirs.get("/own/council").text.split("<details>", 1)
+    assert 'aria-current="page">Council' in row, "the present part is never cut off"
+    assert "Dues</a>" not in row
+    assert "Dues</a>" in behind
     assert "Zaranka" in theirs.get("/own/told").text
     assert theirs.submit("/own/told", {"about": "Zelva.", "section": ""}).status_code == 303
     assert "Zelva." in theirs.get("/own/told").text

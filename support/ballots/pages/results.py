@@ -10,7 +10,7 @@ from support.ballots.pages.door import answer
 from support.ballots.service import Whole
 
 #: The drawing's own units, as wide as a telephone.
-WIDTH, LABEL, BAR, GAP = 420, 18, 9, 12
+WIDTH, LABEL, BAR, GAP = 300, 18, 9, 12
 
 
 @dataclass(frozen=True)
