@@ -1,16 +1,16 @@
-"""Whoever has all that a seized machine holds tries to join members to cases: by keys, bytes, order, sizes and days.
+"""Whoever has all that a seized machine holds tries to join members to cases: by keys, by bytes, by what is hashed.
 
 The attacker reads every row of both databases as their superuser, with where each lies and which transaction wrote it,
 and every line of the log. Nothing here knows what the tables mean, so a new table or column is tried by itself.
 """
 
+import hashlib
+import hmac
 import math
-import random
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,6 @@ import sqlalchemy as sa
 #: An entity: a case or a member, by its place in the attacker's lists.
 Entity = tuple[str, int]
 Pairs = set[tuple[int, int]]
-#: Columns that tell rows of a table apart by what they are.
-APART = ("kind", "part", "action")
 WINDOW, STRIDE = 8, 8
 WORD = re.compile(r"[^\W_]{3,}")
 TOKEN = re.compile(r"[\w-]{6,}")
@@ -28,6 +26,7 @@ TOKEN = re.compile(r"[\w-]{6,}")
 LIES = 'xmin::text AS "@xmin", xmax::text AS "@xmax", ctid::text AS "@ctid"'
 #: What occurs more often than this belongs to nobody.
 COMMON = 60
+NOBODY = -1
 
 
 @dataclass
@@ -38,7 +37,13 @@ class Row:
     values: dict[str, Any]
     keys: set[str] = field(default_factory=set)
     owner: Entity | None = None
-    shared: bool = False
+    #: Those whom a row names together: it is each one's, and leads from none of them to the other.
+    several: set[Entity] = field(default_factory=set)
+
+    @property
+    def owners(self) -> set[Entity]:
+        """Whose it is."""
+        return self.several or _alone(self.owner)
 
 
 def seized(main: str, shares: str, lines: Iterable[str]) -> list[Row]:
@@ -92,8 +97,8 @@ def follow(rows: list[Row], seeds: dict[str, Entity]) -> Pairs:
         reached: dict[str, set[Entity]] = defaultdict(set)
         for row, claimants in _claimed(frontier, owned, having):
             links |= _meeting(claimants | _alone(row.owner))
-            if row.owner is None and not row.shared:
-                row.owner, row.shared = _only(claimants), len(claimants) > 1
+            if row.owner is None and not row.several:
+                row.owner, row.several = _only(claimants), _few(claimants)
                 for key in row.keys if row.owner else ():
                     reached[key] |= claimants
         for key, claimants in reached.items():
@@ -119,6 +124,10 @@ def _alone(entity: Entity | None) -> set[Entity]:
     return set() if entity is None else {entity}
 
 
+def _few(entities: set[Entity]) -> set[Entity]:
+    return entities if 1 < len(entities) <= 6 else set()
+
+
 def _only(entities: set[Entity]) -> Entity | None:
     return next(iter(entities)) if len(entities) == 1 else None
 
@@ -132,11 +141,11 @@ def _meeting(entities: set[Entity]) -> Pairs:
 def in_common(rows: list[Row], *, words: bool) -> Pairs:
     """Pairs whose rows have some bytes, or a word, in common that few others have."""
     theirs: dict[Any, set[int]] = defaultdict(set)
-    for row, number in _of("member", rows):
+    for row, number in of_side("member", rows):
         for piece in _words(row.values.values()) if words else _windows(row.values.values(), STRIDE):
             theirs[piece].add(number)
     ours: dict[Any, set[int]] = defaultdict(set)
-    for row, number in _of("case", rows):
+    for row, number in of_side("case", rows):
         for piece in _words(row.values.values()) if words else _windows(row.values.values(), 1):
             if piece in theirs:
                 ours[piece].add(number)
@@ -147,8 +156,9 @@ def in_common(rows: list[Row], *, words: bool) -> Pairs:
     return pairs
 
 
-def _of(side: str, rows: list[Row]) -> Iterator[tuple[Row, int]]:
-    return ((row, row.owner[1]) for row in rows if row.owner and row.owner[0] == side)
+def of_side(side: str, rows: list[Row]) -> Iterator[tuple[Row, int]]:
+    """The rows of a side, and whose each is."""
+    return ((row, number) for row in rows for of, number in row.owners if of == side)
 
 
 def _windows(values: Iterable[Any], stride: int) -> Iterator[bytes]:
@@ -169,90 +179,43 @@ def _words(values: Iterable[Any]) -> Iterator[str]:
             yield from WORD.findall(value.lower())
 
 
-Series = dict[int, float]
-#: What is made of the many numbers that somebody has in a column.
-OF: dict[str, Callable[[list[float]], float]] = {"least": min, "greatest": max, "sum": sum}
-
-
-def series(rows: list[Row], side: str) -> dict[str, Series]:
-    """Every number that the rows of a side have, by table, column and what sort of row: the least and the greatest.
-
-    Those of one unit that put everybody in the same order are one; what is the same for everybody says nothing.
+def hashed(rows: list[Row], secrets: Iterable[str]) -> tuple[Pairs, int]:
+    """What follows from something of a case by a hash or by a MAC under one of the server's secrets, and stands in some
+    row of a member's or of nobody's: the pairs, and how many values were tried.
     """
-    units: dict[str, str] = {}
-    found: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    theirs: dict[bytes, set[int]] = defaultdict(set)
     for row in rows:
-        if row.owner and row.owner[0] == side:
-            sorts = [f"{row.values[name]}" for name in APART if isinstance(row.values.get(name), str)]
-            for column, value in row.values.items():
-                number = _number(column, value)
-                if number is not None:
-                    for name in {row.table, f"{row.table}[{','.join(sorts)}]" if sorts else row.table}:
-                        found[f"{name}.{column}"][row.owner[1]].append(number)
-                        units[f"{name}.{column}"] = _unit(column, value)
-            found[f"{row.table}.rows"][row.owner[1]].append(1)
-    told = {
-        f"{name} ({title})": {number: of(values) for number, values in by_entity.items()}
-        for name, by_entity in found.items()
-        for title, of in OF.items()
-    }
-    return _different(told | _composites(told), units)
+        whose = {number for side, number in row.owners if side == "member"} if row.owners else {NOBODY}
+        for value in _short(row.values.values()) if whose else ():
+            theirs[value[:20]] |= whose
+    keys = [secret.encode() for secret in secrets]
+    pairs: Pairs = set()
+    tried: set[tuple[bytes, int]] = set()
+    for row, case in of_side("case", rows):
+        tried |= {(value, case) for value in _short(row.values.values())}
+    for value, case in tried:
+        digests = [hashlib.sha256(value), hashlib.blake2b(value, digest_size=32), hashlib.sha512(value)]
+        for digest in [*digests, *(hmac.new(key, value, "sha256") for key in keys)]:
+            pairs |= {(case, member) for member in theirs.get(digest.digest()[:20], ())}
+    return pairs, len(tried)
 
 
-def _composites(told: dict[str, Series]) -> dict[str, Series]:
-    """The mean rank over all series that tell of order, of size, and over all: what they say together."""
-    sorts = {"order": (".@",), "size": (".body", ".sealed", ".rows"), "all": (".",)}
-    made: dict[str, Series] = {}
-    for name, marks in sorts.items():
-        ranks: dict[int, list[float]] = defaultdict(list)
-        for title, values in told.items():
-            if any(mark in title for mark in marks) and len(set(values.values())) > 1:
-                for number, rank in _ranks(values).items():
-                    ranks[number].append(rank / len(values))
-        made[f"together: {name}"] = {number: sum(of) / len(of) for number, of in ranks.items()}
-    return made
+def _short(values: Iterable[Any]) -> Iterator[bytes]:
+    """Whatever may be hashed, or be a hash."""
+    for value in values:
+        if isinstance(value, UUID):
+            yield from (value.bytes, str(value).encode())
+        elif isinstance(value, (bytes, memoryview)) and 16 <= len(value) <= 64:
+            yield bytes(value)
+        elif isinstance(value, str) and 6 <= len(value) <= 64:
+            yield value.encode()
 
 
-def _different(told: dict[str, Series], units: dict[str, str]) -> dict[str, Series]:
-    seen: dict[tuple[Any, ...], str] = {}
-    for title, values in told.items():
-        if len(set(values.values())) > 1:
-            unit = units.get(title.rpartition(" (")[0], "")
-            seen.setdefault((unit, *sorted(_ranks(values).items())), title)
-    return {title: told[title] for title in seen.values()}
-
-
-def _unit(column: str, value: Any) -> str:
-    """What a number counts: transactions, places, moments, or anything else."""
-    return column if column.startswith("@") else "time" if isinstance(value, date) else ""
-
-
-def _number(column: str, value: Any) -> float | None:
-    if column == "@ctid":
-        block, place = value.strip("()").split(",")
-        return int(block) * 10_000 + int(place)
-    if column in ("@xmin", "@xmax"):
-        return int(value)
-    if isinstance(value, datetime):
-        return value.timestamp()
-    if isinstance(value, date):
-        return value.toordinal() * 86_400
-    if isinstance(value, (bool, int, float)):
-        return float(value)
-    return float(len(value)) if isinstance(value, (bytes, memoryview, str)) else None
-
-
-def _ranks(values: Series) -> Series:
-    """Ranks, the mean of those who share one."""
-    by_value: dict[float, list[int]] = defaultdict(list)
-    for number, value in values.items():
-        by_value[value].append(number)
-    ranks, at = {}, 0
-    for value in sorted(by_value):
-        for number in by_value[value]:
-            ranks[number] = at + (len(by_value[value]) - 1) / 2
-        at += len(by_value[value])
-    return ranks
+def told_by(words: str, rows: list[Row], side: str) -> set[str]:
+    """What somebody's opened papers have in common with the rows of a side that is not theirs."""
+    keys = {key for row, _number in of_side(side, rows) for key in row.keys if len(key) >= 8}
+    known = {key for row in rows if all(of != side for of, _number in row.owners) for key in row.keys}
+    return {key for key in keys - known if key in words}
 
 
 @dataclass
@@ -286,110 +249,3 @@ def judged(name: str, pairs: Pairs, truth: dict[int, int], members: int) -> Trie
     known = [(one, other) for one, other in pairs if one in truth]
     right = sum(truth[one] == other for one, other in known)
     return Tried(f"{name} ({len(pairs)} pairs)", right, len(known) / members)
-
-
-@dataclass
-class Told:
-    """All series of both sides."""
-
-    cases: dict[str, Series]
-    members: dict[str, Series]
-
-
-def told(rows: list[Row]) -> Told:
-    """All numbers that the rows of cases and of members have."""
-    return Told(series(rows, "case"), series(rows, "member"))
-
-
-def by_order(found: Told, marked: set[int], truth: dict[int, int], members: int, seed: int) -> list[Tried]:
-    """Every series of the cases that had a voucher against every one of the members: in the same order, in the
-    opposite one, and each to the nearest value and to the next. In one dimension the same order is the best one-to-one
-    assignment there is.
-    """
-    draw = random.Random(seed)
-    ours = {name: {n: v for n, v in of.items() if n in marked} for name, of in found.cases.items()}
-    ours = {name: of for name, of in ours.items() if len(of) > 1 and len(set(of.values())) > 1}
-    theirs = {name: of for name, of in found.members.items() if len(of) > 1}
-    ordered = {name: _drawn_order(of, draw) for name, of in (ours | {f"m {n}": of for n, of in theirs.items()}).items()}
-    tried = []
-    for name, of in ours.items():
-        cases = ordered[name]
-        for other, values in theirs.items():
-            there = ordered[f"m {other}"]
-            chance = sum(case in truth for case in cases) / members
-            scale = len(there) / len(cases)
-            same = sum(truth.get(case) == there[int(at * scale)] for at, case in enumerate(cases))
-            back = sum(truth.get(case) == there[-1 - int(at * scale)] for at, case in enumerate(cases))
-            near, following = _nearest(of, values, cases, there, truth)
-            title = f"{name} / {other}"
-            tried += [
-                Tried(f"{title}: order", same, chance),
-                Tried(f"{title}: opposite order", back, chance),
-                Tried(f"{title}: nearest", near, chance),
-                Tried(f"{title}: next", following, chance),
-            ]
-    return tried
-
-
-def _drawn_order(of: Series, draw: random.Random) -> list[int]:
-    numbers = list(of)
-    draw.shuffle(numbers)
-    return sorted(numbers, key=of.__getitem__)
-
-
-def _nearest(of: Series, values: Series, cases: list[int], there: list[int], truth: dict[int, int]) -> tuple[int, int]:
-    """How many are right when each case takes the nearest member by value, and the next one that is not taken."""
-    near = following = at = free = 0
-    for case in cases:
-        while at + 1 < len(there) and abs(values[there[at + 1]] - of[case]) < abs(values[there[at]] - of[case]):
-            at += 1
-        near += truth.get(case) == there[at]
-        while free < len(there) and values[there[free]] < of[case]:
-            free += 1
-        if free < len(there):
-            following += truth.get(case) == there[free]
-            free += 1
-    return near, following
-
-
-def leaning(told: Told, truth: dict[int, int]) -> list[tuple[float, str]]:
-    """How each series of cases goes with each of members over the true pairs, in standard deviations (Spearman): what
-    shows a leak too weak to name anybody.
-    """
-    cases = {name: _scaled({n: of[n] for n in truth if n in of}) for name, of in told.cases.items()}
-    members = {name: _scaled({n: of[m] for n, m in truth.items() if m in of}) for name, of in told.members.items()}
-    found = []
-    for name, one in cases.items():
-        for other, two in members.items():
-            both = one.keys() & two.keys()
-            if len(both) == len(truth):
-                found.append((abs(sum(one[n] * two[n] for n in both)) * math.sqrt(len(both) - 1), f"{name} / {other}"))
-    return found
-
-
-def _scaled(of: Series) -> Series:
-    """Ranks around nought with a length of one; nothing where all are the same."""
-    if len(set(of.values())) < 2:
-        return {}
-    ranks = _ranks(of)
-    mean = sum(ranks.values()) / len(ranks)
-    length = math.sqrt(sum((rank - mean) ** 2 for rank in ranks.values()))
-    return {number: (rank - mean) / length for number, rank in ranks.items()}
-
-
-def who_joined(told: Told, marked: set[int], joined: set[int]) -> list[tuple[float, str]]:
-    """How far each series of cases tells those whose voucher was used from those whose was not (Mann-Whitney)."""
-    found = []
-    for name, of in told.cases.items():
-        there = {number: value for number, value in of.items() if number in marked}
-        inside = [number for number in there if number in joined]
-        outside = len(there) - len(inside)
-        if inside and outside and len(set(there.values())) > 1:
-            ranks = _ranks(there)
-            ties = sum(t**3 - t for t in Counter(there.values()).values())
-            total = len(there)
-            spread = len(inside) * outside / 12 * (total + 1 - ties / (total * (total - 1)))
-            expected = len(inside) * (total - 1) / 2
-            if spread > 0:
-                found.append((abs(sum(ranks[n] for n in inside) - expected) / math.sqrt(spread), name))
-    return found

@@ -1,16 +1,17 @@
 """Nobody with the server alone joins a member to a case better than chance: every join on keys, bytes, order, days.
 
-Officers apply, are cleared, ask for their voucher and redeem it at once or days later, over the API and in the order of
-a clock that goes on. Then a night passes, and whoever has everything tries. With DRILL there are a thousand of them.
+Officers and members live through a year (`tests/union/lived.py`, `deeds.py`); then whoever has everything tries. With
+DRILL there are a thousand members, or so many as UNION_MEMBERS says.
 """
+# ruff: noqa: F811
 
 import logging
 import os
 import random
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Hashable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,190 +20,120 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.engine import make_url
 
-from support.cases.model import Case
-from support.core import clock
 from support.core.db import at_the_edge, db, execute
-from support.core.web import idempotency
 from support.people import service as people_service
-from support.people.model import Member, Officer
-from support.people.service import sessions
-from support.people.service.officers import NewOfficer
-from support.union import service as union
-from support.union.model import Membership
 from support.vault import service as vault
-from support.vault.ciphers import random_seed
-from support.vault.model import Kind
-from tests.intake.factory import application
-from tests.union import attack, factory
+from support.vault.model import DataGrant, DataKey
+from tests.giving.conftest import box, sandbox_at, settings  # noqa: F401 - fixtures
+from tests.union import attack, factory, ranking
+from tests.union.deeds import common_year, first_deeds, statement
+from tests.union.lived import BEGINS, ENDS, NIGHTS, World, arrivals, drawn, night
 
-JOINED = 1000 if os.environ.get("DRILL") else 40
+JOINED = int(os.environ.get("UNION_MEMBERS") or (1000 if os.environ.get("DRILL") else 32))
 #: Of those who have a voucher so many in a hundred never use it.
 UNUSED = 20
-BEGINS = datetime(2031, 1, 7, 8, tzinfo=UTC)
 #: Below this chance alone, over all attacks together, would have to be the reason.
 UNLIKELY = 1e-6
-#: Standard deviations that none of some thousand series reaches by chance.
+#: Standard deviations that none of some ten thousand series reaches by chance.
 FAR = 6.0
+#: What has to have happened, or the year proves nothing.
+HAPPENED = (
+    "vetted by two", "aid sent", "dues by card", "dues by bank", "transfer explained", "cash counted", "waiver", "card",
+    "told anew", "left", "support", "decision", "vote", "ballot counted", "mutual aid", "letter", "represented",
+    "expelled", "night",
+)  # fmt: skip
+#: What tells of the quarter, or of a published day in it, whom one may mean.
+ALIKE = {
+    "quarter": "SELECT id, since::text FROM membership",
+    "roll": "SELECT member_id, ballot_id::text FROM roll_entry JOIN ballot ON ballot.id = ballot_id"
+    " JOIN membership ON membership.id = member_id WHERE date_trunc('quarter', opens_on) = since",
+    "motion": "SELECT member_id, motion_id::text FROM motion_support JOIN motion ON motion.id = motion_id"
+    " JOIN assembly ON assembly.id = assembly_id JOIN membership ON membership.id = member_id"
+    " WHERE date_trunc('quarter', called_on) = since",
+}
+#: What an officer and a member read of what is theirs.
+PAGES = {
+    "officer": ("me/case", "me/case/messages", "me/case/plan"),
+    "member": (
+        "me/membership", "me/membership/dues", "me/membership/waivers", "me/membership/vouches", "me/membership/card",
+        "assemblies", "motions", "decisions", "mutual-aid", "mutual-aid/threads", "grievances", "ballots",
+        "union/offices",
+    ),
+}  # fmt: skip
 
 
-@dataclass
-class World:
-    """What happened, which nobody who seizes the machine is told: which case became which member."""
-
-    app: Any
-    rita: Any
-    draw: random.Random
-    seeds: dict[str, bytes] = field(default_factory=dict)
-    cases: dict[int, UUID] = field(default_factory=dict)
-    officers: dict[int, str] = field(default_factory=dict)
-    tokens: dict[int, str] = field(default_factory=dict)
-    marked: set[int] = field(default_factory=set)
-    vouchers: dict[int, str] = field(default_factory=dict)
-    members: list[UUID] = field(default_factory=list)
-    truth: dict[int, int] = field(default_factory=dict)
-    asked: dict[int, datetime] = field(default_factory=dict)
-    joined: dict[int, datetime] = field(default_factory=dict)
-    ends: datetime = BEGINS
-
-
-def _drawn(monkeypatch: Any, world: World) -> None:
-    """Seeds are drawn, which spares the costly stretching of words and changes nothing that is kept."""
-
-    def adder(kind: Kind, row: Callable[..., Any]) -> Callable[[str], NewOfficer]:
-        def add(_language: str) -> NewOfficer:
-            seed, principal = random_seed(), vault.add_principal(kind)
-            pair_id = vault.add_pair(principal.id, seed)
-            db.session.add(row(id=principal.id, lookup=secrets.token_bytes(32), pair_id=pair_id))
-            db.session.flush()
-            world.seeds[str(pair_id)] = seed
-            return NewOfficer(principal.id, pair_id, str(pair_id))
-
-        return add
-
-    monkeypatch.setattr(people_service, "add_officer", adder(Kind.OFFICER, Officer))
-    monkeypatch.setattr(people_service, "add_member", adder(Kind.MEMBER, Member))
+def _live(world: World) -> None:
+    """A year, with its nights; the last stretch is not stirred yet."""
+    with time_machine.travel(BEGINS, tick=False):
+        for since, minor in ((BEGINS.date().replace(day=1), 10_00), (BEGINS.date().replace(month=7, day=1), 12_00)):
+            rate = {"class": "full", "amount": {"minor": minor, "currency": "EUR"}, "from": since.isoformat()}
+            assert world.send("rate", world.as_("rita"), "POST", "union/rates", rate) is not None
+    arrivals(world, first_deeds)
+    common_year(world)
+    for day in NIGHTS if JOINED > 100 else NIGHTS[2::3]:
+        until = BEGINS + timedelta(days=day)
+        world.go(until.replace(hour=23))
+        night(world, until.date())
+    end = BEGINS + timedelta(days=ENDS)
+    world.go(end)
+    assert not [at for at, _number, _act in world.acts if at < end]
+    with time_machine.travel(end, tick=False):
+        world.people._tokens.clear()
+        statement(world)
 
 
-def _send(world: World, method: str, address: str, body: Any, bearer: str | None = None) -> Any:
-    client = world.app.test_client()
-    client.bearer = bearer
-    answer = client.open(address, method=method, json=body, headers={"Idempotency-Key": secrets.token_hex(16)})
-    assert answer.status_code in (200, 201), answer.text
-    return answer.json
+def _superuser(server: Any, url: str) -> str:
+    found: str = server.superuser_url(make_url(url).database)
+    return found
 
 
-def _apply(world: World, number: int) -> None:
-    story = "x" * world.draw.randrange(10, 2000)
-    made = _send(world, "POST", "/api/v1/applications", application(story=story))
-    with world.app.test_request_context():
-        found = execute(sa.select(Case.id).where(Case.reference == made["reference"])).scalar_one()
-    world.cases[number], world.officers[number] = found, made["passphrase"]
+def _seized(world: World, server: Any, settings: Any, lines: list[str]) -> list[attack.Row]:
+    return attack.seized(_superuser(server, settings.database_url), _superuser(server, settings.shares_url), lines)
 
 
-def _ask(world: World, number: int) -> None:
-    pair_id = UUID(world.officers[number])
-    with world.app.test_request_context():
-        officer = execute(sa.select(Officer.id).where(Officer.pair_id == pair_id)).scalar_one()
-    token = world.tokens[number] = _signed_in(world, officer, pair_id, "officer")
-    world.vouchers[number] = _send(world, "POST", "/api/v1/me/case/union-voucher", None, token)["voucher"]
-    world.marked.add(number)
-    world.asked[number] = clock.now()
-
-
-def _signed_in(world: World, who: UUID, pair_id: UUID, kind: str) -> str:
-    with world.app.test_request_context(), at_the_edge():
-        token: str = sessions._open(who, pair_id, world.seeds[str(pair_id)], kind=kind).token
-    return token
-
-
-def _join(world: World, number: int) -> None:
-    told = {"about": "y" * world.draw.randrange(10, 2000)}
-    asked = {"class": "full", "section": factory.SECTION, "voucher": world.vouchers[number], "told": told}
-    made = _send(world, "POST", "/api/v1/union/members", asked)
-    with world.app.test_request_context():
-        found = execute(sa.select(Membership.id).where(Membership.number == made["number"])).scalar_one()
-    world.truth[number] = len(world.members)
-    world.members.append(found)
-    world.joined[number] = clock.now()
-    if world.draw.random() < 0.5:
-        token = _signed_in(world, found, UUID(made["passphrase"]), "member")
-        changed = {"told": {"about": "z" * world.draw.randrange(10, 2000)}}
-        _send(world, "PATCH", "/api/v1/me/membership", changed, token)
-
-
-def _write(world: World, number: int) -> None:
-    _send(world, "POST", "/api/v1/me/case/messages", {"text": "A word."}, world.tokens[number])
-
-
-def _take_in(world: World, number: int) -> None:
-    with world.app.test_request_context(), at_the_edge():
-        union.take_in(world.rita, union.by_id(world.members[world.truth[number]], lock=True))
-
-
-def _clear(settings: Any, case_id: UUID) -> None:
-    """Two of vetting cleared the case. Here the owner's login says so: how they come to it is not what is asked."""
-    engine = sa.create_engine(settings.database_owner_url, poolclass=sa.pool.NullPool)
-    with engine.begin() as connection:
-        connection.execute(sa.text('ALTER TABLE "case" DISABLE TRIGGER USER'))
-        connection.execute(sa.text("UPDATE \"case\" SET clearance = 'cleared' WHERE id = :id"), {"id": case_id})
-        connection.execute(sa.text('ALTER TABLE "case" ENABLE TRIGGER USER'))
-
-
-def _live(world: World, settings: Any) -> None:
-    """Everything in the order of a clock: who applies first is mostly cleared first, and asks and joins first."""
-    draw, acts = world.draw, []
-    for number in range(JOINED * 100 // (100 - UNUSED)):
-        at = BEGINS + timedelta(minutes=draw.randrange(40 * 24 * 60))
-        steps = [(at, lambda n=number: _apply(world, n))]
-        at += timedelta(minutes=draw.randrange(30, 5 * 24 * 60))
-        steps.append((at, lambda n=number: _clear(settings, world.cases[n])))
-        at += timedelta(minutes=draw.randrange(5, 3 * 24 * 60))
-        steps.append((at, lambda n=number: _ask(world, n)))
-        if draw.random() < 0.5:
-            steps.append((at + timedelta(minutes=4), lambda n=number: _write(world, n)))
-        if number < JOINED:
-            at += timedelta(minutes=2 if draw.random() < 0.7 else draw.randrange(10, 10 * 24 * 60))
-            steps.append((at, lambda n=number: _join(world, n)))
-            at += timedelta(minutes=draw.randrange(10, 2 * 24 * 60))
-            steps.append((at, lambda n=number: _take_in(world, n)))
-        acts += steps
-    for at, act in sorted(acts, key=lambda one: one[0]):
-        with time_machine.travel(at, tick=False):
-            act()
-        world.ends = at
-
-
-def _night(world: World) -> None:
-    """What is done by itself in the night after: what ran out is deleted, and members' rows are written anew."""
-    with time_machine.travel(world.ends + timedelta(days=1), tick=False), world.app.test_request_context():
-        with at_the_edge():
-            people_service.sweep_sessions()
-            idempotency.forget_old()
-        with at_the_edge():
-            union.stir()
-
-
-def _follow(world: World, server: Any, settings: Any, lines: list[str]) -> tuple[attack.Tried, list[attack.Row]]:
-    """All that is seized, and what joins on keys come to."""
-    urls = (make_url(url).database for url in (settings.database_url, settings.shares_url))
-    rows = attack.seized(*(server.superuser_url(name) for name in urls), lines)
+def _followed(world: World, rows: list[attack.Row]) -> attack.Tried:
+    """What joins on keys come to; rows know then whose they are."""
     seeds: dict[str, attack.Entity] = {str(case_id): ("case", number) for number, case_id in world.cases.items()}
-    seeds |= {str(member_id): ("member", number) for number, member_id in enumerate(world.members)}
-    return attack.judged("joins on keys", attack.follow(rows, seeds), world.truth, len(world.members)), rows
+    seeds |= {str(known.id): ("member", number) for number, known in enumerate(world.members)}
+    return attack.judged("joins on keys", attack.follow(rows, seeds), world.truth, len(world.members))
 
 
-def _in_common(world: World, rows: list[attack.Row]) -> list[attack.Tried]:
-    """What bytes and words in common come to."""
-    return [
-        attack.judged(f"{name} in common", attack.in_common(rows, words=words), world.truth, len(world.members))
-        for name, words in (("bytes", False), ("words", True))
-    ]
+def _in_common(world: World, rows: list[attack.Row], settings: Any) -> list[attack.Tried]:
+    """What bytes and words in common come to, and what is a hash of something."""
+    found = {name: attack.in_common(rows, words=name == "words") for name in ("bytes", "words")}
+    pairs, tried = attack.hashed(rows, (settings.secret_key, settings.pepper))
+    assert all(member != attack.NOBODY for _case, member in pairs), "a row of nobody's is a hash of something of a case"
+    found[f"hashes of {tried} values"] = pairs
+    return [attack.judged(name, of, world.truth, len(world.members)) for name, of in found.items()]
 
 
-def _ordered(world: World, found: attack.Told) -> list[attack.Tried]:
-    """What every order comes to."""
-    seed = world.draw.randrange(2**32)
-    return attack.by_order(found, world.marked, world.truth, len(world.members), seed)
+def _alike(world: World, rows_of: Any) -> ranking.Known:
+    """Which quarter, and which published day in it, is alike in a case and its member; for a voucher that was not used,
+    the quarter in which it was asked for.
+    """
+    numbers = {known.id: number for number, known in enumerate(world.members)}
+    told: dict[int, list[str]] = {number: [] for number in numbers.values()}
+    for statement_ in ALIKE.values():
+        for member_id, value in rows_of(statement_):
+            told[numbers[member_id]].append(value or "")
+    members_in: dict[int, Hashable] = {number: tuple(of) for number, of in told.items()}
+    cases_in = {case: members_in[member] for case, member in world.truth.items()}
+    every = sorted(Counter(members_in.values()))  # type: ignore[type-var]
+    for case in world.marked.keys() - cases_in.keys():
+        quarter = f"{(world.marked[case].month - 1) // 3 * 3 + 1:02d}"
+        cases_in[case] = world.draw.choice([one for one in every if one[0][5:7] == quarter] or every)  # type: ignore[index]
+    return ranking.Known(set(world.marked), world.truth, len(world.members), cases_in, members_in)
+
+
+def _rows_of(server: Any, settings: Any) -> Any:
+    def found(statement_: str) -> list[Any]:
+        engine = sa.create_engine(_superuser(server, settings.database_url))
+        with engine.connect() as connection:
+            rows = connection.execute(sa.text(statement_)).all()
+        engine.dispose()
+        return list(rows)
+
+    return found
 
 
 def _caught(tried: list[attack.Tried]) -> list[attack.Tried]:
@@ -213,7 +144,7 @@ def _caught(tried: list[attack.Tried]) -> list[attack.Tried]:
 def _plant(server: Any, settings: Any, table: str, key: str, values: dict[UUID, Any]) -> None:
     """A column that a mistake might leave: it stands in the rows that these ids name."""
     kind = "timestamptz" if isinstance(next(iter(values.values())), datetime) else "uuid"
-    engine = sa.create_engine(server.superuser_url(make_url(settings.database_url).database))
+    engine = sa.create_engine(_superuser(server, settings.database_url))
     with engine.begin() as connection:
         connection.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER, ADD COLUMN planted_{kind} {kind}"))
         for ident, value in values.items():
@@ -222,62 +153,134 @@ def _plant(server: Any, settings: Any, table: str, key: str, values: dict[UUID, 
     engine.dispose()
 
 
+def _opened_by(world: World, who: UUID, pages: tuple[str, ...], client: Any) -> str:
+    """All that somebody's words open: every key that is sealed to them with every part under it, and what they read."""
+    told = [client.get(f"/api/v1/{page}").text for page in pages]
+    with world.app.test_request_context(), at_the_edge():
+        actor = people_service.actor_of(client.bearer, "bearer")
+        scopes = sa.select(DataKey.scope_id).join(DataGrant, DataGrant.key_id == DataKey.id)
+        for scope_id in set(execute(scopes.where(DataGrant.principal_id == who)).scalars()):
+            chest = vault.open_chest(actor.keyring, scope_id)
+            told += [str(chest.read(row_id, part)) for row_id, part in chest.parts()]
+        db.session.remove()
+    return " ".join(told)
+
+
 @pytest.fixture
-def world(app, people, monkeypatch):
+def world(app, people, as_, box, settings, monkeypatch):
     with time_machine.travel(BEGINS, tick=False):
         factory.section(app)
-        with app.test_request_context():
-            rita = people.actor("rita")
     seed = secrets.randbits(32)
     print(f"drawn with {seed}")
-    found = World(app, rita, random.Random(seed))
-    _drawn(monkeypatch, found)
+    owner = settings.database_owner_url
+    vetted, busy = (12, 1.0) if JOINED > 100 else (20, 0.6)
+    found = World(app, people, as_, box, owner, random.Random(seed), JOINED, UNUSED, vetted, busy)
+    drawn(monkeypatch, found)
     return found
 
 
 def test_nobody_with_the_server_alone_joins_a_member_to_a_case(world, server, settings, caplog):
     caplog.set_level(logging.INFO)
-    _live(world, settings)
+    _live(world)
+    print("; ".join(f"{name} {count}" for name, count in sorted(world.done.items())))
+    assert [name for name in HAPPENED if not world.done[name]] == []
     lines = [record.getMessage() for record in caplog.records]
     seized = (world, server, settings, lines)
-    _keys, rows = _follow(*seized)
-    before = _ordered(world, attack.told(rows))
-    best = max(before, key=lambda one: one.right)
-    assert _caught(before), "the attacker finds nothing in rows that lie in their order: the attack is none"
-    print(f"before the night: {best.right} of {JOINED} found by {best.name}")
+    rows = _seized(*seized)
+    _followed(world, rows)
+    known = _alike(world, _rows_of(server, settings))
+    seed = world.draw.randrange(2**32)
+    before = ranking.by_order(ranking.told(rows), known, seed)
+    in_order = [one for one in before if one.name.count("@xmin") == 2]
+    best = min(in_order, key=attack.Tried.luck)
+    assert best.luck() * len(in_order) < 0.1, f"the attacker finds nothing in rows that lie in their order: {best}"
+    print(f"before the last night: {best.right} found by {best.name}, by chance {best.chance:.2f}")
 
-    _night(world)
-    keys, rows = _follow(*seized)
-    owned = {row.table for row in rows if row.owner}
-    assert {"membership", "case", "shares.share", "sealed_part", "data_grant"} <= owned
-    told = attack.told(rows)
-    ordered, others = _ordered(world, told), [keys, *_in_common(world, rows)]
-    best = max(ordered, key=lambda one: one.right)
-    mean, chance = (sum(found) / len(ordered) for found in ([t.right for t in ordered], [t.chance for t in ordered]))
-    print(
-        f"after it: {len(ordered)} orders, {JOINED} members, {len(world.marked)} cases with a voucher: right on the"
-        f" mean {mean:.2f}, by chance {chance:.2f}; at most {best.right}, by {best.name}"
-    )
-    print("; ".join(f"{one.name}: {one.right} right, {one.chance:.1f} by chance" for one in others))
-    lean, redeemed = (
-        max(attack.leaning(told, world.truth)),
-        max(attack.who_joined(told, world.marked, set(world.truth))),
-    )
+    night(world, (BEGINS + timedelta(days=ENDS)).date())
+    rows = _seized(*seized)
+    keys = _followed(world, rows)
+    owned = {row.table for row in rows if row.owners}
+    _knows_what_members_do(owned)
+    told, others = ranking.told(rows), [keys, *_in_common(world, rows, settings)]
+    ordered = ranking.by_order(told, known, seed)
+    _print_orders(world, known, told, ordered, others)
+    lean, redeemed = max(ranking.leaning(told, known)), max(ranking.who_joined(told, known))
     print(f"goes together at most {lean[0]:.1f} deviations ({lean[1]}); who joined: {redeemed[0]:.1f} ({redeemed[1]})")
     assert _caught([*ordered, *others]) == []
     assert lean[0] < FAR
     assert redeemed[0] < FAR
+    _words_of_one_open_nothing_of_the_other(world, rows)
+    _what_a_mistake_leaves_is_found(world, known, seized)
 
-    # A check that cannot fail is none: what a mistake would leave is found.
-    _plant(server, settings, "case_voucher", "case_id", {world.cases[n]: at for n, at in world.asked.items()})
-    joined_at = {world.members[member]: world.joined[number] for number, member in world.truth.items()}
-    _plant(server, settings, "membership", "id", joined_at)
-    _keys, rows = _follow(*seized)
-    timed = _ordered(world, attack.told(rows))
-    found = max(_caught(timed), key=lambda one: one.right)
-    print(f"planted: a time on both sides gives {found.right} of {JOINED} by {found.name}")
-    assert found.name.startswith("case_voucher.planted")
-    _plant(server, settings, "membership", "id", {world.members[m]: world.cases[n] for n, m in world.truth.items()})
-    keys, _rows = _follow(*seized)
-    print(f"planted: a key gives {keys.right}")
-    assert keys.right == JOINED
+
+def _knows_what_members_do(owned: set[str]) -> None:
+    """The attacker came from members and cases to the rows of all that they did."""
+    wanted = {"membership", "case", "shares.share", "sealed_part", "data_grant", "public_keys", "member", "officer"}
+    wanted |= {"dues_payment", "dues_quarter", "dues_waiver", "union_card", "union_office", "motion", "motion_support"}
+    wanted |= {"mutual_post", "mutual_thread", "mutual_message", "grievance", "roll_entry", "expulsion_vote"}
+    wanted |= {"message", "aid_request", "disbursement", "vetting_round"}
+    assert wanted - owned == set()
+
+
+def _print_orders(
+    world: World,
+    known: ranking.Known,
+    told: ranking.Told,
+    ordered: list[attack.Tried],
+    others: list[attack.Tried],
+) -> None:
+    """The figures."""
+    best = min(ordered, key=attack.Tried.luck)
+    mean, chance = (sum(of) / len(ordered) for of in ([t.right for t in ordered], [t.chance for t in ordered]))
+    print(
+        f"after it: {len(told.cases)} series of cases against {len(told.members)} of members, {len(ordered)} orders,"
+        f" {len(world.members)} members, {len(world.marked)} cases with a voucher: right on the mean {mean:.2f},"
+        f" by chance {chance:.2f}; the least likely {best.right} where {best.chance:.1f} are chance, by {best.name}"
+    )
+    print("; ".join(f"{one.name}: {one.right} right, {one.chance:.1f} by chance" for one in others))
+    quarters = Counter(of[0] for of in known.members_in.values())  # type: ignore[index]
+    alike = sum(one * one for one in quarters.values()) / len(world.members)
+    finer = sum(known.sizes()[of] for of in known.members_in.values()) / len(world.members)
+    print(
+        f"the quarter narrows a member from one of {len(world.members)} to one of {alike:.0f}, a roll or a motion of"
+        f" that quarter to one of {finer:.0f} on the mean"
+    )
+
+
+def _words_of_one_open_nothing_of_the_other(world: World, rows: list[attack.Row]) -> None:
+    """Whoever has all words of an officer, or of a member, and everything seized, comes to nothing of the other."""
+    at = BEGINS + timedelta(days=ENDS + 1)
+    case, member = world.draw.choice(sorted(world.truth.items()))
+    with time_machine.travel(at, tick=False):
+        known, officer = world.known(member), world.officer(case)
+        both = {
+            "case": (known.id, "member", known.client),
+            "member": (world.officers[case], "officer", officer),
+        }
+        for side, (who, kind, client) in both.items():
+            words = _opened_by(world, who, PAGES[kind], client)
+            assert len(words) > 200
+            found = attack.told_by(words, rows, side)
+            print(f"the words of one {kind} open {len(words)} letters, in which {len(found)} keys of a {side} stand")
+            assert found == set()
+
+
+def _what_a_mistake_leaves_is_found(world: World, known: ranking.Known, seized: Any) -> None:
+    """A check that cannot fail is none: a moment that both sides have, and a key, in a row of dues too."""
+    _world, server, settings, _lines = seized
+    used = {world.cases[number]: world.joined.get(number, at) for number, at in world.marked.items()}
+    _plant(server, settings, "case_voucher", "case_id", used)
+    joined = {world.members[member].id: world.joined[number] for number, member in world.truth.items()}
+    _plant(server, settings, "membership", "id", joined)
+    rows = _seized(*seized)
+    _followed(world, rows)
+    best = min(_caught(ranking.by_order(ranking.told(rows), known, 1)), key=attack.Tried.luck)
+    print(f"planted: a moment on both sides gives {best.right} of {len(world.truth)} by {best.name}")
+    assert best.name.startswith("case_voucher.planted")
+    case_of = {world.members[member].id: world.cases[number] for number, member in world.truth.items()}
+    for table, key in (("dues_payment", "member_id"), ("membership", "id")):
+        _plant(server, settings, table, key, case_of)
+        found = _followed(world, _seized(*seized))
+        wanted = len(case_of.keys() & {row[0] for row in _rows_of(server, settings)(f"SELECT {key} FROM {table}")})
+        print(f"planted: a key in {table} gives {found.right} of {wanted}")
+        assert found.right == wanted > 2
