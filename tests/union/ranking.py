@@ -159,6 +159,11 @@ class Told:
     cases: dict[str, Series]
     members: dict[str, Series]
 
+    def having(self, mark: str) -> "Told":
+        """Those of both sides whose title has this."""
+        one, other = ({name: of for name, of in side.items() if mark in name} for side in (self.cases, self.members))
+        return Told(one, other)
+
 
 def told(rows: list[Row]) -> Told:
     """All numbers that the rows of cases and of members have."""
