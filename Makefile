@@ -41,7 +41,7 @@ test: $(VENV)/.dev  ## run the tests (ARGS="tests/aid -k approve")
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drill: $(VENV)/.dev  ## run in their whole length the tests that are long
-	@DRILL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/access tests/aid tests/ballots tests/bank tests/flows tests/giving tests/ledger tests/oversight tests/retraining tests/testimony tests/union)
+	@DRILL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/access tests/aid tests/ballots tests/bank tests/flows tests/giving tests/ledger tests/oversight tests/retraining tests/seizure tests/testimony tests/union)
 
 lint: $(VENV)/.dev  ## check the arrows between rooms, style, types and templates
 	@$(BIN)/lint-imports --no-logo

@@ -147,12 +147,12 @@ def tell_apart(kinds, ask, rounds):
     measures that work: there it has to be shown, round by round, that one kind costs more than another.
     """
     took = {kind: [] for kind in kinds}
-    for _attempt in range(6):
+    for attempt in range(6):
         measure(kinds, ask, rounds, took)
         if spread(took, 0) <= 0.05:
             return took, None
-    if os.getloadavg()[0] > (os.cpu_count() or 1):
-        return took, shown_apart(took)
+        if attempt and os.getloadavg()[0] > (os.cpu_count() or 1):
+            return took, shown_apart(took)
     return took, f"medians {100 * spread(took, 0):.1f} % apart"
 
 

@@ -10,24 +10,18 @@ import binascii
 import contextlib
 import hashlib
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-import psycopg
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from psycopg.rows import dict_row
 
-from config.urls import libpq_url
-from support.vault import ciphers, frames, outside, passphrases
+from support.vault import ciphers, outside, passphrases
 from support.vault.ciphers import KeyPair, Refused, canonical
 from support.vault.keyring import grant_context, membership_context
+from tests.seizure.loot import Box, Letter, Loot, Row, SealedFile
 
 #: What the source says keys are derived for.
 PURPOSES = (
@@ -44,90 +38,6 @@ PURPOSES = (
     "code/seed",
     "mark",
 )
-LOOKS_LIKE_A_KEY = re.compile(r"[A-Za-z0-9_\-+/]{16,}={0,2}")
-_HEADER = 30  # version, algorithm, key id, nonce
-Row = dict[str, Any]
-
-
-@dataclass
-class Loot:
-    """Everything that was carried away, as it reads."""
-
-    configuration: Mapping[str, str]
-    tables: dict[str, list[Row]] = field(default_factory=dict)
-    texts: set[str] = field(default_factory=set)
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    def add_database(self, url: str) -> None:
-        """Every row of every table; what another copy of the database holds as well is taken once."""
-        with psycopg.connect(libpq_url(url), row_factory=dict_row) as connection:
-            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            for name in (row["tablename"] for row in names):
-                kept = self.tables.setdefault(name, [])
-                rows = connection.execute(f'SELECT * FROM "{name}"'.encode()).fetchall()
-                kept += [row for row in rows if row not in kept]
-
-    def add_files(self, files: Iterable[Path]) -> None:
-        """Every word of these files that could be a key, a token or a password."""
-        for path in files:
-            self.texts |= set(LOOKS_LIKE_A_KEY.findall(path.read_bytes().decode("utf-8", "ignore")))
-
-    def add_store(self, folder: Path) -> None:
-        """Every object of the file store, by its name."""
-        self.files |= {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a table."""
-        return self.tables.get(table, [])
-
-
-@dataclass(frozen=True)
-class Box:
-    """Something sealed under a symmetric key, with the context it is bound to."""
-
-    kind: str
-    sealed: bytes
-    context: bytes
-
-    def open(self, key: AESGCM) -> bytes | None:
-        """What is in it, if this is the key."""
-        try:
-            framed = key.decrypt(
-                self.sealed[18:_HEADER], self.sealed[_HEADER:], canonical(ciphers.VERSION, self.context)
-            )
-        except InvalidTag:
-            return None
-        return ciphers.unpad(framed)
-
-
-@dataclass(frozen=True)
-class SealedFile:
-    """An object of the file store; its first frame is tried, which holds all of a short file."""
-
-    name: str
-    sealed: bytes
-    site_id: UUID
-
-    def open(self, key: AESGCM) -> bytes | None:
-        """The content as far as the first frame goes, if this is the key."""
-        first = self.sealed[2 : 2 + frames.FRAME + frames.TAG]
-        last = int(len(self.sealed) == 2 + len(first))
-        context = canonical("apora/file", frames.VERSION, self.site_id, UUID(self.name), 0, last)
-        try:
-            clear = key.decrypt(bytes(12), first, context)
-        except InvalidTag:
-            return None
-        return clear[8 : 8 + int.from_bytes(clear[:8], "big")]
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A short secret sealed to the pair of a principal."""
-
-    kind: str
-    pair_id: UUID
-    sealed: bytes
-    context: bytes
 
 
 class Attacker:
@@ -365,15 +275,16 @@ class Attacker:
         fields = candidates | {
             ciphers.derive(key, salt=share, info="field") for key in candidates for share in self.shares.values()
         }
-        first: dict[UUID, Row] = {}
+        first: dict[UUID, Box] = {}
         for part in self.parts:
-            first.setdefault(part["key_id"], part)
+            if part["key_id"] not in first:
+                first[part["key_id"]] = self._box(part)
         for key in fields:
             cipher = AESGCM(key)
-            for part in first.values():
+            for key_id, box in first.items():
                 self.tried += 1
-                if self._box(part).open(cipher) is not None:
-                    self._read_all(part["key_id"], cipher)
+                if box.open(cipher) is not None:
+                    self._read_all(key_id, cipher)
 
     def _box(self, part: Row) -> Box:
         scope = self.data_keys[part["key_id"]]["scope_id"]

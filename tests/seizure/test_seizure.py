@@ -23,10 +23,11 @@ from config.embedded import Embedded, binaries
 from config.urls import libpq_url
 from tests.flows import journey as flow
 from tests.flows.journey import Journey, application
-from tests.seizure.attacker import Attacker, Loot
+from tests.seizure.attacker import Attacker
 from tests.seizure.canaries import ENCODINGS, Canaries
 from tests.seizure.house import House
 from tests.seizure.instance import START_SECONDS, Instance
+from tests.seizure.loot import Loot
 from tests.seizure.scanner import Scanner
 from tests.seizure.services import serve
 from tests.seizure.troubles import Troubles, marked_caller
