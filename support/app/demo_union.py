@@ -11,10 +11,11 @@ from support.ballots.model import BallotKind, Method
 from support.core import clock
 from support.core.money import Money
 from support.core.settings import settings
+from support.ledger.model import Spending
 from support.people.model import Role
 from support.union import service as union
 from support.union.model import AssemblyKind, MemberClass, Office, WaiverReason
-from support.union.service import assemblies, grievances, motions, mutual, offices, threads
+from support.union.service import assemblies, grievances, motions, mutual, offices, spending, threads
 
 if TYPE_CHECKING:
     from support.app.demo import Cast
@@ -134,12 +135,22 @@ def _represent(cast: "Cast") -> None:
 
 
 def _pay(cast: "Cast") -> None:
-    """Cash that one registrar took and another counted, and a waiver that waits for its second person."""
+    """Cash that one took and another counted, what was spent of it, and a waiver that waits for its second person."""
     with cast.act():
         payment = union.money.take_cash(cast.actor(Role.REGISTRAR), cast.members[3].number, quarters=2)
         payment_id = payment.id
     with cast.act():
         union.money.count(cast.actor(Role.REGISTRAR, 1), payment_id, came=True)
+    with cast.act():
+        expense = Money(told.EXPENSE_AMOUNT, settings().currency)
+        spent = spending.propose(
+            _actor(cast, cast.members[COUNCIL]), purpose=Spending.PRINTING, amount=expense, what=told.EXPENSE
+        )
+        spent_id = spent.id
+    with cast.act():
+        spending.decide(cast.actor(Role.REGISTRAR), spent_id, approve=True)
+    with cast.act():
+        spending.count_out(cast.actor(Role.FINANCE), spent_id)
     with cast.act():
         union.waivers.ask(_actor(cast, cast.members[5]), reason=WaiverReason.HARDSHIP, quarters=2, why=told.HARDSHIP)
 

@@ -64,3 +64,4 @@ POSTS = [
 ]
 ANSWER = "It was me who asked in spring: come in the evening, I can explain which paper is needed."
 HARDSHIP = "Between two jobs since August."
+EXPENSE, EXPENSE_AMOUNT = "Two hundred cards and the notice of the autumn assembly.", 12_00
