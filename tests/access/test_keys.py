@@ -31,7 +31,7 @@ from support.vault.model import (
 )
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.bank.factory import unexplained
-from tests.correspondence.factory import send
+from tests.files.factory import send
 from tests.giving import donors, finance
 from tests.intake.factory import application
 from tests.referrals import loop

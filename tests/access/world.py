@@ -19,8 +19,8 @@ from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.ballots import factory as ballots
 from tests.bank.factory import unexplained
 from tests.cases.planning import agreed, steps_of
-from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import question
+from tests.files.factory import photograph, send
 from tests.giving import donors, finance
 from tests.inspector import Inspector
 from tests.intake.factory import application

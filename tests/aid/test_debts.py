@@ -18,7 +18,7 @@ from support.vault import service as vault
 from tests.aid.debts import DEBT, note_debt
 from tests.aid.factory import held_case
 from tests.aid.rows import rows_of
-from tests.correspondence.factory import photograph, send
+from tests.files.factory import photograph, send
 from tests.intake.factory import application
 
 

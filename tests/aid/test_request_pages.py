@@ -8,7 +8,7 @@ from tests.aid.debts import note_debt
 from tests.aid.factory import ask, held_case, put_money_in
 from tests.aid.ready import euros, living, ready_case, sign
 from tests.aid.test_pages import FORM
-from tests.correspondence.factory import photograph, send
+from tests.files.factory import photograph, send
 
 #: As the whole form is posted when nothing of it is filled in.
 EMPTY = {"schedule.every": "", "schedule.times": "", "first_on": "", "rail": ""}

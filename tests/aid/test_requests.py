@@ -20,7 +20,7 @@ from tests.aid.debts import note_debt
 from tests.aid.factory import ASK, ask, held_case, put_money_in
 from tests.aid.ready import LIVING, euros, living, ready_case, sign
 from tests.aid.rows import rows_of
-from tests.correspondence.factory import photograph, send
+from tests.files.factory import photograph, send
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from support.app.commands import load_models
-from tests.correspondence.factory import multipart, send
 from tests.correspondence.test_requests import ASK
 from tests.desk.test_statements import measure, told
+from tests.files.factory import multipart, send
 
 OWN = "/api/v1/me/case"
 

@@ -22,8 +22,8 @@ from support.files.gateway import cleaning
 from support.files.gateway import store as files
 from support.files.model import LARGEST_FILE
 from support.vault import frames
-from tests.correspondence.factory import MARK, paper, photograph, send
 from tests.correspondence.test_messages import _officer_actor
+from tests.files.factory import MARK, paper, photograph, send
 from tests.people.test_acceptance import at_once
 
 OWN = "/api/v1/me/case/documents"

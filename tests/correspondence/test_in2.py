@@ -6,7 +6,7 @@ import time
 import pytest
 from PIL import Image
 
-from tests.correspondence.factory import archive, paper, pdf_bomb, photograph, png_that_says, send
+from tests.files.factory import archive, paper, pdf_bomb, photograph, png_that_says, send
 
 OWN = "/api/v1/me/case/documents"
 PAGE = b"<html><script>document.location='https://evil.example/'</script></html>"

@@ -14,7 +14,7 @@ from PIL import Image
 
 from support.core.web import uploads
 from support.correspondence.service import documents
-from tests.correspondence.factory import MARK, paper, photograph, points, send, tags
+from tests.files.factory import MARK, paper, photograph, points, send, tags
 
 OWN = "/api/v1/me/case/documents"
 

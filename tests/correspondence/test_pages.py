@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.correspondence.factory import multipart, paper, photograph, send
+from tests.files.factory import multipart, paper, photograph, send
 
 
 @pytest.fixture

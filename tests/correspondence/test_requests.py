@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from support.core import clock
 from support.core.db import db
 from support.correspondence import service
-from tests.correspondence.factory import paper, photograph, send
+from tests.files.factory import paper, photograph, send
 
 OWN = "/api/v1/me/case/document-requests"
 ASK = {"what": "The order of dismissal", "why": "To show the lawyer the grounds."}

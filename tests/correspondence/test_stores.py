@@ -7,7 +7,7 @@ import pytest
 from support.core.db import at_the_edge
 from support.correspondence.service import documents
 from tests.correspondence.bucket import Bucket
-from tests.correspondence.factory import photograph, send
+from tests.files.factory import photograph, send
 
 OWN = "/api/v1/me/case/documents"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.aid.factory import Held, ask, held_case, put_money_in
 from tests.cases.planning import agreed, day, drafted, proposed
-from tests.correspondence.factory import photograph, send
 from tests.duplicates.factory import apply, link, propose, seat
+from tests.files.factory import photograph, send
 from tests.intake.factory import application
 from tests.vetting.factory import cleared, must, opened
 

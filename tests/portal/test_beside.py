@@ -2,7 +2,7 @@
 
 import json
 
-from tests.correspondence.factory import send
+from tests.files.factory import send
 from tests.portal.test_copy import ADDRESS, leaves, opened, sealed_leaves
 from tests.referrals import loop
 from tests.retraining import factory as retraining

@@ -7,7 +7,7 @@ from support.core import clock
 from support.core.db import db
 from support.partners import service as partners
 from tests.aid.factory import Held
-from tests.correspondence.factory import send
+from tests.files.factory import send
 
 #: What carol suggests; the mark is looked for where it must not be.
 WHY = "Zelenka-why: a lawyer should look at the contract."

@@ -10,7 +10,7 @@ from support.core import clock
 from support.core.db import at_the_edge, db
 from support.referrals import service
 from tests.aid.factory import held_case
-from tests.correspondence.factory import send
+from tests.files.factory import send
 from tests.referrals.loop import WHY, agreed, body, partner_id, proposed, status, taken
 
 DOOR = "/api/v1/referrals"

@@ -15,8 +15,8 @@ from config.urls import libpq_url
 from support.core.audit import AuditEvent
 from support.core.db import db
 from tests.aid.factory import ask, held_case, put_money_in
-from tests.correspondence.factory import send
 from tests.duplicates.factory import question
+from tests.files.factory import send
 from tests.intake.factory import application
 from tests.referrals import loop
 from tests.retraining import factory as training

@@ -6,7 +6,7 @@ from typing import Any
 
 from support.testimony.model import PIECE
 from support.vault.ciphers import KeyPair, random_seed
-from tests.correspondence.factory import send
+from tests.files.factory import send
 
 OWN = "/api/v1/me/testimony"
 DESK = "/api/v1/testimony"

@@ -14,7 +14,7 @@ from support.testimony.model import LARGEST, MOST_DRAFTS, PIECE, FilePiece
 from support.vault import outside
 from support.vault import service as vault
 from support.vault.ciphers import Refused
-from tests.correspondence.factory import multipart
+from tests.files.factory import multipart
 from tests.statements import counted
 from tests.testimony.factory import (
     DESK,

@@ -6,7 +6,7 @@ from typing import Any
 from support.core import clock
 from support.core.db import at_the_edge
 from support.union import service as union
-from tests.correspondence.factory import send
+from tests.files.factory import send
 from tests.union.factory import Known
 
 API = "/api/v1"

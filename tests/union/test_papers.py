@@ -17,7 +17,7 @@ from support.files.gateway import store
 from support.union.model import LARGEST_PAPER, MemberClass, Office
 from support.union.service import papers
 from support.vault import service as vault
-from tests.correspondence.factory import MARK, archive, paper, photograph, send
+from tests.files.factory import MARK, archive, paper, photograph, send
 from tests.union.factory import again, asked, member
 from tests.union.living import API, call, ok
 

@@ -13,7 +13,7 @@ from support.files.cleaner.embedded import jpeg_without_tags, jpx_without_tags
 from support.files.cleaner.refusals import NotTaken
 from support.files.gateway import cleaning
 from support.files.model import LARGEST_FILE
-from tests.correspondence.factory import MARK, archive, paper, photograph, png_that_says, points
+from tests.files.factory import MARK, archive, paper, photograph, png_that_says, points
 
 JPEG, PNG = "image/jpeg", "image/png"
 POPEN = cleaning.subprocess.Popen
