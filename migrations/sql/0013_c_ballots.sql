@@ -95,6 +95,18 @@ BEGIN
             'closed counted', 'draft cancelled', 'roll cancelled', 'open cancelled') THEN
         RAISE EXCEPTION 'a ballot goes on and never back' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
+    -- From the freezing on one asks to give it up, and another agrees or says no: never both at once, never at the close.
+    IF (NEW.cancel_asked_by, NEW.cancel_reason, NEW.cancel_decided_by)
+            IS DISTINCT FROM (OLD.cancel_asked_by, OLD.cancel_reason, OLD.cancel_decided_by) THEN
+        IF OLD.status NOT IN ('roll', 'open') AND NEW.status <> 'cancelled' THEN
+            RAISE EXCEPTION 'a ballot is given up before its close' USING ERRCODE = 'integrity_constraint_violation';
+        ELSIF OLD.status <> 'draft' AND NEW.cancel_decided_by IS NOT NULL AND (OLD.cancel_decided_by IS NOT NULL
+                OR (NEW.cancel_asked_by, NEW.cancel_reason) IS DISTINCT FROM (OLD.cancel_asked_by, OLD.cancel_reason)) THEN
+            RAISE EXCEPTION 'one asks, another decides' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    ELSIF NEW.status = 'cancelled' THEN
+        RAISE EXCEPTION 'one asks, another decides' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
     IF OLD.status <> 'draft' AND (NEW.roll_hash IS DISTINCT FROM OLD.roll_hash
             OR NEW.roll_size IS DISTINCT FROM OLD.roll_size) THEN
         RAISE EXCEPTION 'the roll is frozen' USING ERRCODE = 'integrity_constraint_violation';
@@ -121,6 +133,11 @@ BEGIN
     ELSIF NEW.status = 'counted' THEN
         IF (SELECT count(*) FROM ballot_trustee WHERE ballot_id = NEW.id AND opened) < 2 THEN
             RAISE EXCEPTION 'two trustees open a ballot' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF NEW.superseded <> (NEW.outcome = 'elected' AND EXISTS (
+                SELECT 1 FROM ballot WHERE status = 'counted' AND outcome = 'elected' AND renews
+                AND (closes_on, opens_on, id) > (NEW.closes_on, NEW.opens_on, NEW.id))) THEN
+            RAISE EXCEPTION 'the later council stands' USING ERRCODE = 'integrity_constraint_violation';
         END IF;
     END IF;
     RETURN NEW;

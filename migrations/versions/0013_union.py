@@ -558,7 +558,39 @@ def upgrade() -> None:
         sa.Column("public", sa.LargeBinary(), nullable=True),
         sa.Column("seed", sa.LargeBinary(), nullable=True),
         sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("superseded", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("cancel_asked_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "cancel_reason",
+            sa.Enum(
+                "error",
+                "candidates_withdrew",
+                "not_needed",
+                "other",
+                name="cancelreason",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("cancel_decided_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "cancel_reason IN ('error', 'candidates_withdrew', 'not_needed', 'other')",
+            name=op.f("ballot_cancel_reason_known_check"),
+        ),
+        sa.CheckConstraint(
+            "(cancel_asked_by IS NULL) = (cancel_reason IS NULL)", name=op.f("ballot_cancel_reasoned_check")
+        ),
+        sa.CheckConstraint("cancel_asked_by <> cancel_decided_by", name=op.f("ballot_cancel_by_another_check")),
+        sa.CheckConstraint(
+            "(cancel_asked_by IS NOT NULL OR (cancel_decided_by IS NULL AND status <> 'cancelled'))"
+            " AND (status <> 'cancelled' OR roll_size IS NULL OR cancel_decided_by IS NOT NULL)",
+            name=op.f("ballot_cancelled_by_two_check"),
+        ),
+        sa.CheckConstraint("NOT superseded OR outcome = 'elected'", name=op.f("ballot_superseded_election_check")),
+        sa.ForeignKeyConstraint(["cancel_asked_by"], ["principal.id"], name=op.f("ballot_cancel_asked_by_fkey")),
+        sa.ForeignKeyConstraint(["cancel_decided_by"], ["principal.id"], name=op.f("ballot_cancel_decided_by_fkey")),
         sa.CheckConstraint("(kind = 'resolution') = (method = 'yes_no')", name=op.f("ballot_method_fits_check")),
         sa.CheckConstraint("motion_id IS NULL OR kind = 'resolution'", name=op.f("ballot_motion_resolved_check")),
         sa.CheckConstraint(

@@ -51,6 +51,15 @@ class BallotOutcome(StrEnum):
     NO_QUORUM = "no_quorum"
 
 
+class CancelReason(StrEnum):
+    """Why a ballot is to be given up, for everybody to read."""
+
+    ERROR = "error"
+    WITHDREW = "candidates_withdrew"
+    NOT_NEEDED = "not_needed"
+    OTHER = "other"
+
+
 KIND_WORDS: dict[str, Any] = {BallotKind.ELECTION: _("Election"), BallotKind.RESOLUTION: _("Resolution")}
 METHOD_WORDS: dict[str, Any] = {
     Method.APPROVAL: _("Approval: as many as one agrees with"),
@@ -71,6 +80,12 @@ BALLOT_OUTCOME_WORDS: dict[str, Any] = {
     BallotOutcome.REJECTED: _("Rejected"),
     BallotOutcome.NO_QUORUM: _("Too few took part"),
 }
+CANCEL_WORDS: dict[str, Any] = {
+    CancelReason.ERROR: _("There is an error in it"),
+    CancelReason.WITHDREW: _("Those who stood do not want to any more"),
+    CancelReason.NOT_NEEDED: _("It is not needed any more"),
+    CancelReason.OTHER: _("Another reason"),
+}
 
 
 class Ballot(Moves, WithId, Base):
@@ -87,6 +102,15 @@ class Ballot(Moves, WithId, Base):
         enum_check("method", Method),
         enum_check("status", BallotStatus),
         enum_check("outcome", BallotOutcome),
+        enum_check("cancel_reason", CancelReason),
+        sa.CheckConstraint("(cancel_asked_by IS NULL) = (cancel_reason IS NULL)", name="cancel_reasoned"),
+        sa.CheckConstraint("cancel_asked_by <> cancel_decided_by", name="cancel_by_another"),
+        sa.CheckConstraint(
+            "(cancel_asked_by IS NOT NULL OR (cancel_decided_by IS NULL AND status <> 'cancelled'))"
+            " AND (status <> 'cancelled' OR roll_size IS NULL OR cancel_decided_by IS NOT NULL)",
+            name="cancelled_by_two",
+        ),
+        sa.CheckConstraint("NOT superseded OR outcome = 'elected'", name="superseded_election"),
         sa.CheckConstraint("(kind = 'resolution') = (method = 'yes_no')", name="method_fits"),
         sa.CheckConstraint("motion_id IS NULL OR kind = 'resolution'", name="motion_resolved"),
         sa.CheckConstraint("seats >= 1", name="some_seats"),
@@ -113,7 +137,8 @@ class Ballot(Moves, WithId, Base):
         BallotStatus.CLOSED: {BallotStatus.COUNTED},
     }
     UPDATES: ClassVar = (
-        "status", "outcome", "roll_hash", "roll_size", "votes_hash", "public", "seed", "result", "opens_on", "closes_on"
+        "status", "outcome", "roll_hash", "roll_size", "votes_hash", "public", "seed", "result", "opens_on",
+        "closes_on", "superseded", "cancel_asked_by", "cancel_reason", "cancel_decided_by",
     )  # fmt: skip
     kind: Mapped[BallotKind]
     method: Mapped[Method]
@@ -133,6 +158,12 @@ class Ballot(Moves, WithId, Base):
     seed: Mapped[bytes | None]
     #: What was counted, once, as it is published: `docs/ballots.md` says what stands in it. No vote is in it.
     result: Mapped[dict[str, Any] | None]
+    #: Counted after an election of the whole council whose last day is later: nobody takes a seat by it.
+    superseded: Mapped[bool] = mapped_column(sa.Boolean, default=False, server_default=sa.false())
+    #: A draft is given up by one. From the freezing on one asks, and another agrees (then it is cancelled) or says no.
+    cancel_asked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("principal.id"))
+    cancel_reason: Mapped[CancelReason | None]
+    cancel_decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("principal.id"))
 
 
 class BallotOption(WithId, Base):

@@ -15,6 +15,21 @@ def runs_ballots(actor: Actor, own: Own | None) -> bool:
     return union.is_registrar(actor) or (own is not None and union.in_council(actor, own))
 
 
+def cancel_waits(ballot: Ballot) -> bool:
+    """Whether somebody asked to give it up and nobody answered."""
+    return ballot.cancel_asked_by is not None and ballot.cancel_decided_by is None
+
+
+def may_decide_cancel(actor: Actor, own: Own | None, ballot: Ballot) -> bool:
+    """Whoever runs ballots answers another's wish to give one up, never their own."""
+    return (
+        runs_ballots(actor, own)
+        and ballot.status in {BallotStatus.ROLL, BallotStatus.OPEN}
+        and cancel_waits(ballot)
+        and ballot.cancel_asked_by != actor.id
+    )
+
+
 def sees_ballots(actor: Actor, own: Own | None) -> bool:
     """Members have a list of ballots, and who runs them."""
     return own is not None or runs_ballots(actor, own)

@@ -50,7 +50,7 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         f"ballots_api.{verb}": ("ballot_id", MEMBERS | REGISTRARS)
         for verb in (
             *("show", "stand", "step_down", "freeze_roll", "open_ballot", "draw", "close", "published", "open_votes"),
-            "cancel",
+            *("cancel", "decide_cancel"),
         )
     },
     "cases_api.assign": ("reference", HOLDERS),

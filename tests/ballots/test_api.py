@@ -44,7 +44,10 @@ def test_the_doors_from_the_draft_to_the_file(app, people, as_, client, monkeypa
     assert other.client.get(f"{address}/published").status_code == 409
     assert one.client.post(f"{address}/freeze-roll").status_code == 403
     assert carol.get(address).status_code == carol.get(f"/api/v1/ballots/{opening[0].id}").status_code == 404
-    assert rita.post(f"{address}/freeze-roll").json["roll_size"] == 5
+    assert one.client.post(f"{address}/cancel", json={"reason": "error"}).status_code == 403
+    frozen_now = rita.post(f"{address}/freeze-roll").json
+    assert (frozen_now["roll_size"], frozen_now["taken_off"]) == (5, [])
+    refused_to_end(address, rita, as_("rhea"), one)
     assert rita.post(f"{address}/open").json["status"] == "open"
     credential = one.client.post(f"{address}/credentials").json["credential"]
     assert rita.post(f"{address}/credentials").status_code == 403
@@ -63,6 +66,7 @@ def test_the_doors_from_the_draft_to_the_file(app, people, as_, client, monkeypa
         voted_over_http(client, address, known, [])
     assert opening[0].client.post(f"{address}/trustees/1/open").status_code == 409
     assert rita.post(f"{address}/close").json["status"] == "closed"
+    assert rita.post(f"{address}/cancel", json={"reason": "other"}).status_code == 409
     assert opening[0].client.post(f"{address}/trustees/2/open").status_code == 403
     assert opening[0].client.post(f"{address}/trustees/1/open").json["status"] == "closed"
     whole = opening[2].client.post(f"{address}/trustees/3/open").json
@@ -79,6 +83,22 @@ def test_the_doors_from_the_draft_to_the_file(app, people, as_, client, monkeypa
     listed = other.client.get("/api/v1/ballots?status=counted").json["items"]
     assert [(brief["title"], brief["cast"], brief["drawn"]) for brief in listed] == [("The council", 5, True)]
     assert carol.get("/api/v1/ballots").status_code == 403
+
+
+def refused_to_end(address, rita, rhea, voter):
+    """One asks to cancel a frozen ballot; not they but another answers, and it goes on."""
+    assert rita.post(f"{address}/cancel", json={"reason": "we lose"}).status_code == 422
+    assert rhea.post(f"{address}/cancel/decision", json={"agree": True}).status_code == 409
+    asked = rita.post(f"{address}/cancel", json={"reason": "not_needed"}).json
+    assert (asked["status"], asked["cancel_reason"], asked["may_decide_cancel"]) == ("roll", "not_needed", False)
+    own = rita.post(f"{address}/cancel/decision", json={"agree": True})
+    assert (own.status_code, "another" in own.json["detail"]) == (403, True)
+    assert rhea.post(f"{address}/cancel", json={"reason": "error"}).status_code == 409
+    assert voter.client.post(f"{address}/cancel/decision", json={"agree": True}).status_code == 403
+    assert rhea.get(address).json["may_decide_cancel"] is True
+    answered = rhea.post(f"{address}/cancel/decision", json={"agree": False}).json
+    assert (answered["status"], answered["cancel_answered"]) == ("roll", True)
+    assert rhea.post(f"{address}/cancel/decision", json={"agree": True}).status_code == 409
 
 
 def voted_over_http(client, address, known, choices):
@@ -170,6 +190,13 @@ def test_the_database_keeps_the_sum_the_roll_and_the_order_of_things(app, people
     refuse("stay", "UPDATE ballot SET closes_on = closes_on + 1 WHERE id = :b",
            "UPDATE ballot SET public = 'x' WHERE id = :b")  # fmt: skip
     refuse("before the close", "UPDATE ballot SET seed = 'x' WHERE id = :b")
+    asks, agrees = "cancel_asked_by = :t, cancel_reason = 'error'", "status = 'cancelled', cancel_decided_by"
+    refuse("another decides", "UPDATE ballot SET status = 'cancelled' WHERE id = :b",
+           f"UPDATE ballot SET {asks}, {agrees} = :late WHERE id = :b")  # fmt: skip
+    refuse("cancelled_by_two", f"UPDATE ballot SET {asks}, status = 'cancelled' WHERE id = :b")
+    sql(f"UPDATE ballot SET {asks} WHERE id = :b", **given)
+    refuse("by_another", f"UPDATE ballot SET {agrees} = :t WHERE id = :b")
+    refuse("another decides", f"UPDATE ballot SET {agrees} = :late, cancel_reason = 'other' WHERE id = :b")
     refuse("permission denied", "UPDATE vote SET sealed = 'x' WHERE ballot_id = :b")
     with app.test_request_context(), at_the_edge():
         ballots.cast(other.id, credential, ["yes"])
@@ -181,6 +208,7 @@ def test_the_database_keeps_the_sum_the_roll_and_the_order_of_things(app, people
     refuse(
         "never back", *(f"UPDATE ballot SET status = '{one}' WHERE id = :b" for one in ("open", "roll", "cancelled"))
     )
+    refuse("before its close", "UPDATE ballot SET cancel_decided_by = :late WHERE id = :b")
     refuse("while a ballot is open", "DELETE FROM vote WHERE ballot_id = :b", INSERTED)
     refuse("closed stays", "UPDATE ballot SET votes_hash = decode(repeat('00', 32), 'hex') WHERE id = :b")
     refuse("two trustees", "UPDATE ballot SET status = 'counted', outcome = 'adopted', seed = 'x' WHERE id = :b")

@@ -133,7 +133,7 @@ def test_a_ballot_decides_a_motion(app, as_, people):
     _refused(app, motion)
 
     # Given up, it is admitted as before; another ballot decides it, and nobody's other numbers.
-    ok(rita.post(f"{poll.address}/cancel"))
+    ok(rita.post(f"{poll.address}/cancel", json={"reason": "error"}))
     assert _in_the_database(app, motion) == ("admitted", None, None)
     poll = opened(app, people, Poll(ok(prepare(motion=motion, quorum=50))["id"], three))
     for who, answer in zip(everybody, ("yes", "yes", "yes", "no", "abstain"), strict=True):

@@ -254,7 +254,26 @@ def late(app, client, where, credential):
     written(client, "/own/paper", {"credential": credential}, 200)  # a true one is never held back
 
 
-def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, people):
+def cancelled_by_two(app, people, council, rita, voter, opening):
+    """Another ballot: one of the council asks with a reason, a registrar agrees; those who vote read both."""
+    poll = opened(app, people, prepared(app, people, opening=opening))
+    own, desk = f"/own/votes/{poll.id}", f"/union/ballots/{poll.id}"
+    assert voter.client.get(f"{own}/act/cancel").status_code == 403
+    none = council.client.submit(f"{own}/act/cancel", page=f"{own}/act/cancel")
+    assert (none.status_code, "The members read it" in none.text) == (422, True)
+    sent(council.client, f"{own}/act/cancel", {"reason": "candidates_withdrew"}, page=f"{own}/act/cancel")
+    seen = voter.client.get(own).text
+    assert "Those who stood do not want to any more. Another of those who run it agrees or says no." in seen
+    assert f"{own}/act/agree" not in council.client.get(own).text + seen
+    assert council.client.submit(f"{own}/act/agree", page=f"{own}/act/agree").status_code == 403
+    assert f"{desk}/act/refuse" in rita.get(desk).text
+    sent(rita, f"{desk}/act/agree", page=f"{desk}/act/agree")
+    seen = voter.client.get(own).text
+    assert "This ballot was cancelled" in seen
+    assert "The reason given: Those who stood do not want to any more." in seen
+
+
+def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, as_, people):
     opening = trustees(app, people)
     council = member(app, people, MemberClass.FULL, Office.COUNCIL)
     voter = member(app, people)
@@ -275,6 +294,8 @@ def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, people)
     assert cast.status_code == 200
     late = member(app, people)
     assert "Not on the roll" in late.client.get("/own/votes").text
+    cancelled_by_two(app, people, council, as_("rita"), voter, opening)
+    sent(council.client, f"{where}/act/cancel", {"reason": "error"}, page=f"{where}/act/cancel")
     refused = late.client.submit(f"{where}/paper", page=where)
     assert (refused.status_code, "You are not on the roll" in refused.text) == (403, True)
     with app.test_request_context(), at_the_edge(), time_machine.travel(clock.now() + timedelta(days=2)):
@@ -282,6 +303,7 @@ def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, people)
     counted(app, poll, 3, 1)
     page = late.client.get(where).text
     assert "1 voted, 3 were needed" in page
+    assert "Nobody agreed before it closed" in page
     assert "Too few took part" in page
 
 

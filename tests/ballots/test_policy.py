@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from support.ballots import policy
-from support.ballots.model import BallotKind
+from support.ballots.model import BallotKind, BallotStatus
 from support.people.model import Role
 from support.union.model import MemberClass, MemberStatus, Office
 from support.union.policy import Own
@@ -71,3 +71,19 @@ def test_who_is_on_the_roll_draws_and_a_trustee_opens_their_own_part():
     assert not policy.may_draw(actor, own, None)
     assert policy.sees_ballots(actor, own)
     assert not policy.sees_ballots(staff(Role.CASEWORKER, Role.LEAD, Role.ADMIN), None)
+
+
+def test_another_who_runs_ballots_answers_whether_one_is_cancelled():
+    rita, rhea = staff(Role.REGISTRAR), staff(Role.REGISTRAR)
+    chair, own = somebody(FULL, NOW, Office.COUNCIL)
+    waiting = Row(status=BallotStatus.OPEN, cancel_asked_by=rita.id, cancel_decided_by=None)
+    assert policy.may_decide_cancel(rhea, None, waiting)
+    assert policy.may_decide_cancel(chair, own, waiting)
+    for who, as_whom in ((rita, None), (staff(Role.ADMIN), None), somebody()):
+        assert not policy.may_decide_cancel(who, as_whom, waiting)
+    for changed in (
+        {"cancel_asked_by": None},
+        {"cancel_decided_by": chair.id},
+        *({"status": one} for one in set(BallotStatus) - {BallotStatus.ROLL, BallotStatus.OPEN}),
+    ):
+        assert not policy.may_decide_cancel(rhea, None, Row(**vars(waiting) | changed)), changed

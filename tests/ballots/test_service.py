@@ -10,7 +10,7 @@ import time_machine
 
 from support.ballots import recount
 from support.ballots import service as ballots
-from support.ballots.model import Method, RollEntry, SeedPiece
+from support.ballots.model import CancelReason, Method, RollEntry, SeedPiece
 from support.core import clock
 from support.core.db import at_the_edge, execute
 from support.core.errors import Conflict, Forbidden, Invalid, Missing
@@ -151,7 +151,8 @@ def test_who_may_run_a_ballot_and_what_a_draft_needs(app, people):
     refused(app, Invalid, lambda: prepare_as(actor_of(council), opening, names="number"))
     with app.test_request_context(), at_the_edge():
         ballots.freeze_roll(actor_of(council), row.id)
-        ballots.cancel(people.actor("rhea"), row.id)
+        ballots.cancel(actor_of(council), row.id, CancelReason.ERROR)
+        ballots.decide_cancel(people.actor("rhea"), row.id, agree=True)
     refused(app, Conflict, lambda: ballots.open_ballot(people.actor("rita"), row.id))
     refused(app, Conflict, lambda: ballots.published(people.actor("rita"), row.id))
     election = prepared(app, people, method=Method.APPROVAL, opening=opening)
@@ -165,6 +166,43 @@ def test_who_may_run_a_ballot_and_what_a_draft_needs(app, people):
         union.end_everything(union.by_id(opening[2].id, lock=True))
     told = refused(app, Conflict, lambda: ballots.open_ballot(people.actor("rita"), settled.id))
     assert "no trustee any more" in told
+
+
+def test_the_council_whose_election_ends_later_stands_and_who_lost_the_right_is_off_the_paper(app, people):
+    """In whatever order two overlapping elections are opened by their trustees."""
+    opening = trustees(app, people)
+    sat = member(app, people, MemberClass.FULL, Office.COUNCIL)
+    old, new, gone, added = (member(app, people) for _each in range(4))
+    given = {"method": Method.APPROVAL, "opening": opening}
+    older = prepared(app, people, candidates=[old], **given)
+    newer = prepared(app, people, candidates=[new, gone], days=9, **given)
+    joining = prepared(app, people, candidates=[added], days=9, renews=False, **given)
+    few = prepared(app, people, candidates=[new, gone], seats=2, **given)
+    with app.test_request_context(), at_the_edge():
+        execute(sa.text("UPDATE membership SET status = 'lapsed' WHERE id = :id"), {"id": gone.id})
+    assert "fewer seats" in refused(app, Conflict, lambda: ballots.freeze_roll(people.actor("rita"), few.id))
+    with app.test_request_context(), at_the_edge():
+        rita = people.actor("rita")
+        assert ballots.losing(rita, newer.id) == ballots.freeze_roll(rita, newer.id) == [gone.handle]
+        assert [one.handle for one in ballots.show(rita, newer.id).candidates] == [new.handle]
+        ballots.open_ballot(rita, newer.id)
+    for poll in (older, joining):
+        opened(app, people, poll)
+    for poll in (older, newer, joining):
+        voted(app, poll, sat, 1)
+    with time_machine.travel(clock.now() + timedelta(days=10), tick=False), app.test_request_context(), at_the_edge():
+        assert ballots.close_overdue() == 3
+    # The one that adds was counted first: whoever joined by it stays when the whole council is elected.
+    last = max(newer, joining, key=lambda poll: poll.id)
+    for poll in (joining, newer):
+        counted(app, poll)
+    assert offices(app, "council") == ({new.id, added.id} if last is joining else {new.id})
+    counted(app, older)
+    assert offices(app, "council") == ({new.id, added.id} if last is joining else {new.id})
+    with app.test_request_context():
+        whole = ballots.show(actor_of(old), older.id)
+        assert (whole.ballot.outcome, whole.ballot.superseded, whole.candidates[0].elected) == ("elected", True, True)
+    assert recount.findings(recount.read(published(app, people, older))) == []
 
 
 def prepare_as(actor, opening, names="handle"):

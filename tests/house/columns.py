@@ -1385,6 +1385,10 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "public": key("what votes are sealed to"),
         "seed": key("what opens them: not here before two trustees opened it, published then"),
         "result": generated("what was counted, by the places on the paper; published"),
+        "superseded": number("whether a later council was counted before, so that it seats nobody; published"),
+        "cancel_asked_by": ids("who asked to give it up: a registrar, or one of the council, by their own act"),
+        "cancel_reason": code("why it is to be given up: one of four; shown to the members"),
+        "cancel_decided_by": ids("another of those, who agreed or said no"),
     },
     "ballot_option": {
         "id": ROW,

@@ -7,10 +7,13 @@ from flask import Response
 
 from support.ballots import service
 from support.ballots.api.door import api
-from support.ballots.model import BallotKind, BallotStatus, Method
+from support.ballots.model import BallotKind, BallotStatus, CancelReason, Method
 from support.ballots.schema import (
+    BallotCancelDecisionForm,
+    BallotCancelForm,
     BallotCredentialForm,
     BallotForm,
+    BallotFrozenView,
     BallotListForm,
     BallotPageView,
     BallotSheetView,
@@ -68,11 +71,11 @@ def step_down(ballot_id: UUID) -> Any:
 
 
 @api.post("/ballots/<uuid:ballot_id>/freeze-roll")
-@api.response(200, BallotView)
+@api.response(200, BallotFrozenView)
 def freeze_roll(ballot_id: UUID) -> Any:
-    """Freeze the roll: all who may vote today. Its hash is published."""
-    service.freeze_roll(me(), ballot_id)
-    return service.show(me(), ballot_id)
+    """Freeze the roll: all who may vote today. Its hash is published. `taken_off`: who stood and may not any more."""
+    off = service.freeze_roll(me(), ballot_id)
+    return {**vars(service.show(me(), ballot_id)), "taken_off": off}
 
 
 @api.post("/ballots/<uuid:ballot_id>/open")
@@ -84,10 +87,20 @@ def open_ballot(ballot_id: UUID) -> Any:
 
 
 @api.post("/ballots/<uuid:ballot_id>/cancel")
+@api.arguments(BallotCancelForm)
 @api.response(200, BallotView)
-def cancel(ballot_id: UUID) -> Any:
-    """Give it up before the close; what was voted is destroyed unread."""
-    service.cancel(me(), ballot_id)
+def cancel(given: dict[str, Any], ballot_id: UUID) -> Any:
+    """Give a draft up. From the freezing on: ask for it; it goes on until another agrees."""
+    service.cancel(me(), ballot_id, CancelReason(given["reason"]))
+    return service.show(me(), ballot_id)
+
+
+@api.post("/ballots/<uuid:ballot_id>/cancel/decision")
+@api.arguments(BallotCancelDecisionForm)
+@api.response(200, BallotView)
+def decide_cancel(given: dict[str, Any], ballot_id: UUID) -> Any:
+    """Another agrees, and what was voted is destroyed unread; or says no, and it goes on."""
+    service.decide_cancel(me(), ballot_id, agree=given["agree"])
     return service.show(me(), ballot_id)
 
 

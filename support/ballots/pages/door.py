@@ -10,6 +10,7 @@ from flask_babel import gettext
 from support.ballots.model import (
     BALLOT_OUTCOME_WORDS,
     BALLOT_WORDS,
+    CANCEL_WORDS,
     KIND_WORDS,
     METHOD_WORDS,
     Ballot,
@@ -42,6 +43,7 @@ def draw(template: str, **values: Any) -> str:
     """A page, with the words for every code."""
     words = {
         "ballot_words": BALLOT_WORDS,
+        "cancel_words": CANCEL_WORDS,
         "kind_words": KIND_WORDS,
         "method_words": METHOD_WORDS,
         "outcome": outcome,

@@ -11,10 +11,10 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from support.ballots import service
-from support.ballots.model import METHOD_WORDS, Ballot, BallotKind, Method
+from support.ballots.model import CANCEL_WORDS, METHOD_WORDS, BallotKind, BallotStatus, CancelReason, Method
 from support.ballots.pages.door import at, draw, is_staff, pages
 from support.ballots.pages.listing import one
-from support.ballots.schema import TRUSTEE_FIELDS, BallotPageForm
+from support.ballots.schema import TRUSTEE_FIELDS, BallotCancelForm, BallotPageForm
 from support.core.errors import Forbidden, Missing, Problem
 from support.core.schema import Form
 from support.core.web.forms import posted
@@ -77,7 +77,7 @@ def prepare() -> Response:
 class Act:
     """Something that is done to a whole ballot, after a pause."""
 
-    does: Callable[[Any, UUID], Ballot]
+    does: Callable[[Any, UUID], Any]
     title: Any
     sentence: Any
     label: Any
@@ -109,25 +109,65 @@ ACTS = {
         lazy_gettext("Close it"),
         lazy_gettext("It is closed. Two of the three trustees open it now."),
     ),
-    "cancel": Act(
-        service.cancel,
-        lazy_gettext("Give this ballot up?"),
-        lazy_gettext("Votes that were cast are destroyed unread. It cannot be taken up again."),
-        lazy_gettext("Give it up"),
-        lazy_gettext("It was given up."),
+    "agree": Act(
+        partial(service.decide_cancel, agree=True),
+        lazy_gettext("Cancel this ballot?"),
+        lazy_gettext("Another asked for it. Votes that were cast are destroyed unread. It cannot be taken up again."),
+        lazy_gettext("Agree and cancel it"),
+        lazy_gettext("It was cancelled."),
         danger=True,
+    ),
+    "refuse": Act(
+        partial(service.decide_cancel, agree=False),
+        lazy_gettext("Say no?"),
+        lazy_gettext("The ballot goes on as if nobody had asked. The members see that it was asked, and refused."),
+        lazy_gettext("Say no"),
+        lazy_gettext("You said no: the ballot goes on."),
     ),
 }
 
 
-def _act(ballot_id: UUID, act: str) -> Act:
-    """The act by its name, for who runs ballots. Raises Missing, Forbidden."""
+CANCEL = "cancel"
+
+
+def _act(ballot_id: UUID, act: str) -> Act | None:
+    """The act by its name, for who runs ballots; None to give one up, which wants a reason.
+
+    Raises Missing, Forbidden.
+    """
     service.get(me(), ballot_id)
-    if act not in ACTS:
+    if act not in ACTS and act != CANCEL:
         raise Missing()
     if not service.runs(me()):
         raise Forbidden()
-    return ACTS[act]
+    return ACTS.get(act)
+
+
+def _cancelling(ballot_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    """Why it is to be given up."""
+    ballot, _own = service.get(me(), ballot_id)
+    typed = {"values": values, "errors": errors, "problem": problem}
+    alone = ballot.status == BallotStatus.DRAFT
+    reasons = [(str(reason), words) for reason, words in CANCEL_WORDS.items()]
+    return draw("cancel", ballot=ballot, alone=alone, reasons=reasons, staff=is_staff(), **typed)
+
+
+def _cancel(ballot_id: UUID) -> Response:
+    given = posted(BallotCancelForm(), partial(_cancelling, ballot_id))
+    ballot = service.cancel(me(), ballot_id, CancelReason(given["reason"]))
+    given_up = ballot.status == BallotStatus.CANCELLED
+    notice("good", gettext("It was cancelled.") if given_up else gettext("Asked. It goes on until another agrees."))
+    return redirect(at("ballot", ballot_id), 303)
+
+
+def _before(ballot_id: UUID, act: str) -> str:
+    """What one should know before it."""
+    off = service.losing(me(), ballot_id) if act == "freeze" else []
+    told = gettext("This cannot be taken back.")
+    if off:
+        who = gettext("May not stand any more, and is taken off the paper: %(handles)s.", handles=", ".join(off))
+        return f"{who} {told}"
+    return told
 
 
 @pages.get("/own/votes/<uuid:ballot_id>/act/<ballot_act>", endpoint="own_ask")
@@ -135,11 +175,13 @@ def _act(ballot_id: UUID, act: str) -> Act:
 def ask(ballot_id: UUID, ballot_act: str) -> Any:
     """A pause before it."""
     chosen = _act(ballot_id, ballot_act)
+    if chosen is None:
+        return _cancelling(ballot_id, {}, {}, None)
     return render_template(
         "core/confirm.html",
         title=chosen.title,
         sentence=chosen.sentence,
-        detail=gettext("This cannot be taken back."),
+        detail=_before(ballot_id, ballot_act),
         action=at("do", ballot_id, ballot_act=ballot_act),
         cancel_url=at("ballot", ballot_id),
         confirm_label=chosen.label,
@@ -152,7 +194,11 @@ def ask(ballot_id: UUID, ballot_act: str) -> Any:
 def do(ballot_id: UUID, ballot_act: str) -> Response:
     """Do it."""
     chosen = _act(ballot_id, ballot_act)
+    if chosen is None:
+        return _cancel(ballot_id)
     posted(Form(), partial(one, ballot_id))
-    chosen.does(me(), ballot_id)
+    did = chosen.does(me(), ballot_id)
     notice("good", chosen.done)
+    if ballot_act == "freeze" and did:
+        notice("wait", gettext("Who may not stand any more was taken off the paper."))
     return redirect(at("ballot", ballot_id), 303)

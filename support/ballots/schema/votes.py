@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from support.ballots.model import BallotKind, BallotStatus, Method
+from support.ballots.model import Ballot, BallotKind, BallotStatus, CancelReason, Method
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Form, Text, View, code
 
@@ -54,6 +54,18 @@ class BallotListForm(Form):
     status = code(*BallotStatus)
     cursor = fields.String()
     limit = fields.Integer(load_default=20, validate=validate.Range(1, MOST))
+
+
+class BallotCancelForm(Form):
+    """Why a ballot is to be given up: everybody reads it."""
+
+    reason = code(*CancelReason, required=True)
+
+
+class BallotCancelDecisionForm(Form):
+    """Another's answer to that."""
+
+    agree = fields.Boolean(required=True, error_messages=WANTED)
 
 
 class StandForm(Form):
@@ -147,8 +159,8 @@ class BallotView(View):
     opens_on = fields.Date(attribute="ballot.opens_on")
     closes_on = fields.Date(attribute="ballot.closes_on")
     roll_size = fields.Integer(attribute="ballot.roll_size", allow_none=True)
-    roll_hash = fields.Function(lambda whole: _hex(whole.ballot.roll_hash))
-    votes_hash = fields.Function(lambda whole: _hex(whole.ballot.votes_hash))
+    roll_hash = fields.Function(lambda whole: _hex(_ballot(whole).roll_hash))
+    votes_hash = fields.Function(lambda whole: _hex(_ballot(whole).votes_hash))
     drawn = fields.Integer()
     cast = fields.Integer()
     candidates = fields.List(fields.Nested(BallotCandidateView))
@@ -156,6 +168,16 @@ class BallotView(View):
     mine = fields.Nested(OnRollView, allow_none=True)
     runs = fields.Boolean()
     may_stand = fields.Boolean()
+    superseded = fields.Boolean(attribute="ballot.superseded")
+    cancel_reason = fields.String(attribute="ballot.cancel_reason", allow_none=True)
+    cancel_answered = fields.Function(lambda whole: _ballot(whole).cancel_decided_by is not None)
+    may_decide_cancel = fields.Boolean()
+
+
+class BallotFrozenView(BallotView):
+    """A ballot whose roll was frozen just now, and who stood and is off the paper."""
+
+    taken_off = fields.List(fields.String())
 
 
 class BallotSheetOptionView(View):
@@ -189,15 +211,23 @@ class VotedView(View):
     tracking = fields.String()
 
 
+def _ballot(whole: Any) -> Ballot:
+    found: Ballot = whole["ballot"] if isinstance(whole, dict) else whole.ballot
+    return found
+
+
 def _hex(raw: bytes | None) -> str | None:
     return None if raw is None else raw.hex()
 
 
 __all__ = [
     "BallotBriefView",
+    "BallotCancelDecisionForm",
+    "BallotCancelForm",
     "BallotCandidateForm",
     "BallotCandidateView",
     "BallotForm",
+    "BallotFrozenView",
     "BallotListForm",
     "BallotPageView",
     "BallotSheetOptionView",

@@ -1,6 +1,7 @@
 """The verbs of ballots."""
 
 from support.ballots.service.asking import asks
+from support.ballots.service.cancelling import cancel, decide_cancel
 from support.ballots.service.deciding import about
 from support.ballots.service.finding import (
     Brief,
@@ -16,7 +17,7 @@ from support.ballots.service.finding import (
 )
 from support.ballots.service.opening import open_votes
 from support.ballots.service.papers import Sheet, hold_back, number_of, paper_for, sheet
-from support.ballots.service.preparing import cancel, freeze_roll, prepare, stand, step_down
+from support.ballots.service.preparing import freeze_roll, losing, prepare, stand, step_down
 from support.ballots.service.publishing import published
 from support.ballots.service.tracing import Seen, Votes, find_vote, read_tracking, trustees_to_name, votes
 from support.ballots.service.voting import cast, close, close_overdue, draw, open_ballot, sound
@@ -38,11 +39,13 @@ __all__ = [
     "cast",
     "close",
     "close_overdue",
+    "decide_cancel",
     "draw",
     "find_vote",
     "freeze_roll",
     "get",
     "hold_back",
+    "losing",
     "number_of",
     "open_ballot",
     "open_votes",

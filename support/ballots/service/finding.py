@@ -79,6 +79,7 @@ class Whole:
     mine: OnRoll | None = None
     runs: bool = False
     may_stand: bool = False
+    may_decide_cancel: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def show(actor: Actor, ballot_id: UUID) -> Whole:
         may_stand=ballot.status == BallotStatus.DRAFT
         and policy.may_stand(actor, own, ballot, opening)
         and mine not in {one.member_id for one in options},
+        may_decide_cancel=policy.may_decide_cancel(actor, own, ballot),
     )
 
 

@@ -29,6 +29,8 @@ from support.vault import polls
 from support.vault import service as vault
 from support.vault.ciphers import Refused
 
+SEATS_NOBODY = _("A later election of the council was counted before this one: nobody takes a seat by it.")
+
 
 def open_votes(actor: Actor, ballot_id: UUID, number: int) -> Ballot:
     """A trustee does their part, once the ballot is closed. The first hands their pieces on; the second has both of a
@@ -108,21 +110,44 @@ def _count(actor: Actor, ballot: Ballot, seed: bytes) -> None:
         raise Conflict(_("The votes are not those of the close: something was changed. Nothing was counted."))
     options = finding.options_of(ballot.id)
     result = publishing.count(ballot, seed, options, votes)
-    ballot.seed, ballot.result = seed, result
+    overtaken = result["outcome"] == BallotOutcome.ELECTED and _overtaken(ballot)
+    ballot.seed, ballot.result, ballot.superseded = seed, result, overtaken
     ballot.outcome = BallotOutcome(result["outcome"])
     for one in options:
         one.elected = one.position in result["elected"]
     ballot.status = BallotStatus.COUNTED
     flush()
-    if ballot.outcome == BallotOutcome.ELECTED:
+    if ballot.outcome == BallotOutcome.ELECTED and not ballot.superseded:
         _seat(ballot, {one.member_id for one in options if one.elected})
     deciding.settle(actor, ballot, result)
     _publish(actor, ballot, options, result)
 
 
+def _later(ballot: Ballot) -> Any:
+    """Elections counted before this one though their last day is later: the order in which they are opened decides
+    nothing."""
+    order = sa.tuple_(Ballot.closes_on, Ballot.opens_on, Ballot.id)
+    return sa.select(Ballot.id).where(
+        Ballot.status == BallotStatus.COUNTED,
+        Ballot.outcome == BallotOutcome.ELECTED,
+        order > sa.tuple_(ballot.closes_on, ballot.opens_on, ballot.id),
+    )
+
+
+def _overtaken(ballot: Ballot) -> bool:
+    """Whether a later election renewed the council already. Of two counted at once the second sees the first."""
+    execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("council elected"))))
+    return bool(execute(sa.select(sa.exists(_later(ballot).where(Ballot.renews)))).scalar_one())
+
+
 def _seat(ballot: Ballot, elected: set[UUID]) -> None:
-    """Who was elected sits in the council, and in no commission that judges it; the council before leaves."""
+    """Who was elected sits in the council, and in no commission that judges it; the council before leaves, but not
+    who joined it by a later election that was counted before."""
     today = clock.today()
+    joined = sa.select(BallotOption.member_id).where(
+        BallotOption.ballot_id.in_(_later(ballot)), BallotOption.elected.is_(True)
+    )
+    stays = elected | set(execute(joined).scalars())
     offices = sa.select(OfficeHolder).where(
         OfficeHolder.until.is_(None), OfficeHolder.office.in_([Office.COUNCIL, Office.REVIEW])
     )
@@ -130,7 +155,7 @@ def _seat(ballot: Ballot, elected: set[UUID]) -> None:
 
     def leaves(one: OfficeHolder) -> bool:
         chosen = one.member_id in elected
-        return chosen if one.office == Office.REVIEW else ballot.renews and not chosen
+        return chosen if one.office == Office.REVIEW else ballot.renews and one.member_id not in stays
 
     union.lay_down([one for one in held if leaves(one)])
     sitting = {one.member_id for one in held if one.office == Office.COUNCIL and one.until is None}
@@ -155,7 +180,8 @@ def _words(ballot: Ballot, result: dict[str, Any], elected: list[str]) -> str:
     if ballot.outcome == BallotOutcome.NO_QUORUM:
         return f"{part} {_('%(needed)s were needed: nothing was decided.', needed=result['needed'])}"
     if ballot.kind == BallotKind.ELECTION:
-        return f"{part} {_('Elected: %(handles)s.', handles=', '.join(elected))}"
+        told = f"{part} {_('Elected: %(handles)s.', handles=', '.join(elected))}"
+        return f"{told} {SEATS_NOBODY}" if ballot.superseded else told
     tally = result["tally"]
     how = _("Yes %(yes)s, no %(no)s, abstained %(abstain)s.", **tally)
     word = _("Adopted.") if ballot.outcome == BallotOutcome.ADOPTED else _("Rejected.")

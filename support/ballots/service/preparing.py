@@ -16,10 +16,8 @@ from support.ballots.model import (
     BallotOption,
     BallotStatus,
     BallotTrustee,
-    Credential,
     Method,
     RollEntry,
-    Vote,
 )
 from support.ballots.service import deciding, finding
 from support.core import audit, clock
@@ -181,16 +179,61 @@ def _still_prepared(ballot: Ballot) -> None:
         raise Conflict(_("The roll of this ballot is frozen: who stands is settled."))
 
 
-def freeze_roll(actor: Actor, ballot_id: UUID) -> Ballot:
+def losing(actor: Actor, ballot_id: UUID) -> list[str]:
+    """The handles of those who stand and may not any more: the freezing takes them off. Raises Missing, Forbidden."""
+    ballot, own = finding.get(actor, ballot_id)
+    require(policy.runs_ballots, actor, own)
+    return sorted(union.handles({one.member_id for one in _unfit(ballot)}).values())
+
+
+def _unfit(ballot: Ballot) -> list[BallotOption]:
+    listed = finding.options_of(ballot.id)
+    fit = sa.select(Membership.id).where(
+        Membership.id.in_([one.member_id for one in listed]),
+        Membership.status.in_(TAKING_PART),
+        Membership.klass.in_(VOTING),
+    )
+    still = set(execute(fit).scalars())
+    return [one for one in listed if one.member_id not in still]
+
+
+def _take_off(actor: Actor, ballot: Ballot) -> list[str]:
+    """Whoever may not stand any more is off the paper; their handles. Raises Conflict if too few are left."""
+    unfit = _unfit(ballot)
+    left = len(finding.options_of(ballot.id)) - len(unfit)
+    if unfit and left < ballot.seats:
+        raise Conflict(
+            _(
+                "Some who stand may not any more. With %(left)s left for %(seats)s seats: let others stand first, or "
+                "cancel this and prepare another with fewer seats.",
+                left=left,
+                seats=ballot.seats,
+            )
+        )
+    if unfit:
+        sealing.open_common(actor).remove([one.id for one in unfit])
+        execute(sa.delete(BallotOption).where(BallotOption.id.in_([one.id for one in unfit])))
+    return sorted(union.handles({one.member_id for one in unfit}).values())
+
+
+def freeze_roll(actor: Actor, ballot_id: UUID) -> list[str]:
     """Freeze the roll: all who may vote today, each a salted leaf, and the hash of them all, published from now on.
 
-    Raises Missing, Forbidden, Conflict when nobody stands or nobody may vote.
+    Who stands and may not vote any more is taken off the paper: their handles. Raises Missing, Forbidden, Conflict
+    when nobody stands, too few are left or nobody may vote.
     """
     ballot, own = finding.get(actor, ballot_id, lock=True)
     require(policy.runs_ballots, actor, own)
     _still_prepared(ballot)
     if ballot.kind == BallotKind.ELECTION and not finding.options_of(ballot.id):
         raise Conflict(_("Nobody stands yet. Somebody has to before the roll is frozen."))
+    off = _take_off(actor, ballot)
+    _freeze(ballot)
+    audit.record(actor, "ballot.roll_frozen", ballot)
+    return off
+
+
+def _freeze(ballot: Ballot) -> None:
     voters = execute(
         sa.select(Membership.id, Membership.number)
         .where(Membership.status.in_(TAKING_PART), Membership.klass.in_(VOTING))
@@ -206,23 +249,3 @@ def freeze_roll(actor: Actor, ballot_id: UUID) -> Ballot:
     ballot.roll_size = len(voters)
     ballot.status = BallotStatus.ROLL
     flush()
-    audit.record(actor, "ballot.roll_frozen", ballot)
-    return ballot
-
-
-def cancel(actor: Actor, ballot_id: UUID) -> Ballot:
-    """Give a ballot up before it is closed: votes and credentials are destroyed unread, a motion is admitted as before.
-
-    Raises Missing, Forbidden, Conflict once it was closed.
-    """
-    ballot, own = finding.get(actor, ballot_id, lock=True)
-    require(policy.runs_ballots, actor, own)
-    ballot.status = BallotStatus.CANCELLED
-    flush()
-    execute(sa.delete(Vote).where(Vote.ballot_id == ballot.id))
-    execute(sa.delete(Credential).where(Credential.ballot_id == ballot.id))
-    execute(sa.update(RollEntry).where(RollEntry.ballot_id == ballot.id).values(sealed=None, pair_id=None))
-    if ballot.motion_id is not None:
-        union.balloted.let_go(ballot.motion_id, ballot.id)
-    audit.record(actor, "ballot.cancelled", ballot)
-    return ballot
