@@ -50,7 +50,7 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         f"ballots_api.{verb}": ("ballot_id", MEMBERS | REGISTRARS)
         for verb in (
             *("show", "stand", "step_down", "freeze_roll", "open_ballot", "draw", "close", "published", "open_votes"),
-            *("cancel", "decide_cancel"),
+            *("cancel_ballot", "decide_cancel"),
         )
     },
     "cases_api.assign": ("reference", HOLDERS),
@@ -885,6 +885,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "ask_dues_back": {"reason": "mistake"},
     "decide_dues_back": {"agree": True},
     "decide_spending": {"approve": False},
+    "cancel_ballot": {"reason": "error"},
+    "decide_cancel": {"agree": False},
     "decide_waiver": {"grant": True},
 }
 

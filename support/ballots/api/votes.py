@@ -89,7 +89,7 @@ def open_ballot(ballot_id: UUID) -> Any:
 @api.post("/ballots/<uuid:ballot_id>/cancel")
 @api.arguments(BallotCancelForm)
 @api.response(200, BallotView)
-def cancel(given: dict[str, Any], ballot_id: UUID) -> Any:
+def cancel_ballot(given: dict[str, Any], ballot_id: UUID) -> Any:
     """Give a draft up. From the freezing on: ask for it; it goes on until another agrees."""
     service.cancel(me(), ballot_id, CancelReason(given["reason"]))
     return service.show(me(), ballot_id)
