@@ -5,6 +5,7 @@ deferred constraints fire and several connections see each other. The template w
 `setup`, invitations and grants.
 """
 
+import gc
 import os
 import secrets
 import shutil
@@ -112,6 +113,8 @@ def the_app(base_settings: Settings, template: dict[str, Any]) -> Flask:
     app = create_app(base_settings)
     app.testing = True
     app.test_client_class = Inspector
+    gc.collect()
+    gc.freeze()  # as the web server does once it has started
     return app
 
 
