@@ -5,7 +5,6 @@ import http.server
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 CHECKOUT = Path(__file__).parent.parent
 START_SECONDS = 150.0
@@ -71,7 +72,7 @@ def started(folder: Path, **more: str) -> Iterator[Live]:
     """
     with neutral_site() as exit_url, (folder / "run.log").open("wb") as log:
         environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
-        environ |= {"PORT": str(_free_port()), "INSTANCE": str(folder / "instance"), "EXIT_URL": exit_url, **more}
+        environ |= {"PORT": str(free_port()), "INSTANCE": str(folder / "instance"), "EXIT_URL": exit_url, **more}
         process = subprocess.Popen(
             [sys.executable, "-m", "config.run"],
             cwd=CHECKOUT,
@@ -104,9 +105,3 @@ def _wait(process: subprocess.Popen[bytes], log: Path, demo: Path) -> dict[str, 
             break
         waited.wait(0.2)
     raise RuntimeError(f"the service did not start:\n{log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -10,6 +10,7 @@ import time
 import pytest
 
 from config.run import CHECKOUT
+from tests.ports import free_port
 
 APPLICATION = """
 def app(environ, start_response):
@@ -24,9 +25,7 @@ def app(environ, start_response):
 def web(tmp_path):
     """The real server over an application of three lines; its port and its log."""
     (tmp_path / "tiny.py").write_text(APPLICATION)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     (tmp_path / "home").mkdir()
     given = {
         "PATH": os.environ["PATH"],

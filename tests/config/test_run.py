@@ -23,16 +23,11 @@ from config.run import CHECKOUT, CannotRun, Commands, Runner
 from config.settings import load
 from config.supervisor import ProgramFailed, Stopped
 from config.urls import libpq_url
+from tests.ports import free_port
 
 COUNTER = itertools.count()
 STAND_IN = str(Path(__file__).with_name("stand_in.py"))
 COMMANDS = Commands(*((sys.executable, STAND_IN, role) for role in ("flask", "custodian", "sandbox", "web")))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def environ(instance, **more):

@@ -34,7 +34,7 @@ from support.ledger.model import Account, Cost, Fund, TransferReason
 from tests.ledger.factory import agreed
 from tests.ledger.lines import Told
 
-STEPS = int(os.environ.get("MO6_STEPS", "10000" if "DRILL" in os.environ else "500"))
+STEPS = int(os.environ.get("MO6_STEPS", "10000" if "DRILL" in os.environ else "400"))
 EACH = 100
 CODES = ("general", "mo_a", "mo_b")
 #: A grant for families that goes on, and one that was over after the first night.

@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import sys
 import time
 from dataclasses import dataclass, field
@@ -23,19 +22,13 @@ from config.embedded import Embedded
 from config.logins import Addresses, ensure_logins
 from config.supervisor import Supervisor
 from config.urls import libpq_url
+from tests.ports import free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 #: What a program needs of the environment it is started in; everything else is the instance's own.
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def random_passwords() -> dict[str, str]:

@@ -12,7 +12,8 @@ import psycopg
 
 from config.embedded import SETTINGS, SUPERUSER, Embedded, binaries, unprivileged
 from config.urls import DRIVER, libpq_url
-from tests.seizure.instance import START_SECONDS, free_port
+from tests.ports import free_port
+from tests.seizure.instance import START_SECONDS
 
 
 class OutsideServer:

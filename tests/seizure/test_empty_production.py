@@ -17,8 +17,9 @@ import requests
 from config.logins import Addresses, ensure_logins
 from config.settings import SettingsError, load
 from tests.flows.journey import Caller, application
+from tests.ports import free_port
 from tests.seizure.house import House
-from tests.seizure.instance import Service, free_port, random_passwords, status_of
+from tests.seizure.instance import Service, random_passwords, status_of
 from tests.seizure.outside_server import OutsideServer
 
 HOST = "help.example.org"

@@ -227,7 +227,9 @@ def test_a_council_that_changes_takes_two_thirds_of_all_and_no_key_along(app, pe
     first, *before = house.council
     new = [member(app, people) for _seat in range(5)]
     with app.test_request_context(), at_the_edge():
-        opening._seat(SimpleNamespace(renews=True), {first.id, *(one.id for one in new)})
+        today = clock.today()
+        election = SimpleNamespace(id=uuid4(), renews=True, opens_on=today, closes_on=today)
+        opening._seat(election, {first.id, *(one.id for one in new)})
     assert not any(_holds(app, one, hearing_id) for one in (*before, *new))
     with time_machine.travel(day, tick=False):
         signed_in(app, first, *new, *before)

@@ -44,8 +44,9 @@ class Act:
 
 
 def show(act: Act) -> str:
-    """The empty form."""
-    return _draw(act, dict(act.values), {}, None)
+    """The empty form; where there is one choice, it is made."""
+    only = {one.name: one.options[0][0] for one in act.fields if one.options and len(one.options) == 1}
+    return _draw(act, only | dict(act.values), {}, None)
 
 
 def read(act: Act, schema: Schema) -> dict[str, Any]:
