@@ -270,7 +270,12 @@ def cancelled_by_two(app, people, council, rita, voter, opening):
     sent(rita, f"{desk}/act/agree", page=f"{desk}/act/agree")
     seen = voter.client.get(own).text
     assert "This ballot was cancelled" in seen
-    assert "The reason given: Those who stood do not want to any more." in seen
+    assert "The reason given: Those who stood do not want to any more. Votes that were cast were destroyed" in seen
+
+    # A draft is given up by one, and nobody had a vote in it.
+    draft = f"/own/votes/{prepared(app, people, opening=opening).id}"
+    sent(council.client, f"{draft}/act/cancel", {"reason": "error"}, page=f"{draft}/act/cancel")
+    assert "There is an error in it. Nobody had voted." in council.client.get(draft).text
 
 
 def test_a_resolution_short_of_its_quorum_by_the_councils_own_pages(app, as_, people):
