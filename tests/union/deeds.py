@@ -42,8 +42,8 @@ def first_deeds(world: World, member: int) -> None:
             world.at(begins + after, lambda n=name: DEEDS[n](world, member))  # type: ignore[misc]
 
 
-def _pay(world: World, member: int) -> None:
-    how = world.draw.choice(("card", "bank", "cash"))
+def _pay(world: World, member: int, how: str = "") -> None:
+    how = how or world.draw.choice(("card", "bank", "cash"))
     quarters = world.draw.choice((1, 1, 1, 2, 3))
     if how == "cash":
         _in_cash(world, member, quarters)
@@ -158,6 +158,34 @@ DEEDS: dict[str, Any] = {
 }
 
 
+#: What somebody does in the year however the draw falls, and what is then counted as done.
+SURELY: dict[str, tuple[str, Any]] = {
+    "by card": ("dues by card", lambda world, member: _pay(world, member, "card")),
+    "by bank": ("dues by bank", lambda world, member: _pay(world, member, "bank")),
+    "in cash": ("cash counted", lambda world, member: _pay(world, member, "cash")),
+    "card": ("card", _card),
+    "tell": ("told anew", _tell),
+    "offer": ("moderated", _offer),
+    "ask": ("letter", _ask),
+    "grieve": ("represented", _grieve),
+    "waive": ("waiver", _waive),
+    "rest": ("leave", _rest),
+    "leave": ("left", _leave),
+    "lose": ("card lost", _lose),
+}
+
+
+def _surely(world: World, name: str) -> None:
+    """One member after another is tried, in an order that is drawn, until somebody could do it."""
+    done, deed = SURELY[name]
+    before = world.done[done]
+    there = _without_office(world)
+    for member in world.draw.sample(there, len(there)):
+        deed(world, member)
+        if world.done[done] > before:
+            return
+
+
 def _taking_part(world: World, before: int = 0) -> list[int]:
     """Who takes part now, taken in at least so many quarters ago."""
     wanted = "SELECT id FROM membership WHERE status IN ('current', 'grace') AND since <= :day"
@@ -198,8 +226,8 @@ def common_year(world: World) -> None:
         (240 + NOTICE + 1, lambda: _expelled(world, state)),
     ):
         world.on(day, act)
-    for day, name in enumerate(DEEDS, 180):
-        world.on(day, lambda n=name: DEEDS[n](world, world.draw.choice(_without_office(world))))  # type: ignore[misc]
+    for day, name in enumerate(SURELY, 180):
+        world.on(day, lambda n=name: _surely(world, n))  # type: ignore[misc]
     for day in range(20, ENDS, 20):
         world.on(day, lambda: statement(world))
 
@@ -207,7 +235,8 @@ def common_year(world: World) -> None:
 def _offices(world: World) -> None:
     offices = ["council"] * 3 + ["trustee"] * 3 + ["representative"]
     early = _taking_part(world, 1)
-    chosen = world.draw.sample(early, min(len(early), len(offices)))
+    some = min(len(offices), max(3, len(early) // 2))  # somebody has to be left who has no office
+    chosen = world.draw.sample(early, some)
     for member, office in zip(cycle(chosen), offices, strict=False):
         named = {"number": world.members[member].number, "office": office}
         assert world.send("office", world.as_("rita"), "POST", "union/offices", named) is not None

@@ -1,7 +1,7 @@
 """Nobody with the server alone joins a member to a case better than chance: every join on keys, bytes, order, days.
 
 Officers and members live through a year (`tests/union/lived.py`, `deeds.py`); then whoever has everything tries. With
-DRILL there are a thousand members, or so many as UNION_MEMBERS says.
+DRILL there are a thousand members, or so many as UNION_MEMBERS says. UNION_SEED draws a year again that was printed.
 """
 # ruff: noqa: F811
 
@@ -170,7 +170,7 @@ def _opened_by(world: World, who: UUID, pages: tuple[str, ...], client: Any) -> 
 def world(app, people, as_, box, settings, monkeypatch):
     with time_machine.travel(BEGINS, tick=False):
         factory.section(app)
-    seed = secrets.randbits(32)
+    seed = int(os.environ.get("UNION_SEED") or secrets.randbits(32))
     print(f"drawn with {seed}")
     owner = settings.database_owner_url
     vetted, busy = (12, 1.0) if JOINED > 100 else (20, 0.6)
