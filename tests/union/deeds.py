@@ -20,6 +20,7 @@ from tests.union import living
 from tests.union.factory import Known, actor_of
 from tests.union.lived import BEGINS, ENDS, World
 
+OFFICES = ("council", "trustee", "representative", "review")
 OWN, DUES = "me/membership", "me/membership/dues"
 #: How likely somebody does it at all, in a year; some of it also right after they were taken in.
 AT_ONCE = ("pay", "card", "tell", "offer")
@@ -69,6 +70,7 @@ def _in_cash(world: World, member: int, quarters: int) -> None:
         if not item["to_count"] and item["taken_by"] is not None and item["number"] == asked["number"]:
             who = world.as_(world.draw.choice(("rhea", "fina")))
             assert world.send("cash counted", who, "POST", f"union/dues/{item['id']}/count", {"came": True}) is not None
+            world.counted.append(item["id"])
 
 
 def statement(world: World) -> None:
@@ -105,7 +107,7 @@ def _rest(world: World, member: int) -> None:
 
 
 def _leave(world: World, member: int) -> None:
-    if member in _without_office(world):
+    if member in without_office(world):
         world.send("left", world.known(member).client, "DELETE", OWN, {"confirm": True})
 
 
@@ -137,11 +139,12 @@ def _ask(world: World, member: int) -> None:
 def _grieve(world: World, member: int) -> None:
     story = {"kind": world.draw.choice(("dismissal", "pay")), "text": "g" * world.draw.randrange(20, 900)}
     made = world.send("grievance", world.known(member).client, "POST", "grievances", story)
-    reza = next((who for who in _in_office(world, "representative") if who != member), None)
+    reza = next((who for who in in_office(world, "representative") if who != member), None)
     if made is not None and reza is not None:
         represented = {"handle": world.members[reza].handle}
         world.send("asked", world.as_("rita"), "POST", f"grievances/{made['id']}/representative", represented)
         world.send("represented", world.known(reza).client, "POST", f"grievances/{made['id']}/take")
+        world.carried.append((made["id"], member, reza))
 
 
 DEEDS: dict[str, Any] = {
@@ -175,18 +178,18 @@ SURELY: dict[str, tuple[str, Any]] = {
 }
 
 
-def _surely(world: World, name: str) -> None:
+def surely(world: World, name: str) -> None:
     """One member after another is tried, in an order that is drawn, until somebody could do it."""
     done, deed = SURELY[name]
     before = world.done[done]
-    there = _without_office(world)
+    there = without_office(world)
     for member in world.draw.sample(there, len(there)):
         deed(world, member)
         if world.done[done] > before:
             return
 
 
-def _taking_part(world: World, before: int = 0) -> list[int]:
+def taking_part(world: World, before: int = 0) -> list[int]:
     """Who takes part now, taken in at least so many quarters ago."""
     wanted = "SELECT id FROM membership WHERE status IN ('current', 'grace') AND since <= :day"
     with world.app.app_context():
@@ -195,12 +198,12 @@ def _taking_part(world: World, before: int = 0) -> list[int]:
     return [number for number, known in enumerate(world.members) if known.id in found]
 
 
-def _without_office(world: World) -> list[int]:
-    busy = {one for office in ("council", "trustee", "representative") for one in _in_office(world, office)}
-    return [one for one in _taking_part(world, 1) if one not in busy]
+def without_office(world: World) -> list[int]:
+    busy = {one for office in OFFICES for one in in_office(world, office)}
+    return [one for one in taking_part(world, 1) if one not in busy]
 
 
-def _in_office(world: World, office: str) -> list[int]:
+def in_office(world: World, office: str) -> list[int]:
     with world.app.app_context():
         found = set(_found("SELECT member_id FROM union_office WHERE until IS NULL AND office = :o", o=office))
     return [number for number, known in enumerate(world.members) if known.id in found]
@@ -211,8 +214,8 @@ def _found(statement: str, **bound: Any) -> list[Any]:
     return list(db.session.execute(sa.text(statement), bound).scalars())
 
 
-def common_year(world: World) -> None:
-    """What all have together, on days that the union publishes."""
+def common_year(world: World) -> dict[str, Any]:
+    """What all have together, on days that the union publishes; what it comes to is kept here as it happens."""
     state: dict[str, Any] = {}
     for day, act in (
         (112.1, lambda: _offices(world)),
@@ -227,14 +230,15 @@ def common_year(world: World) -> None:
     ):
         world.on(day, act)
     for day, name in enumerate(SURELY, 180):
-        world.on(day, lambda n=name: _surely(world, n))  # type: ignore[misc]
+        world.on(day, lambda n=name: surely(world, n))  # type: ignore[misc]
     for day in range(20, ENDS, 20):
         world.on(day, lambda: statement(world))
+    return state
 
 
 def _offices(world: World) -> None:
     offices = ["council"] * 3 + ["trustee"] * 3 + ["representative"]
-    early = _taking_part(world, 1)
+    early = taking_part(world, 1)
     some = min(len(offices), max(3, len(early) // 2))  # somebody has to be left who has no office
     chosen = world.draw.sample(early, some)
     for member, office in zip(cycle(chosen), offices, strict=False):
@@ -243,7 +247,7 @@ def _offices(world: World) -> None:
 
 
 def _motion(world: World, state: dict[str, Any]) -> None:
-    first, *others = world.draw.sample(_taking_part(world), min(len(_taking_part(world)), world.joining // 4))
+    first, *others = world.draw.sample(taking_part(world), min(len(taking_part(world)), world.joining // 4))
     words = {"title": "Rates", "text": "Lower them.", "reasons": "Many left."}
     state["motion"] = world.send("motion", world.known(first).client, "POST", "motions", words)["id"]
     for member in others:
@@ -260,7 +264,7 @@ def _assembly(world: World, state: dict[str, Any]) -> None:
 
 
 def _ballot(world: World, state: dict[str, Any]) -> None:
-    trustees = [world.members[number] for number in _in_office(world, "trustee")]
+    trustees = [world.members[number] for number in in_office(world, "trustee")]
     poll: Poll = prepared(world.app, world.people, opening=trustees, days=7)
     state["poll"] = opened(world.app, world.people, poll)
     world.done["ballot"] += 1
@@ -268,7 +272,7 @@ def _ballot(world: World, state: dict[str, Any]) -> None:
 
 def _votes(world: World, state: dict[str, Any], half: int) -> None:
     address = f"ballots/{state['poll'].id}"
-    for member in _taking_part(world):
+    for member in taking_part(world):
         if member % 2 == half and world.draw.random() < 0.5:
             credential = world.send("credential", world.known(member).client, "POST", f"{address}/credentials")
             if credential is not None:
@@ -290,15 +294,15 @@ def _anew(world: World, known: Known) -> Known:
 
 
 def _hearing(world: World, state: dict[str, Any]) -> None:
-    council, heard = _in_office(world, "council"), world.draw.choice(_without_office(world))
+    council, heard = in_office(world, "council"), world.draw.choice(without_office(world))
     day = (clock.today() + timedelta(days=NOTICE)).isoformat()
     asked = {"handle": world.members[heard].handle, "grounds": "Names were sold.", "hearing_on": day}
     called = world.send("hearing", world.known(council[0]).client, "POST", "expulsions", asked)
-    state["hearing"] = called and called["id"]
+    state["hearing"], state["heard"] = called["id"], heard
 
 
 def _expelled(world: World, state: dict[str, Any]) -> None:
-    council = [world.known(number) for number in _in_office(world, "council")]
+    council = [world.known(number) for number in in_office(world, "council")]
     with world.app.test_request_context(), at_the_edge():
         for known in council:
             hearings.vote(actor_of(known), state["hearing"], expel=True)

@@ -41,6 +41,8 @@ BEGINS = datetime(2031, 1, 7, 8, tzinfo=UTC)
 ARRIVING, ENDS = 330, 357
 #: In the night after these days everything is done that is done by itself; of few members in the last of each quarter.
 NIGHTS = (21, 52, 83, 112, 143, 174, 205, 236, 266)
+#: One of so many is refused first, and taken in on their appeal.
+REFUSED = 12
 Act = Callable[[], Any]
 
 
@@ -71,6 +73,9 @@ class World:
     joined: dict[int, datetime] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     transfers: list[dict[str, Any]] = field(default_factory=list)
+    #: Payments in cash that were counted, and grievances with whose each is and who represents them.
+    counted: list[str] = field(default_factory=list)
+    carried: list[tuple[str, int, int]] = field(default_factory=list)
     acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
     def at(self, when: datetime, act: Act) -> None:
@@ -213,23 +218,46 @@ def _write(world: World, number: int) -> None:
 def _join(world: World, number: int, first_deeds: Callable[[World, int], None]) -> None:
     told = {"about": "y" * world.draw.randrange(10, 2000)}
     asked = {"class": "full", "section": factory.SECTION, "voucher": world.vouchers[number], "told": told}
+    member = world.truth[number] = entered(world, asked)
+    world.joined[number] = clock.now()
+    after, refused = timedelta(minutes=world.draw.randrange(10, 2 * 24 * 60)), member % REFUSED == REFUSED // 2
+    world.at(clock.now() + after, lambda: (_refuse if refused else take_in)(world, member, first_deeds))
+
+
+def entered(world: World, asked: dict[str, Any]) -> int:
+    """Somebody asks to join; which member of the world that is."""
     made = world.send("joining", world.app.test_client(), "POST", "union/members", asked)
     seed = world.seeds[made["passphrase"]]
     with world.app.test_request_context():
         row = execute(sa.select(Membership).where(Membership.number == made["number"])).scalar_one()
         known = factory.Known(row.id, row.number, row.handle, seed, "", world.app.test_client())
-    member = world.truth[number] = len(world.members)
     world.members.append(known)
-    world.joined[number] = clock.now()
-    after = timedelta(minutes=world.draw.randrange(10, 2 * 24 * 60))
-    world.at(clock.now() + after, lambda: _take_in(world, member, first_deeds))
+    return len(world.members) - 1
 
 
-def _take_in(world: World, member: int, first_deeds: Callable[[World, int], None]) -> None:
+def take_in(world: World, member: int, first_deeds: Callable[[World, int], None]) -> None:
+    """A registrar decides that somebody is a member, who does then what one does."""
     who = world.as_(world.draw.choice(("rita", "rhea")))
     number = world.members[member].number
     decided = world.send("taken in", who, "POST", f"union/members/{number}/decision", {"decision": "take_in"})
     assert decided is not None
+    first_deeds(world, member)
+
+
+def _refuse(world: World, member: int, first_deeds: Callable[[World, int], None]) -> None:
+    """Some are refused, and appeal."""
+    told = {"decision": "refuse", "reason": "conduct", "why": "Zarenka says otherwise."}
+    there = f"union/members/{world.members[member].number}"
+    assert world.send("refused", world.as_("rita"), "POST", f"{there}/decision", told) is not None
+    after = timedelta(minutes=world.draw.randrange(10, 3 * 24 * 60))
+    world.at(clock.now() + after, lambda: _appeal(world, member, first_deeds))
+
+
+def _appeal(world: World, member: int, first_deeds: Callable[[World, int], None]) -> None:
+    there, grounds = f"union/members/{world.members[member].number}/appeals", {"grounds": "It was not me."}
+    assert world.send("refusal appealed", world.known(member).client, "POST", there, grounds) is not None
+    heard = {"outcome": "overturned", "answer": "We looked again."}
+    assert world.send("appeal heard", world.as_("rhea"), "POST", f"{there}/decision", heard) is not None
     first_deeds(world, member)
 
 
@@ -241,6 +269,7 @@ def night(world: World, day: date) -> None:
             grievances.end_grants,
             union.coverage.free_classes,
             union.settle_all,
+            union.erase_refused,
             union.forgetting.forget_gifts,
             people_service.sweep_sessions,
             idempotency.forget_old,

@@ -1,7 +1,8 @@
 """Nobody with the server alone joins a member to a case better than chance: every join on keys, bytes, order, days.
 
-Officers and members live through a year (`tests/union/lived.py`, `deeds.py`); then whoever has everything tries. With
-DRILL there are a thousand members, or so many as UNION_MEMBERS says. UNION_SEED draws a year again that was printed.
+Officers and members live through a year (`tests/union/lived.py`, `deeds.py`, `dealings.py`); then whoever has
+everything tries. With DRILL there are a thousand members, or so many as UNION_MEMBERS says. UNION_SEED draws a year
+again that was printed.
 """
 # ruff: noqa: F811
 
@@ -25,7 +26,7 @@ from support.people import service as people_service
 from support.vault import service as vault
 from support.vault.model import DataGrant, DataKey
 from tests.giving.conftest import box, sandbox_at, settings  # noqa: F401 - fixtures
-from tests.union import attack, factory, ranking
+from tests.union import attack, dealings, factory, ranking
 from tests.union.deeds import common_year, first_deeds, statement
 from tests.union.lived import BEGINS, ENDS, NIGHTS, World, arrivals, drawn, night
 
@@ -40,7 +41,8 @@ FAR = 6.0
 HAPPENED = (
     "vetted by two", "aid sent", "dues by card", "dues by bank", "transfer explained", "cash counted", "waiver", "card",
     "told anew", "left", "support", "decision", "vote", "ballot counted", "mutual aid", "letter", "represented",
-    "expelled", "night",
+    "expelled", "night", "refused", "appeal heard", "vouched", "dues given back", "spent", "paper filed", "paper saved",
+    "carried together", "expulsion appealed", "expulsion upheld", "letters reported", "letters settled", "step",
 )  # fmt: skip
 #: What tells of the quarter, or of a published day in it, whom one may mean.
 ALIKE = {
@@ -69,7 +71,7 @@ def _live(world: World) -> None:
             rate = {"class": "full", "amount": {"minor": minor, "currency": "EUR"}, "from": since.isoformat()}
             assert world.send("rate", world.as_("rita"), "POST", "union/rates", rate) is not None
     arrivals(world, first_deeds)
-    common_year(world)
+    dealings.common(world, common_year(world))
     for day in NIGHTS if JOINED > 100 else NIGHTS[2::3]:
         until = BEGINS + timedelta(days=day)
         world.go(until.replace(hour=23))
@@ -217,6 +219,7 @@ def _knows_what_members_do(owned: set[str]) -> None:
     wanted = {"membership", "case", "shares.share", "sealed_part", "data_grant", "public_keys", "member", "officer"}
     wanted |= {"dues_payment", "dues_quarter", "dues_waiver", "union_card", "union_office", "motion", "motion_support"}
     wanted |= {"mutual_post", "mutual_thread", "mutual_message", "grievance", "roll_entry", "expulsion_vote"}
+    wanted |= {"union_vouch", "dues_return", "member_appeal", "appeal_vote", "grievance_step", "collective_case"}
     wanted |= {"message", "aid_request", "disbursement", "vetting_round"}
     assert wanted - owned == set()
 
