@@ -119,9 +119,15 @@ def _introduce() -> None:
         bank.also_explain(name, explainer)
     for name, paid in rooms.PAID.items():
         giving.entrusted.also_tell(name, paid)
+    _introduce_to_the_union()
+
+
+def _introduce_to_the_union() -> None:
     union.till.take_cards(rooms.TILL)
     for name, asks in rooms.ASKED.items():
         union.also_ask(name, asks)
+    for name, above in rooms.COUNTED.items():
+        union.also_count(name, above)
 
 
 def refuse_strong_logins(app: Flask) -> None:

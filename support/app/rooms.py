@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
+
 from support.aid import service as aid
 from support.aid.model import CATEGORY_WORDS
 from support.app import dues
@@ -131,6 +133,13 @@ PAID: dict[str, giving.entrusted.Told] = {"union": union.dues.told}
 
 #: What rooms above the union ask of a member, on the first page of theirs.
 ASKED: dict[str, union.Asks] = {"ballots": ballots.asks}
+
+#: What rooms above the union have for registrars, on their first page and beside the section it is done in.
+COUNTED: dict[str, union.Above] = {
+    "cancelling": union.Above(
+        ballots.to_answer, _("Ballots that another asked to cancel: agree or say no"), "ballots_pages.ballots"
+    )
+}
 
 #: Every module that declares tables, for migrations and tests.
 MODELS: tuple[str, ...] = (

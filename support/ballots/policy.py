@@ -20,13 +20,22 @@ def cancel_waits(ballot: Ballot) -> bool:
     return ballot.cancel_asked_by is not None and ballot.cancel_decided_by is None
 
 
+def cancel_open(ballot: Ballot) -> bool:
+    """The same while it can be answered: what nobody answered before the close is over."""
+    return ballot.status in {BallotStatus.ROLL, BallotStatus.OPEN} and cancel_waits(ballot)
+
+
 def may_decide_cancel(actor: Actor, own: Own | None, ballot: Ballot) -> bool:
     """Whoever runs ballots answers another's wish to give one up, never their own."""
-    return (
-        runs_ballots(actor, own)
-        and ballot.status in {BallotStatus.ROLL, BallotStatus.OPEN}
-        and cancel_waits(ballot)
-        and ballot.cancel_asked_by != actor.id
+    return runs_ballots(actor, own) and cancel_open(ballot) and ballot.cancel_asked_by != actor.id
+
+
+def cancel_to_decide(actor: Actor) -> sa.ColumnElement[bool]:
+    """The same in the database's words, for one who runs ballots."""
+    return sa.and_(
+        Ballot.status.in_([BallotStatus.ROLL, BallotStatus.OPEN]),
+        Ballot.cancel_asked_by != actor.id,
+        Ballot.cancel_decided_by.is_(None),
     )
 
 

@@ -1,6 +1,6 @@
 """The verbs of ballots."""
 
-from support.ballots.service.asking import asks
+from support.ballots.service.asking import asks, to_answer
 from support.ballots.service.cancelling import cancel, decide_cancel
 from support.ballots.service.deciding import about
 from support.ballots.service.finding import (
@@ -59,6 +59,7 @@ __all__ = [
     "sound",
     "stand",
     "step_down",
+    "to_answer",
     "trustees_to_name",
     "votes",
 ]

@@ -63,6 +63,7 @@ class Brief:
     cast: int
     on_roll: bool
     drawn: bool
+    asked_to_cancel: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,7 @@ def browse(actor: Actor, *, status: BallotStatus | None = None, cursor: str | No
             cast=row.cast,
             on_roll=row.member_id is not None,
             drawn=bool(row.drawn),
+            asked_to_cancel=policy.cancel_open(row[0]),
         )
         for row in shown
     ]

@@ -12,6 +12,8 @@ from support.union.model.dues import (
     DuesRate,
     How,
     PaymentStatus,
+    TakenBack,
+    TakenBackStatus,
     UnionCard,
     Waiver,
     WaiverReason,
@@ -103,6 +105,7 @@ from support.union.model.spending import (
     ReturnStatus,
     UnionExpense,
 )
+from support.union.model.words import RECOGNISED_WORDS, Recognised, WordsRequest, WordsStatus
 
 __all__ = [
     "APPEAL_WORDS",
@@ -133,6 +136,7 @@ __all__ = [
     "PAPER_WORDS",
     "PAYMENT_WORDS",
     "POST_WORDS",
+    "RECOGNISED_WORDS",
     "REFUSAL_STANDS",
     "REFUSAL_WORDS",
     "RETURN_REASON_WORDS",
@@ -183,6 +187,7 @@ __all__ = [
     "PaperKind",
     "PaymentStatus",
     "PostStatus",
+    "Recognised",
     "RefusalReason",
     "ReturnReason",
     "ReturnStatus",
@@ -196,4 +201,6 @@ __all__ = [
     "Waiver",
     "WaiverReason",
     "WaiverStatus",
+    "WordsRequest",
+    "WordsStatus",
 ]

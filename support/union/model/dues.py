@@ -53,6 +53,16 @@ class WaiverStatus(StrEnum):
     DECLINED = "declined"
 
 
+class TakenBackStatus(StrEnum):
+    """A card payment that went back: it waits until whose it was is found, or came again and waits for the same, or
+    nothing is left to do.
+    """
+
+    WAITING = "waiting"
+    AGAIN = "again"
+    DONE = "done"
+
+
 HOW_WORDS: dict[str, Any] = {How.CARD: _("By card"), How.BANK: _("By bank transfer"), How.CASH: _("In cash")}
 PAYMENT_WORDS: dict[str, Any] = {
     PaymentStatus.WAITING: _("Waiting"),
@@ -140,6 +150,26 @@ class DuesPayment(Moves, WithId, Base):
     recorded_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     paid_in: Mapped[date | None]
+
+
+class TakenBack(Moves, Base):
+    """A card payment that its bank or finance took back, by its id at the checkout, and whether it waits for a registrar
+    since nobody knows any more whose it was. It leads to no member, and stays so that hearing of it again changes nothing.
+    """
+
+    __tablename__ = "dues_taken_back"
+    __table_args__ = (enum_check("status", TakenBackStatus), sa.Index(None, "status"))
+    NAMED_IN_LOG: ClassVar = False
+    MOVES: ClassVar = {
+        None: {TakenBackStatus.WAITING, TakenBackStatus.DONE},
+        TakenBackStatus.WAITING: {TakenBackStatus.DONE},
+        TakenBackStatus.DONE: {TakenBackStatus.AGAIN},
+        TakenBackStatus.AGAIN: {TakenBackStatus.DONE},
+    }
+    UPDATES: ClassVar = ("status",)
+    DELETES: ClassVar = True
+    gift_id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[TakenBackStatus]
 
 
 class Waiver(Moves, WithId, Base):

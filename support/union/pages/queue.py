@@ -1,5 +1,6 @@
 """What waits for a registrar: their first page, and the numbers beside the sections of the union."""
 
+from collections import Counter
 from typing import Any
 
 from flask import g, render_template, request
@@ -23,29 +24,29 @@ PARTS: tuple[tuple[str, Any, str, str], ...] = (
     ("grievances", lazy_gettext("Grievances that nobody was asked to take"), "assigning", "assigning"),
     ("waivers", lazy_gettext("Members who ask to be let off dues"), "waivers", "waiting_dues"),
     ("cash", lazy_gettext("Cash that you may count"), "waiting_dues", "waiting_dues"),
+    ("returns", lazy_gettext("Dues to give back that you may agree to"), "paid_dues", "waiting_dues"),
+    ("approving", lazy_gettext("Expenses to approve"), "spending", "waiting_dues"),
+    ("paying", lazy_gettext("Approved expenses that you may count out"), "spending", "waiting_dues"),
     ("posts", lazy_gettext("Offers and requests to look at"), "moderation", "moderation"),
 )
 #: How the list behind a number is narrowed to it.
-NARROWED = {"assigning": {"unassigned": "true"}}
+NARROWED = {"assigning": {"unassigned": "true"}, "paid_dues": {"going_back": "true"}}
 
 
 @pages.before_app_request
 def _counted() -> None:
-    """Put the numbers beside the sections, on the registrars' and finance's pages of the union alone."""
-    if request.method != "GET" or request.blueprint not in {"union_pages", "ballots_pages"}:
+    """Put the numbers beside the sections, and beside the parts of dues, on all pages of registrars and finance."""
+    if request.method not in {"GET", "HEAD"} or not (request.blueprint or "").endswith("_pages"):
         return
-    if not request.path.startswith("/union/") or not current_user.is_authenticated or getattr(me(), "enrolling", True):
+    if not current_user.is_authenticated or getattr(me(), "enrolling", True) or not policy.may_see_money(me()):
         return
-    if policy.may_see_money(me()):
-        g.union_waiting = service.waiting(me())
-        g.nav_counts = _beside(g.union_waiting)
-
-
-def _beside(found: service.Waiting) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for name, _words, _place, beside in PARTS:
-        counts[f"union_pages.{beside}"] = counts.get(f"union_pages.{beside}", 0) + getattr(found, name)
-    return counts
+    g.union_waiting = service.waiting(me())
+    g.union_counts, g.nav_counts = Counter(), Counter(g.get("nav_counts", {}))
+    for name, _words, place, beside in PARTS:
+        g.union_counts[place] += getattr(g.union_waiting, name)
+        g.nav_counts[f"union_pages.{beside}"] += getattr(g.union_waiting, name)
+    for one, count in g.union_waiting.above:
+        g.nav_counts[one.endpoint] += count
 
 
 @pages.get("/union/work")
@@ -58,4 +59,5 @@ def union_work() -> str:
         (words, getattr(found, name), f"union_pages.{place}", NARROWED.get(place, {}))
         for name, words, place, _ in PARTS
     ]
+    parts[1:1] = [(one.words, count, one.endpoint, {}) for one, count in found.above]
     return render_template("union/work.html", parts=parts, total=found.total)

@@ -1,7 +1,9 @@
 """Who gives dues back, and who spends what the members paid: two people each time."""
 
+import sqlalchemy as sa
+
 from support.core.access import Actor
-from support.union.model import DuesPayment, DuesReturn, How, UnionExpense
+from support.union.model import DuesPayment, DuesReturn, ExpenseStatus, How, ReturnStatus, UnionExpense
 from support.union.policy.dues import is_finance, may_see_money
 from support.union.policy.members import Own, in_council, is_registrar, takes_part
 
@@ -50,3 +52,28 @@ def may_count_out(actor: Actor, expense: UnionExpense) -> bool:
     """
     had_part = (expense.proposed_by, expense.approved_by, expense.second_by)
     return may_see_money(actor) and actor.id not in had_part
+
+
+# The same in the database's words: what waits for somebody of whom it is known what they may do at all.
+
+
+def returns_to_agree_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Dues to give back that one of the registrars or finance may agree to."""
+    by_card = sa.exists().where(DuesPayment.id == DuesReturn.payment_id, DuesPayment.how == How.CARD)
+    others = sa.and_(DuesReturn.status == ReturnStatus.ASKED, DuesReturn.asked_by != actor.id)
+    return others if is_finance(actor) else sa.and_(others, ~by_card)
+
+
+def expenses_to_approve(actor: Actor) -> sa.ColumnElement[bool]:
+    """What one of those who spend may approve."""
+    return sa.and_(UnionExpense.status == ExpenseStatus.PROPOSED, _without_them(actor))
+
+
+def expenses_to_count_out(actor: Actor) -> sa.ColumnElement[bool]:
+    """What one of the registrars or finance may pay in cash."""
+    return sa.and_(UnionExpense.status == ExpenseStatus.APPROVED, _without_them(actor))
+
+
+def _without_them(actor: Actor) -> sa.ColumnElement[bool]:
+    had_part = (UnionExpense.proposed_by, UnionExpense.approved_by, UnionExpense.second_by)
+    return sa.and_(*(one.is_distinct_from(actor.id) for one in had_part))

@@ -17,13 +17,14 @@ from support.union.service import (
 from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
 from support.union.service.decisions import decide
+from support.union.service.duties import Ask, asks_of
 from support.union.service.entering import become_full, ensure_nobody, join
 from support.union.service.erasing import erase_refused
 from support.union.service.front import Asks, also_ask, front
 from support.union.service.joining import Joined, decide_member, enter, refuse, take_in
 from support.union.service.membership import change_own, end_everything, leave, show_own, take_leave
 from support.union.service.offices import lay_down
-from support.union.service.queue import Waiting, next_to_decide, waiting
+from support.union.service.queue import Above, Waiting, also_count, next_to_decide, waiting
 from support.union.service.register import browse_members, show_member, waiting_members
 from support.union.service.sections import add_section, change_section, ensure_keeps_sections, section, sections
 from support.union.service.settling import settle, settle_all
@@ -32,13 +33,17 @@ from support.union.service.stirring import stir
 from support.union.service.vouching import vouch, vouches, withdraw_vouch
 
 __all__ = [
+    "Above",
+    "Ask",
     "Asks",
     "Joined",
     "Waiting",
     "add_section",
     "also_ask",
+    "also_count",
     "appeal",
     "appeals_waiting",
+    "asks_of",
     "balloted",
     "become_full",
     "browse_members",

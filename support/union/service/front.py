@@ -7,13 +7,14 @@ from support.core.access import Actor
 from support.union import policy
 from support.union.model import MemberClass, MemberStatus
 from support.union.policy import Own
-from support.union.service import assemblies, dues, grievances
+from support.union.service import assemblies, dues, duties, grievances
+from support.union.service.duties import Ask
 from support.union.service.erasing import stands, stands_from
 from support.union.service.membership import show_own
 from support.union.service.standing import own
 
-#: What rooms above ask of a member who takes part: codes that the first page has words for.
-Asks = Callable[[Actor], list[str]]
+#: What rooms above ask of a member who takes part.
+Asks = Callable[[Actor, Own], list[Ask]]
 _asks: dict[str, Asks] = {}
 
 
@@ -33,7 +34,7 @@ def front(actor: Actor) -> dict[str, Any]:
         "stands_from": stands_from(mine.membership),
         "due": owed,
         "meeting": assemblies.upcoming(actor) if mine.takes_part else None,
-        "asked": asked(mine, shown, owed) + (_asked_above(actor) if mine.takes_part else []),
+        "asked": [*_asked(actor, mine), *(Ask(code) for code in asked(mine, shown, owed))],
         "may": {
             "change": policy.may_change_own(actor, mine),
             "rest": policy.may_rest(actor, mine),
@@ -44,8 +45,10 @@ def front(actor: Actor) -> dict[str, Any]:
     }
 
 
-def _asked_above(actor: Actor) -> list[str]:
-    return [code for asks in _asks.values() for code in asks(actor)]
+def _asked(actor: Actor, mine: Own) -> list[Ask]:
+    """What others wait for: it stands before what is a member's own matter."""
+    above = [ask for asks in _asks.values() for ask in asks(actor, mine)] if mine.takes_part else []
+    return duties.duties(actor, mine) + above
 
 
 def _pays(mine: Own) -> bool:

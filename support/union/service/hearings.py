@@ -148,11 +148,15 @@ def votes_of(expulsion_id: UUID) -> dict[UUID, bool]:
     return {row.member_id: row.expel for row in rows}
 
 
-def entitled(expulsion: Expulsion, votes: dict[UUID, bool]) -> int:
-    """Of how many two thirds are needed: the seats at the call or, where the council changed, all who sit or voted."""
+def entitled(expulsion: Expulsion, votes: dict[UUID, bool], council: set[UUID] | None = None) -> int:
+    """Of how many two thirds are needed: the seats at the call or, where the council changed, all who sit or voted.
+
+    Who looks at many gives the `council` of today, found once.
+    """
     if expulsion.status != ExpulsionStatus.CALLED:
         return max(expulsion.seats, len(votes))
-    return max(expulsion.seats, len(seated(Office.COUNCIL, without=expulsion.member_id) | set(votes)))
+    sitting = seated(Office.COUNCIL) if council is None else council
+    return max(expulsion.seats, len((sitting - {expulsion.member_id}) | set(votes)))
 
 
 def needed(seats: int) -> int:
@@ -160,9 +164,9 @@ def needed(seats: int) -> int:
     return -(-seats * 2 // 3)
 
 
-def outcome(expulsion: Expulsion, votes: dict[UUID, bool]) -> ExpulsionStatus | None:
+def outcome(expulsion: Expulsion, votes: dict[UUID, bool], council: set[UUID] | None = None) -> ExpulsionStatus | None:
     """What the votes give; none while those who have not voted could change it."""
-    ayes, seats = sum(votes.values()), entitled(expulsion, votes)
+    ayes, seats = sum(votes.values()), entitled(expulsion, votes, council)
     if ayes >= needed(seats):
         return ExpulsionStatus.EXPELLED
     noes = len(votes) - ayes

@@ -1,6 +1,6 @@
 """Offices: who sits in the council and the commission, who is a trustee, who represents."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -148,9 +148,19 @@ def lay_down(holders: Iterable[OfficeHolder]) -> None:
 
 def judges(expulsion_id: UUID) -> set[UUID]:
     """Who proposed an expulsion or voted on it: none of them hears the appeal, whatever they are by then."""
-    proposed = sa.select(Expulsion.proposed_by).where(Expulsion.id == expulsion_id)
-    voted = sa.select(ExpulsionVote.member_id).where(ExpulsionVote.expulsion_id == expulsion_id)
-    return set(execute(sa.union(proposed, voted)).scalars())
+    return judges_of([expulsion_id])[expulsion_id]
+
+
+def judges_of(expulsion_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """The same for each of several; one statement."""
+    proposed = sa.select(Expulsion.id, Expulsion.proposed_by).where(Expulsion.id.in_(expulsion_ids))
+    voted = sa.select(ExpulsionVote.expulsion_id, ExpulsionVote.member_id)
+    found: dict[UUID, set[UUID]] = {one: set() for one in expulsion_ids}
+    for expulsion_id, member_id in execute(
+        sa.union(proposed, voted.where(ExpulsionVote.expulsion_id.in_(expulsion_ids)))
+    ):
+        found[expulsion_id].add(member_id)
+    return found
 
 
 def _being_heard(office: Office, member_id: UUID) -> list[UUID]:

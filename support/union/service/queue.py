@@ -1,6 +1,7 @@
 """What waits for a registrar or for finance, counted in one statement: nothing is opened, and nobody is named."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from support.union import policy
 from support.union.model import (
     AppealStatus,
     DuesPayment,
+    DuesReturn,
     Grievance,
     How,
     MemberAppeal,
@@ -21,10 +23,29 @@ from support.union.model import (
     PaymentStatus,
     PostStatus,
     Stage,
+    UnionExpense,
     Waiver,
     WaiverStatus,
 )
+from support.union.policy import spending
 from support.union.service import standing
+
+
+@dataclass(frozen=True)
+class Above:
+    """What a room above has for a registrar: counted in one expression, in words, and the page where it is done."""
+
+    count: Callable[[Actor], Any]
+    words: Any
+    endpoint: str
+
+
+_above: dict[str, Above] = {}
+
+
+def also_count(name: str, above: Above) -> None:
+    """Add what a room above has for registrars; the application joins it. Twice is once."""
+    _above[name] = above
 
 
 @dataclass(frozen=True)
@@ -38,25 +59,36 @@ class Waiting:
     grievances: int = 0
     posts: int = 0
     reported: int = 0
+    returns: int = 0
+    approving: int = 0
+    paying: int = 0
+    above: list[tuple[Above, int]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
         """All of it together."""
-        return sum(vars(self).values())
+        ours = sum(count for count in vars(self).values() if isinstance(count, int))
+        return ours + sum(count for _one, count in self.above)
 
 
 def waiting(actor: Actor) -> Waiting:
     """What waits for them. Raises Forbidden for whoever is neither a registrar nor of finance."""
     require(policy.may_see_money, actor)
-    wanted = _of_money(actor) | (_of_registrars(actor) if policy.is_registrar(actor) else {})
-    row = execute(sa.select(*(count.scalar_subquery().label(name) for name, count in wanted.items()))).one()
-    return Waiting(**row._mapping)
+    wanted, above = _of_money(actor), {}
+    if policy.is_registrar(actor):
+        wanted |= _of_registrars(actor)
+        above = {name: one.count(actor) for name, one in _above.items()}
+    both = [count.scalar_subquery().label(name) for name, count in (wanted | above).items()]
+    found = dict(execute(sa.select(*both)).one()._mapping)
+    return Waiting(**{name: found[name] for name in wanted}, above=[(_above[name], found[name]) for name in above])
 
 
 def _of_money(actor: Actor) -> dict[str, Any]:
     taken = DuesPayment.recorded_by.is_distinct_from(actor.id) & DuesPayment.recorded_by.is_not(None)
     return {
-        "cash": _count(DuesPayment, DuesPayment.status == PaymentStatus.WAITING, DuesPayment.how == How.CASH, taken)
+        "cash": _count(DuesPayment, DuesPayment.status == PaymentStatus.WAITING, DuesPayment.how == How.CASH, taken),
+        "returns": _count(DuesReturn, spending.returns_to_agree_to(actor)),
+        "paying": _count(UnionExpense, spending.expenses_to_count_out(actor)),
     }
 
 
@@ -71,6 +103,7 @@ def _of_registrars(actor: Actor) -> dict[str, Any]:
         "grievances": _count(Grievance, Grievance.status == Stage.TOLD, Grievance.representative_id.is_(None)),
         "posts": _count(MutualPost, MutualPost.status == PostStatus.WAITING),
         "reported": _count(MutualThread, MutualThread.reported),
+        "approving": _count(UnionExpense, spending.expenses_to_approve(actor)),
     }
 
 

@@ -110,9 +110,15 @@ def votes_of(appeal_id: UUID) -> dict[UUID, bool]:
     return {row.member_id: row.overturn for row in rows}
 
 
-def outcome(appealed: MemberAppeal, votes: dict[UUID, bool]) -> AppealStatus | None:
-    """What the votes of those who still sit there give; none while the others could change it."""
-    commission = _commission(appealed.expulsion_id, appealed.member_id) if appealed.expulsion_id else set()
+def outcome(
+    appealed: MemberAppeal, votes: dict[UUID, bool], commission: set[UUID] | None = None
+) -> AppealStatus | None:
+    """What the votes of those who still sit there give; none while the others could change it.
+
+    Who looks at many gives the `commission` that hears each, from what was found once.
+    """
+    if commission is None:
+        commission = _commission(appealed.expulsion_id, appealed.member_id) if appealed.expulsion_id else set()
     if not commission:
         return None
     for_it = sum(overturn for who, overturn in votes.items() if who in commission)
