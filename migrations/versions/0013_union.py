@@ -290,6 +290,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'waiting'"),
     )
     op.create_table(
+        "dues_taken_back",
+        sa.Column("gift_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("waiting", "again", "done", name="takenbackstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.CheckConstraint("status IN ('waiting', 'again', 'done')", name=op.f("dues_taken_back_status_known_check")),
+        sa.PrimaryKeyConstraint("gift_id", name=op.f("dues_taken_back_pkey")),
+    )
+    op.create_index(op.f("dues_taken_back_status_idx"), "dues_taken_back", ["status"], unique=False)
+    op.create_table(
         "dues_waiver",
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column(

@@ -1157,6 +1157,10 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "confirmed_by": ids("who counted it, or found the transfer"),
         "paid_in": day("in which quarter it came: its first day"),
     },
+    "dues_taken_back": {
+        "gift_id": ids("a card payment that its bank or finance took back; whose it was is not in it"),
+        "status": code("waits for a registrar, came again, done"),
+    },
     "dues_return": {
         "id": ROW,
         "payment_id": ids("which payment goes back"),

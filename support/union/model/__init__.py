@@ -193,6 +193,8 @@ __all__ = [
     "ReturnStatus",
     "Section",
     "Stage",
+    "TakenBack",
+    "TakenBackStatus",
     "UnionCard",
     "UnionDecision",
     "UnionExpense",

@@ -55,6 +55,11 @@ def may_settle(actor: Actor) -> bool:
     return is_finance(actor)
 
 
+def may_find_payer(actor: Actor) -> bool:
+    """A registrar finds whose a card payment was that went back later."""
+    return is_registrar(actor)
+
+
 def may_ask_waiver(actor: Actor) -> bool:
     """A registrar asks for somebody who told them why."""
     return is_registrar(actor)

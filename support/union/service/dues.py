@@ -30,7 +30,7 @@ from support.union.model import (
     Waiver,
     WaiverStatus,
 )
-from support.union.service import coverage, rates, standing
+from support.union.service import coverage, rates, standing, unclaimed
 from support.union.service.till import till
 
 #: So long after a card payment was begun no checkout of it is open any more.
@@ -160,12 +160,23 @@ def take_back(actor: Actor, payment_id: UUID) -> DuesPayment:
 
 
 def told(gift_id: UUID, came: str) -> None:
-    """The till says what became of a card payment, any number of times: `paid`, `failed` or `returned`."""
+    """The till says what became of a card payment, any number of times: `paid`, `failed` or `returned`.
+
+    What goes back when nobody knows any more whose it was waits for a registrar.
+    """
+    row = unclaimed.held(gift_id)
     member_id = execute(sa.select(DuesPayment.member_id).where(DuesPayment.gift_id == gift_id)).scalar_one_or_none()
-    if member_id is None:
-        return
-    membership = standing.by_id(member_id, lock=True)
-    payment = held(DuesPayment.gift_id == gift_id)
+    if member_id is not None:
+        membership = standing.by_id(member_id, lock=True)
+        follow(membership, held(DuesPayment.gift_id == gift_id), came)
+    if came == "returned":
+        unclaimed.went(gift_id, row, known=member_id is not None)
+    elif came == "paid":
+        unclaimed.came(row, known=member_id is not None)
+
+
+def follow(membership: Membership, payment: DuesPayment, came: str) -> None:
+    """Let a card payment, held with its member, stand as the till says that it does."""
     if came == "failed" and payment.status == PaymentStatus.WAITING:
         fail(payment)
     elif came == "paid" and payment.status != PaymentStatus.PAID:

@@ -32,8 +32,9 @@ def forget_gifts() -> int:
     given back stays open until it is.
     """
     going = sa.select(DuesReturn.payment_id).where(DuesReturn.status.in_(dues.OPEN_RETURN))
+    kept = sa.and_(DuesPayment.status == PaymentStatus.PAID, DuesPayment.id.in_(going))
     wanted = sa.select(DuesPayment).where(
-        DuesPayment.gift_id.is_not(None), DuesPayment.status != PaymentStatus.WAITING, DuesPayment.id.not_in(going)
+        DuesPayment.gift_id.is_not(None), DuesPayment.status != PaymentStatus.WAITING, sa.not_(kept)
     )
     rows = list(execute(wanted.order_by(DuesPayment.id).with_for_update()).scalars())
     failed = {row.gift_id for row in rows if row.gift_id and row.status == PaymentStatus.FAILED}

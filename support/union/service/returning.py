@@ -25,7 +25,7 @@ from support.union.model import (
     ReturnStatus,
 )
 from support.union.policy import spending as rules
-from support.union.service import dues, forgetting, paging, standing
+from support.union.service import dues, forgetting, paging, standing, unclaimed
 from support.union.service.paging import Page
 from support.union.service.till import till
 
@@ -41,6 +41,8 @@ def ask(actor: Actor, payment_id: UUID, *, reason: ReturnReason) -> DuesReturn:
     require(rules.may_ask_return, actor)
     forgetting.find_gift(actor, payment)
     _ensure_paid(payment)
+    if payment.gift_id is not None and unclaimed.waits(payment.gift_id):
+        raise Conflict(_("This payment went back already. Find whose it was, in the list of what was taken back."))
     if dues.open_return(payment.id) is not None:
         raise Conflict(_("This was asked for already. Look at what goes back."))
     back = save(
@@ -149,9 +151,7 @@ def browse(
     Raises Forbidden, Invalid.
     """
     require(policy.may_see_money, actor)
-    wanted = _rows().where(DuesPayment.status == PaymentStatus.PAID)
-    if going_back:
-        wanted = wanted.where(DuesReturn.id.is_not(None))
+    wanted = _rows().where(DuesReturn.id.is_not(None) if going_back else DuesPayment.status == PaymentStatus.PAID)
     if number:
         require(policy.may_see_members, actor)
         wanted = wanted.where(Membership.number == number)
@@ -227,5 +227,5 @@ def _item(actor: Actor, row: Any) -> dict[str, Any]:
         "status": back.status.value if back else None,
         "reason": back.reason.value if back else None,
         "asked_by": row.asked_by,
-        "may_agree": waits and rules.may_agree_to_return(actor, back, payment),
+        "may_agree": waits and payment.status == PaymentStatus.PAID and rules.may_agree_to_return(actor, back, payment),
     }
