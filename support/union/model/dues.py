@@ -153,8 +153,8 @@ class DuesPayment(Moves, WithId, Base):
 
 
 class TakenBack(Moves, Base):
-    """A card payment that its bank or finance took back, by its id at the checkout. It waits for a registrar where it is
-    known no more whose it was. It leads to no member, and stays, so that to hear of it again changes nothing.
+    """A card payment that its bank or finance took back, by its id at the checkout. It waits for a registrar where
+    nobody knows any more whose it was. It leads to no member, and stays, so that to hear of it again changes nothing.
     """
 
     __tablename__ = "dues_taken_back"
