@@ -8,12 +8,15 @@ from support.ledger.model import Spending
 from support.union import service
 from support.union.api.door import api
 from support.union.model import ReturnReason
+from support.union.schema.dues import DuesListForm
 from support.union.schema.spending import (
     DuesPaidForm,
     DuesPaidPageView,
     DuesPaidView,
+    DuesPayerView,
     DuesReturnDecisionForm,
     DuesReturnForm,
+    DuesTakenBackView,
     UnionExpenseDecisionForm,
     UnionExpenseForm,
     UnionExpenseView,
@@ -46,6 +49,21 @@ def decide_dues_back(given: dict[str, Any], dues_id: UUID) -> Any:
     """Agree: cash was handed over, a transfer may be made, a card's refund is asked for; or not."""
     service.returning.decide(me(), dues_id, agree=given["agree"])
     return service.returning.one(me(), dues_id)
+
+
+@api.get("/union/dues/taken-back")
+@api.arguments(DuesListForm, location="query")
+@api.response(200, DuesTakenBackView)
+def taken_back_dues(filters: dict[str, Any]) -> Any:
+    """Card payments that went back, or came again, when nobody knew any more whose they were."""
+    return service.finding.browse(me(), **filters)
+
+
+@api.post("/union/dues/taken-back/<uuid:gift_id>/payer")
+@api.response(200, DuesPayerView)
+def find_payer(gift_id: UUID) -> Any:
+    """Find whose it was: their quarters are due again, or count again. Nobody is told whose."""
+    return {"found": service.finding.find(me(), gift_id)}
 
 
 @api.get("/union/spending")

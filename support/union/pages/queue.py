@@ -25,6 +25,7 @@ PARTS: tuple[tuple[str, Any, str, str], ...] = (
     ("waivers", lazy_gettext("Members who ask to be let off dues"), "waivers", "waiting_dues"),
     ("cash", lazy_gettext("Cash that you may count"), "waiting_dues", "waiting_dues"),
     ("returns", lazy_gettext("Dues to give back that you may agree to"), "paid_dues", "waiting_dues"),
+    ("taken_back", lazy_gettext("Card payments that went back: find whose"), "taken_back_dues", "waiting_dues"),
     ("approving", lazy_gettext("Expenses to approve"), "spending", "waiting_dues"),
     ("paying", lazy_gettext("Approved expenses that you may count out"), "spending", "waiting_dues"),
     ("posts", lazy_gettext("Offers and requests to look at"), "moderation", "moderation"),

@@ -18,6 +18,7 @@ from support.union.pages import asking
 from support.union.pages.asking import Act, Asked
 from support.union.pages.door import pages
 from support.union.pages.money import WORDS
+from support.union.schema.dues import DuesNothingForm
 from support.union.schema.spending import DuesReturnDecisionForm, DuesReturnForm
 
 HERE = "union_pages.paid_dues"
@@ -132,3 +133,61 @@ def _agreeing(how: str) -> str:
 
 def _money(found: dict[str, Any]) -> str:
     return asking.amount(found["amount"])
+
+
+# What the bank took back by itself
+
+
+@pages.get("/union/dues/taken-back")
+def taken_back_dues() -> str:
+    """Card payments that went back when nobody knew any more whose they were."""
+    cursor = request.args.get("cursor")
+    page = service.finding.browse(me(), cursor=cursor)
+    return render_template("union/dues/taken_back.html", page=page, first=not cursor, registrar=True)
+
+
+@pages.get("/union/dues/taken-back/<uuid:gift_id>/payer")
+def ask_find_payer(gift_id: UUID) -> str:
+    """A pause before what is sealed is opened."""
+    again = service.finding.one(me(), gift_id)["again"]
+    return render_template(
+        "core/confirm.html",
+        title=gettext("Find whose it was?"),
+        sentence=gettext(
+            "The service opens whose the card payments are that are still kept, for this alone. It cannot be undone."
+        ),
+        detail=gettext("The quarters of that payment count again.")
+        if again
+        else gettext("The quarters of that payment are due again, and cards that say more than is paid are revoked."),
+        action=url_for("union_pages.find_payer", gift_id=gift_id),
+        confirm_label=gettext("Find whose it was"),
+        cancel_url=url_for("union_pages.taken_back_dues"),
+        danger=not again,
+    )
+
+
+@pages.post("/union/dues/taken-back/<uuid:gift_id>/payer")
+def find_payer(gift_id: UUID) -> Response:
+    """Find whose it was."""
+    again = service.finding.one(me(), gift_id)["again"]
+    posted(DuesNothingForm(), _not_found)
+    if not service.finding.find(me(), gift_id):
+        notice("wait", _nobodys(again))
+    elif again:
+        notice("good", gettext("Found. Its quarters count again."))
+    else:
+        notice("good", gettext("Found. Its quarters are due again."))
+    return redirect(url_for("union_pages.taken_back_dues"), 303)
+
+
+def _nobodys(again: bool) -> str:
+    if again:
+        return gettext(
+            "It is nobody’s any more: whose it was is forgotten. Whoever asks for its quarters is let off them."
+        )
+    return gettext("It is nobody’s any more: whose it was is forgotten. Nothing was changed.")
+
+
+def _not_found(_values: dict[str, Any], _errors: Any, problem: Any) -> str:
+    back = (gettext("Taken back"), url_for("union_pages.taken_back_dues"))
+    return render_template("core/problem.html", problem=problem, back=back)

@@ -54,6 +54,26 @@ class DuesPaidPageView(View):
     next = fields.String(allow_none=True)
 
 
+class DuesTakenBackItemView(View):
+    """A card payment that went back, or came `again`, and waits until it is found whose."""
+
+    id = fields.UUID()
+    again = fields.Boolean()
+
+
+class DuesTakenBackView(View):
+    """Part of them."""
+
+    items = fields.List(fields.Nested(DuesTakenBackItemView))
+    next = fields.String(allow_none=True)
+
+
+class DuesPayerView(View):
+    """Whether it was found whose a card payment was; never whose."""
+
+    found = fields.Boolean()
+
+
 class UnionSpendingListForm(Form):
     """Of which year, and where to go on; `waiting` for what is not paid yet."""
 

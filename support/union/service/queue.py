@@ -23,6 +23,8 @@ from support.union.model import (
     PaymentStatus,
     PostStatus,
     Stage,
+    TakenBack,
+    TakenBackStatus,
     UnionExpense,
     Waiver,
     WaiverStatus,
@@ -62,6 +64,7 @@ class Waiting:
     returns: int = 0
     approving: int = 0
     paying: int = 0
+    taken_back: int = 0
     above: list[tuple[Above, int]] = field(default_factory=list)
 
     @property
@@ -104,6 +107,7 @@ def _of_registrars(actor: Actor) -> dict[str, Any]:
         "posts": _count(MutualPost, MutualPost.status == PostStatus.WAITING),
         "reported": _count(MutualThread, MutualThread.reported),
         "approving": _count(UnionExpense, spending.expenses_to_approve(actor)),
+        "taken_back": _count(TakenBack, TakenBack.status != TakenBackStatus.DONE),
     }
 
 
