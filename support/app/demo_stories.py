@@ -118,7 +118,7 @@ def _application(number: int, **changes: Any) -> dict[str, Any]:
         "household": [],
         "contacts": [{"kind": "signal", "value": f"demo.{number}", "safe": True}],
         "conduct_declaration": True,
-        "consents": ["casework"],
+        "consents": ["casework", "partners"],
         **changes,
     }
 

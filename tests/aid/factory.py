@@ -35,9 +35,9 @@ class Held:
         return f"/api/v1/cases/{self.reference}"
 
 
-def held_case(client: Any, as_: Any, people: People) -> Held:
+def held_case(client: Any, as_: Any, people: People, **said: Any) -> Held:
     """Apply, and let intake seat both."""
-    applied = client.post("/api/v1/applications", json=application()).json
+    applied = client.post("/api/v1/applications", json=application(**said)).json
     found = Held(applied["reference"], applied["handle"], applied["passphrase"])
     for nickname in ("carol", "cyril"):
         answer = as_("ina").post(f"{found.address}/assignments", json={"name": people.name(nickname)})

@@ -24,7 +24,7 @@ def application(mark: str = "Zelenka", **changes: Any) -> dict[str, Any]:
         "household": [{"name": f"{mark}-spouse Olga", "relation": f"{mark}-relation", "born": "1990-01-02"}],
         "contacts": [{"kind": "phone", "value": f"{mark}-phone +375291112233", "safe": True}],
         "conduct_declaration": True,
-        "consents": ["casework"],
+        "consents": ["casework", "partners"],
         **changes,
     }
 

@@ -65,7 +65,7 @@ def test_applying_shows_the_words_and_typing_them_back_signs_in(client, as_):
         "language": "en",
         "wishes_union": True,
         "conduct_declaration": True,
-        "consents": ["casework"],
+        "consents": ["casework", "partners"],
     }
 
 

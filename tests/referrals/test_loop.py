@@ -197,6 +197,34 @@ def test_bad_input_is_said_clearly_and_shares_nothing(app, as_, people, case):
     assert as_("pia").post(f"{DOOR}/{found}/reports", json={"text": "x"}).status_code == 403
 
 
+def test_who_never_agreed_to_be_asked_is_not_asked(app, client, as_, people):
+    """Left unticked, asked and unanswered, taken back: each says what to do, on the page before the form as well."""
+    unasked = held_case(client, as_, people, consents=["casework"])
+    where, page = f"{unasked.address}/referrals", f"/desk/cases/{unasked.reference}/referrals/new"
+    carol, officer, own = as_("carol"), people.officer(unasked.passphrase), "/api/v1/me/case/consents"
+
+    def refused(words):
+        answer = carol.post(where, json=body(app, people, urgent=True))
+        assert (answer.status_code, words in answer.text) == (409, True), answer.text
+        for address in (page, f"{page}?service=legal"):
+            shown = carol.get(address).text
+            assert words in shown, address
+            assert 'name="why"' not in shown
+            assert "consents" in shown
+
+    refused("Ask them in a message")
+    assert carol.post(f"{unasked.address}/consents", json={"purpose": "partners"}).status_code == 201
+    refused("has not answered yet")
+    given = officer.post(own, json={"purpose": "partners", "given": True, "version": 1})
+    assert given.status_code == 201, given.text
+    assert 'name="why"' in carol.get(f"{page}?service=legal").text
+    waiting = proposed(app, as_, people, unasked, urgent=True)
+    assert officer.delete(f"{own}/{given.json['id']}").status_code == 204
+    refused("no longer wants")
+    assert carol.post(f"{DOOR}/{waiting}/word").status_code == 409
+    assert carol.get(where).json["items"][0]["status"] == "proposed"
+
+
 def test_a_partner_takes_no_more_than_it_has_places(app, client, as_, people, case):
     north = partner_id(app, people, "North Law")
     with app.test_request_context():

@@ -42,8 +42,8 @@ def proposal(reference: str) -> Any:
     folder = cases.get(me(), reference)
     given = request.args.get("service", "")
     if given not in set(Offer):
-        service.ensure_may_refer(me(), folder)
-        return draw("propose_service", case=folder.case)
+        barred = service.in_the_way(me(), folder)
+        return draw("propose_service", case=folder.case, barred=barred)
     return _form(folder, {"service": given}, {}, None, fresh=True)
 
 
@@ -58,6 +58,7 @@ def propose(reference: str) -> Response:
 
 
 def _form(folder: Folder, values: dict[str, Any], errors: Any, problem: Any, *, fresh: bool = False) -> str:
+    barred = service.in_the_way(me(), folder)
     texts = service.shareable(me(), folder)
     chosen = values.get("service", "")
     listed = [(str(one["id"]), one["name"]) for one in partners.offering(me(), chosen)] if chosen in set(Offer) else []
@@ -67,6 +68,8 @@ def _form(folder: Folder, values: dict[str, Any], errors: Any, problem: Any, *, 
     return draw(
         "propose",
         case=folder.case,
+        barred=barred,
+        fresh=fresh,
         warnings=cases.heed(me(), folder).warnings,
         choices=[*listed, *ours],
         most=min(MOST_CHOICES, len(listed) + len(ours)),

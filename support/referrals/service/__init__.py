@@ -3,7 +3,7 @@
 from support.referrals.service.answering import accept, begin, decline
 from support.referrals.service.consenting import consent, open_to_holders, set_until, take_word
 from support.referrals.service.ending import finish, note_silence, partner_left, revoke, run_out, unfinished
-from support.referrals.service.proposing import ensure_may_refer, propose, shareable
+from support.referrals.service.proposing import in_the_way, propose, shareable
 from support.referrals.service.reading import end_access, get, open_referral, readers_of
 from support.referrals.service.reporting import (
     drop_cost,
@@ -25,9 +25,9 @@ __all__ = [
     "decline",
     "drop_cost",
     "end_access",
-    "ensure_may_refer",
     "finish",
     "get",
+    "in_the_way",
     "note_silence",
     "of_case",
     "open_referral",

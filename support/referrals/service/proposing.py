@@ -81,18 +81,43 @@ def propose(
     return referral
 
 
-def ensure_may_refer(actor: Actor, folder: Folder) -> None:
-    """Refuse whoever does not hold the case, before they fill in a form. Raises Forbidden."""
-    require(policy.may_refer, actor, folder.holder_ids)
-
-
 def ensure_may_be_asked(chest: Chest, folder: Folder) -> None:
-    """Raises Conflict when the officer took back the casework, or that they may be asked about helpers."""
-    for one in cases.consents_of(chest, folder):
-        if one.purpose is Purpose.CASEWORK and not one.stands:
-            raise Conflict(_("The officer no longer agrees to this work. Share nothing, and talk to them first."))
-        if one.purpose is Purpose.PARTNERS and one.partner is None and one.state is ConsentState.WITHDRAWN:
-            raise Conflict(_("The officer no longer wants to be asked about helpers. Ask for that consent first."))
+    """Raises Conflict unless the officer agrees today to the casework, and to being asked about helpers.
+
+    What nobody ever asked them, what they left unticked and what ran out is no yes; nor is a record that has gaps.
+    """
+    told = _in_the_way(chest, folder)
+    if told is not None:
+        raise Conflict(told)
+    cases.ensure_consent(chest, folder, Purpose.PARTNERS)
+
+
+def in_the_way(actor: Actor, folder: Folder) -> Any | None:
+    """Why nobody can be suggested to the officer as things stand, for the pages that propose; None if one can be.
+
+    Recorded first. Raises Forbidden.
+    """
+    require(policy.may_refer, actor, folder.holder_ids)
+    chest = cases.open_folder(actor, folder)
+    audit.record(actor, "consents.opened", folder, reason="referral")
+    return _in_the_way(chest, folder)
+
+
+def _in_the_way(chest: Chest, folder: Folder) -> Any | None:
+    found = {one.purpose: one for one in cases.consents_of(chest, folder) if one.partner is None}
+    casework, asked = found.get(Purpose.CASEWORK), found.get(Purpose.PARTNERS)
+    if casework is not None and not casework.stands:
+        return _("The officer no longer agrees to this work. Share nothing, and talk to them first.")
+    if asked is not None and asked.stands:
+        return None
+    if asked is not None and asked.state is ConsentState.WITHDRAWN:
+        return _("The officer no longer wants to be asked about helpers. Ask for that consent first.")
+    if asked is not None and asked.state is ConsentState.ASKED:
+        return _("The officer was asked whether you may suggest helpers, and has not answered yet. Wait for their yes.")
+    return _(
+        "The officer has not agreed to be asked about helpers. Ask them in a message to agree to it on their own page"
+        " (“Sharing with a partner”), and suggest somebody then."
+    )
 
 
 def ensure_day(until: date) -> None:
