@@ -18,8 +18,8 @@ from support.testimony.schema import (
     DepositView,
     EvidenceForm,
     EvidenceStandingView,
+    HandOverAskedView,
     HandOverForm,
-    HandOverRecordedView,
     OnwardDepositsForm,
     OutsideChoicesView,
     OutsideRegisterForm,
@@ -28,13 +28,15 @@ from support.testimony.schema import (
     OwnDepositView,
     PieceForm,
     TestimonyForm,
+    WaitingHandOversView,
 )
-from support.testimony.service import depositing, drafting, files, handing, registers
+from support.testimony.service import asking, depositing, drafting, files, handing, registers
 
 api = Door("testimony", __name__, description="Statements and files for investigators")
 BYTES = {"type": "string", "format": "binary"}
 MULTIPART = "multipart/form-data"
 OCTETS = "application/octet-stream"
+VERDICTS = {"agree": asking.agree, "refuse": asking.refuse, "withdraw": asking.withdraw}
 
 
 # An officer's own
@@ -179,10 +181,27 @@ def content(deposit_id: UUID, evidence_id: UUID) -> Any:
 
 @api.post("/testimony/<uuid:deposit_id>/hand-over")
 @api.arguments(HandOverForm)
-@api.response(201, HandOverRecordedView)
-def hand_over(given: dict[str, Any], deposit_id: UUID) -> Any:
-    """Record that it goes to a register, or to investigators who are named."""
-    return handing.hand_over(me(), deposit_id, **given)
+@api.response(201, HandOverAskedView)
+def ask_hand_over(given: dict[str, Any], deposit_id: UUID) -> Any:
+    """Ask another to agree that it goes to a register, or to investigators who are named. Nothing leaves by this."""
+    asked = asking.ask(me(), deposit_id, **given)
+    return asking.outline(me(), deposit_id, asked.id)
+
+
+@api.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+@api.response(200, HandOverAskedView)
+def decide_hand_over(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
+    """Another agrees or says no; or who asked takes it back."""
+    VERDICTS[verdict](me(), deposit_id, handing_id)
+    return asking.outline(me(), deposit_id, handing_id)
+
+
+@api.get("/testimony/hand-overs")
+@api.arguments(OnwardDepositsForm, location="query")
+@api.response(200, WaitingHandOversView)
+def waiting_hand_overs(given: dict[str, Any]) -> Any:
+    """What waits for a second of them, oldest first; nothing is opened."""
+    return asking.waiting(me(), **given)
 
 
 @api.get("/testimony/<uuid:deposit_id>/packages/<uuid:outside_id>")

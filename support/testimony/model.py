@@ -45,6 +45,19 @@ DEPOSIT_WORDS: dict[str, Any] = {
 }
 
 
+class AskStatus(StrEnum):
+    """Where stands what one asked to hand over and another has to agree to."""
+
+    WAITING = "waiting"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+#: The longest purpose of a hand-over, in characters.
+LONGEST_PURPOSE = 1_000
+
+
 class OutsideRegister(WithId, Base):
     """Investigators outside, to whose own key a testimony can be sealed: who they are is published, two people vouch.
 
@@ -150,8 +163,40 @@ class OutsideCopy(Base):
     sealed: Mapped[bytes]
 
 
+class HandOverAsk(Moves, WithId, Base):
+    """That one asks to hand a deposit over, and whether another agreed: to a register, or to others (part `to`).
+
+    What for, and which files, is part `asked`: `{purpose, files}`; to a register everything goes.
+    """
+
+    __tablename__ = "hand_over_ask"
+    MOVES: ClassVar = {
+        None: {AskStatus.WAITING},
+        AskStatus.WAITING: {AskStatus.AGREED, AskStatus.REFUSED, AskStatus.WITHDRAWN},
+    }
+    __table_args__ = (
+        enum_check("status", AskStatus),
+        sa.CheckConstraint("decided_by <> asked_by", name="two_people"),
+        sa.CheckConstraint("(status IN ('agreed', 'refused')) = (decided_by IS NOT NULL)", name="decided_by_somebody"),
+        sa.CheckConstraint("(status <> 'waiting') = (decided_on IS NOT NULL)", name="decided_on_a_day"),
+        sa.Index(None, "deposit_id"),
+        sa.Index("hand_over_ask_order_idx", "asked_on", "id", postgresql_where=sa.text("status = 'waiting'")),
+    )
+    UPDATES: ClassVar = ("status", "decided_by", "decided_on")
+    deposit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("deposit.id"))
+    register_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("outside_register.id"))
+    asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"))
+    asked_on: Mapped[date]
+    status: Mapped[AskStatus] = mapped_column(default=AskStatus.WAITING)
+    decided_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_on: Mapped[date | None]
+
+
 class HandOver(WithId, Base):
-    """That a deposit went to investigators: to a register by its key, or to others whose name is part `to`."""
+    """That a deposit went to investigators: to a register by its key, or to others whose name is part `to`.
+
+    It has the id of what was asked for and agreed to, and `handed_by` is who agreed.
+    """
 
     __tablename__ = "hand_over"
     __table_args__ = (sa.Index(None, "deposit_id"),)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from support.core.access import Actor
 from support.people.model import Role
-from support.testimony.model import Deposit, DepositStatus, OutsideRegister
+from support.testimony.model import AskStatus, Deposit, DepositStatus, HandOverAsk, OutsideRegister
 
 #: What an officer of testimony ever sees: no draft, and nothing that was taken back.
 KEPT = (DepositStatus.DEPOSITED, DepositStatus.HANDED_OVER)
@@ -58,9 +58,20 @@ def may_read_testimony(actor: Actor, deposit: Deposit) -> bool:
     return reads(actor) and deposit.status in KEPT
 
 
-def may_hand_over(actor: Actor, deposit: Deposit) -> bool:
+def may_ask_hand_over(actor: Actor, deposit: Deposit) -> bool:
     """The officers of testimony; more than once, since investigators are more than one."""
     return may_read_testimony(actor, deposit)
+
+
+def may_decide_hand_over(actor: Actor, deposit: Deposit, asked: HandOverAsk) -> bool:
+    """Another of them than who asked, once."""
+    mine = asked.asked_by == actor.id or asked.deposit_id != deposit.id
+    return may_read_testimony(actor, deposit) and asked.status == AskStatus.WAITING and not mine
+
+
+def may_withdraw_hand_over(actor: Actor, asked: HandOverAsk) -> bool:
+    """Who asked, until it is decided."""
+    return reads(actor) and asked.status == AskStatus.WAITING and asked.asked_by == actor.id
 
 
 def may_keep_registers(actor: Actor) -> bool:

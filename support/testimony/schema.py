@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from support.core.keyset import MOST
 from support.core.schema import WANTED, Form, Text, View, code
-from support.testimony.model import LONGEST_STATEMENT, DepositStatus
+from support.testimony.model import LONGEST_PURPOSE, LONGEST_STATEMENT, MOST_FILES, DepositStatus
 
 KEPT = (DepositStatus.DEPOSITED.value, DepositStatus.HANDED_OVER.value)
 
@@ -62,10 +62,12 @@ class BrowseDepositsForm(OnwardDepositsForm):
 
 
 class HandOverForm(Form):
-    """To whom: a register that the officer chose, or investigators who are named."""
+    """To whom and what for: a register that the officer chose gets all, named investigators the words and files."""
 
     register_id = fields.UUID()
     to = Text(longest=500)
+    purpose = Text(required=True, longest=LONGEST_PURPOSE)
+    files = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MOST_FILES))
 
 
 class OutsideRegisterForm(Form):
@@ -151,12 +153,63 @@ class OwnHandOverView(View):
     handed_on = fields.Date()
 
 
+class OwnHandOverAskView(View):
+    """That it is being considered to hand it over."""
+
+    to = fields.String(allow_none=True)
+    asked_on = fields.Date()
+
+
 class HandOverView(OwnHandOverView):
     """The same for the officers of testimony."""
 
     id = fields.UUID()
     register_id = fields.UUID(allow_none=True)
-    by = fields.String()
+    asked_by = fields.String(allow_none=True, metadata={"description": "Who asked for it; null of old ones."})
+    by = fields.String(metadata={"description": "Who agreed."})
+    purpose = fields.String(allow_none=True)
+    files = fields.List(fields.UUID())
+
+
+class HandOverAskView(OwnHandOverAskView):
+    """What waits for a second officer of testimony."""
+
+    id = fields.UUID()
+    register_id = fields.UUID(allow_none=True)
+    asked_by = fields.String()
+    purpose = fields.String(allow_none=True)
+    files = fields.List(fields.UUID())
+
+
+class HandOverAskedView(View):
+    """A hand-over that was asked for, and how it stands."""
+
+    id = fields.UUID()
+    deposit_id = fields.UUID()
+    register_id = fields.UUID(allow_none=True)
+    status = fields.String()
+    to = fields.String(allow_none=True)
+    purpose = fields.String(allow_none=True)
+    files = fields.List(fields.UUID())
+    asked_on = fields.Date()
+
+
+class WaitingHandOverView(View):
+    """One of those that wait."""
+
+    id = fields.UUID()
+    deposit_id = fields.UUID()
+    register = fields.String(allow_none=True, metadata={"description": "Null for investigators who are named."})
+    asked_by = fields.String()
+    asked_on = fields.Date()
+    may_decide = fields.Boolean()
+
+
+class WaitingHandOversView(View):
+    """Part of what waits, oldest first."""
+
+    items = fields.List(fields.Nested(WaitingHandOverView))
+    next = fields.String(allow_none=True)
 
 
 class OwnDepositView(View):
@@ -172,6 +225,7 @@ class OwnDepositView(View):
     files = fields.List(fields.Nested(EvidenceView))
     registers = fields.List(fields.Nested(OutsideChoiceView))
     handed_over = fields.List(fields.Nested(OwnHandOverView))
+    waiting = fields.List(fields.Nested(OwnHandOverAskView))
 
 
 class DepositView(View):
@@ -185,6 +239,7 @@ class DepositView(View):
     files = fields.List(fields.Nested(EvidenceView))
     registers = fields.List(fields.Nested(OutsideChoiceView))
     handed_over = fields.List(fields.Nested(HandOverView))
+    waiting = fields.List(fields.Nested(HandOverAskView))
 
 
 class EvidenceSumView(View):
@@ -206,14 +261,6 @@ class DepositReceiptView(View):
     salt = fields.String()
     signature = fields.String(metadata={"description": "Ed25519, in hex."})
     verify_key = fields.String()
-
-
-class HandOverRecordedView(View):
-    """A hand-over that was recorded."""
-
-    id = fields.UUID()
-    register_id = fields.UUID(allow_none=True)
-    handed_on = fields.Date()
 
 
 class OutsideRegisterView(View):

@@ -227,8 +227,9 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     **{
         f"{door}.{verb}": ("deposit_id", TESTIMONY)
         for door, verbs in (
-            ("testimony_api", ("show", "content", "hand_over", "package")),
-            ("testimony_pages", ("show", "content", "package", "ask_hand_over", "hand_over")),
+            ("testimony_api", ("show", "content", "ask_hand_over", "decide_hand_over", "package")),
+            ("testimony_pages", ("show", "content", "package", "new_hand_over", "ask_hand_over")),
+            ("testimony_pages", ("ask_verdict", "decide_hand_over")),
         )
         for verb in verbs
     },
@@ -1045,6 +1046,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/coordinators": set(HOUSE) | {"the officer", "another officer"},
     "/api/v1/testimony": TESTIMONY,
     "/api/v1/testimony/registers": TESTIMONY,
+    "/api/v1/testimony/hand-overs": TESTIMONY,
     "/api/v1/me/testimony": {"the officer", "another officer"},
     "/api/v1/me/testimony/registers": {"the officer", "another officer"},
     "/api/v1/reinstatement/counts": REFORM,

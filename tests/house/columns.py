@@ -1096,6 +1096,16 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "register_id": ids("for which register"),
         "sealed": sealed("what opens the deposit, to the register's key alone"),
     },
+    "hand_over_ask": {
+        "id": ROW,
+        "deposit_id": ids("of which deposit"),
+        "register_id": ids("to which register; to others, it is sealed, as is what for"),
+        "asked_by": PERSON,
+        "asked_on": day("when"),
+        "status": code("whether another agreed"),
+        "decided_by": PERSON,
+        "decided_on": day("when"),
+    },
     "hand_over": {
         "id": ROW,
         "deposit_id": ids("of which deposit"),

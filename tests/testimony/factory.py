@@ -82,10 +82,36 @@ def register(as_: Any, name: str = "The commission", *, confirmed: bool = True) 
     return Outside(added.json["id"], pair)
 
 
+WHY = f"{MARK}-purpose: the court opened a case."
+
+
+def asked(as_: Any, deposit: str, *, by: str = "tess", **body: Any) -> str:
+    """Somebody asks to hand it over; the id of that."""
+    answer = as_(by).post(f"{DESK}/{deposit}/hand-over", json={"purpose": WHY, **body})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json["id"])
+
+
+def handed(as_: Any, deposit: str, **body: Any) -> str:
+    """Tess asks and teo agrees; the id of that."""
+    found = asked(as_, deposit, **body)
+    answer = as_("teo").post(f"{DESK}/{deposit}/hand-over/{found}/agree")
+    assert answer.status_code == 200, answer.text
+    return found
+
+
 def known(as_: Any, officer: Any) -> dict[str, str]:
-    """One of everything, for the tests of access: deposited by an officer, handed over to a register."""
+    """One of everything, for the tests of access: deposited by an officer, handed over, and asked for once more."""
     outside = register(as_)
     deposit = deposited(officer, content=f"{MARK}-file ".encode() * 50, registers=(outside.id,))
-    assert as_("tess").post(f"{DESK}/{deposit}/hand-over", json={"register_id": outside.id}).status_code == 201
+    handed(as_, deposit, register_id=outside.id)
     file_id = as_("tess").get(f"{DESK}/{deposit}").json["files"][0]["id"]
-    return {"deposit_id": deposit, "evidence_id": file_id, "outside_id": outside.id, "position": "0"}
+    handed(as_, deposit, to="A court", files=[file_id])
+    return {
+        "deposit_id": deposit,
+        "evidence_id": file_id,
+        "outside_id": outside.id,
+        "position": "0",
+        "handing_id": asked(as_, deposit, to="Another court"),
+        "verdict": "agree",
+    }

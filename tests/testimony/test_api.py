@@ -20,10 +20,13 @@ from tests.testimony.factory import (
     DESK,
     OWN,
     STATEMENT,
+    WHY,
     announced,
+    asked,
     begun,
     deposited,
     evidence,
+    handed,
     register,
     send_piece,
     send_raw,
@@ -57,15 +60,37 @@ def test_from_the_first_word_to_the_hand_over(app, officer, as_):
     read = tess.get(f"{DESK}/{draft}").json
     assert read["statement"] == STATEMENT + " I was there."
     assert [(one["name"], one["size"], one["complete"]) for one in read["files"]] == [("звук.mp3", PIECE + 5, True)]
-    found = tess.get(f"{DESK}/{draft}/files/{file_id}/content")
+    content_at = f"{DESK}/{draft}/files/{file_id}/content"
+    assert tess.get(content_at).status_code == 409, "no file leaves before two agreed"
+    assert officer.get(f"{OWN}/{draft}/files/{file_id}/content").data == content
+
+    words = asked(as_, draft, to="A journalist")
+    paper = asked(as_, draft, to="Investigators of the court", files=[file_id])
+    told = officer.get(f"{OWN}/{draft}").json
+    assert (told["status"], {one["to"] for one in told["waiting"]}) == (
+        "deposited",
+        {"A journalist", "Investigators of the court"},
+    )
+    assert [one["id"] for one in as_("teo").get(f"{DESK}/hand-overs").json["items"] if one["may_decide"]]
+    answer = f"{DESK}/{draft}/hand-over/{paper}"
+    for who, verdict, status in (
+        ("tess", "agree", 403),
+        ("tess", "refuse", 403),
+        ("teo", "withdraw", 403),
+        ("carol", "agree", 404),
+    ):
+        assert as_(who).post(f"{answer}/{verdict}").status_code == status, (who, verdict)
+    assert as_("teo").post(f"{DESK}/{draft}/hand-over/{words}/refuse").json["status"] == "refused"
+    assert as_("teo").post(f"{DESK}/{draft}/hand-over/{words}/agree").status_code == 409
+    assert tess.get(content_at).status_code == 409
+    agreed = as_("teo").post(f"{answer}/agree")
+    assert (agreed.json["status"], agreed.json["purpose"]) == ("agreed", WHY)
+    found = tess.get(content_at)
     assert found.data == content
     assert found.mimetype == "application/octet-stream"
     assert "sandbox" in found.headers["Content-Security-Policy"]
-    assert officer.get(f"{OWN}/{draft}/files/{file_id}/content").data == content
-
-    handed = tess.post(f"{DESK}/{draft}/hand-over", json={"to": "Investigators of the court"})
-    assert handed.status_code == 201
     assert as_("teo").get(f"{DESK}/{draft}").json["handed_over"][0]["to"] == "Investigators of the court"
+    assert as_("teo").get(f"{DESK}/hand-overs").json["items"] == []
     own = officer.get(f"{OWN}/{draft}").json
     assert own["status"] == "handed_over"
     assert own["handed_over"][0]["to"] == "Investigators of the court"
@@ -74,7 +99,8 @@ def test_from_the_first_word_to_the_hand_over(app, officer, as_):
     assert gone.status_code == 409
     assert "handed over" in gone.json["detail"]
     done = [action for action, _at, kind in actions(app, draft) if kind == "staff"]
-    assert done == ["testimony.opened", "testimony.handed_over", "testimony.opened"]
+    acts = ("hand_over_asked", "hand_over_asked", "hand_over_refused", "handed_over")
+    assert [one for one in done if one != "testimony.opened"] == [f"testimony.{act}" for act in acts]
     assert all(at is None for _action, at, kind in actions(app) if kind == "officer")
 
 
@@ -84,7 +110,7 @@ def test_nobody_else_has_a_part_in_it(officer, other, as_):
         assert as_(who).get(f"{DESK}/{deposit}").status_code == 404, who
         assert as_(who).get(DESK).status_code == 403, who
         assert as_(who).post(OWN, json={"statement": "x"}).status_code == 404, who
-        assert as_(who).post(f"{DESK}/{deposit}/hand-over", json={"to": "x"}).status_code == 404, who
+        assert as_(who).post(f"{DESK}/{deposit}/hand-over", json={"to": "x", "purpose": "x"}).status_code == 404, who
     for address in (f"{OWN}/{deposit}", f"{OWN}/{deposit}/receipt", f"{DESK}/{deposit}"):
         assert other.get(address).status_code == 404
     assert other.delete(f"{OWN}/{deposit}").status_code == 404
@@ -196,9 +222,13 @@ def test_what_was_deposited_stays(officer):
 def test_taken_back_it_is_gone(app, officer, as_, tmp_path):
     outside_register = register(as_)
     deposit = deposited(officer, content=evidence(), registers=(outside_register.id,))
+    waiting = asked(as_, deposit, register_id=outside_register.id)
     assert officer.delete(f"{OWN}/{deposit}").status_code == 204
     assert as_("tess").get(f"{DESK}/{deposit}").status_code == 404
+    assert as_("teo").post(f"{DESK}/{deposit}/hand-over/{waiting}/agree").status_code == 404
+    assert as_("teo").get(f"{DESK}/hand-overs").json["items"] == []
     shown = officer.get(f"{OWN}/{deposit}").json
+    assert shown["waiting"] == []
     assert (shown["status"], shown["statement"], shown["files"], shown["registers"]) == ("taken_back", None, [], [])
     assert officer.get(f"{OWN}/{deposit}/receipt").status_code == 409
     assert officer.delete(f"{OWN}/{deposit}").status_code == 409
@@ -254,9 +284,15 @@ def test_a_package_opens_to_the_register_alone(app, officer, as_, tmp_path):
     early = tess.get(f"{DESK}/{draft}/packages/{chosen.id}")
     assert early.status_code == 409
     assert tess.get(f"{DESK}/{draft}/packages/{unchosen.id}").status_code == 404
-    refused = tess.post(f"{DESK}/{draft}/hand-over", json={"register_id": unchosen.id})
+    refused = tess.post(f"{DESK}/{draft}/hand-over", json={"register_id": unchosen.id, "purpose": WHY})
     assert refused.status_code == 409
-    assert tess.post(f"{DESK}/{draft}/hand-over", json={"register_id": chosen.id}).status_code == 201
+    first = asked(as_, draft, register_id=chosen.id)
+    assert tess.get(f"{DESK}/{draft}/packages/{chosen.id}").status_code == 409, "nobody agreed yet"
+    twice = tess.post(f"{DESK}/{draft}/hand-over", json={"register_id": chosen.id, "purpose": WHY})
+    assert twice.status_code == 409
+    assert tess.post(f"{DESK}/{draft}/hand-over/{first}/withdraw").json["status"] == "withdrawn"
+    assert tess.get(f"{DESK}/{draft}/packages/{chosen.id}").status_code == 409
+    handed(as_, draft, register_id=chosen.id)
     package = tess.get(f"{DESK}/{draft}/packages/{chosen.id}").data
     assert small not in package
     assert STATEMENT.encode() not in package
@@ -305,6 +341,7 @@ def test_a_register_needs_two_and_a_key(officer, as_):
 
 def test_to_whom_is_one_of_two(officer, as_):
     deposit = deposited(officer)
-    for body in ({}, {"to": "x", "register_id": str(uuid4())}, {"to": ""}):
+    why = {"purpose": WHY}
+    for body in (why, {"to": "x", "register_id": str(uuid4()), **why}, {"to": "", **why}, {"to": "x"}):
         assert as_("tess").post(f"{DESK}/{deposit}/hand-over", json=body).status_code == 422, body
     assert as_("tess").get(f"{DESK}/{deposit}").json["status"] == "deposited"

@@ -68,14 +68,45 @@ def test_hand_overs_are_of_deposits_by_officers_of_testimony(sql, officer, as_, 
     draft = UUID(begun(officer))
     kept = UUID(deposited(officer, registers=(commission.id,)))
 
-    def handed(deposit, by, register_id=None):
-        values = {"id": uuid4(), "deposit_id": deposit, "register_id": register_id}
+    def asked(deposit=kept, by=people.tess.id, register_id=None, **more):
+        values = {"id": uuid4(), "deposit_id": deposit, "register_id": register_id, "status": "waiting", **more}
+        return lambda: insert(sql, "hand_over_ask", **values, asked_by=by, asked_on=clock.today())
+
+    def handed(row_id, by, register_id=None, deposit=kept):
+        values = {"id": row_id, "deposit_id": deposit, "register_id": register_id}
         return lambda: insert(sql, "hand_over", **values, handed_by=by, handed_on=clock.today())
 
-    assert "by its officers" in refused(sql, handed(kept, people.carol.id))
-    assert "only what was deposited" in refused(sql, handed(draft, people.tess.id))
-    assert "did not choose" in refused(sql, handed(kept, people.tess.id, UUID(another.id)))
-    handed(kept, people.tess.id, UUID(commission.id))()
+    def decided(row_id, status, by):
+        set_to = "UPDATE hand_over_ask SET status = :status, decided_by = :by, decided_on = :on WHERE id = :id"
+        return lambda: sql.execute(sa.text(set_to), {"status": status, "by": by, "on": clock.today(), "id": row_id})
+
+    alone = {"status": "agreed", "decided_by": people.teo.id, "decided_on": clock.today()}
+    assert "agree first" in refused(sql, asked(**alone))
+    assert "by its officers" in refused(sql, asked(by=people.carol.id))
+    assert "only what was deposited" in refused(sql, asked(draft))
+    chosen, row, other = UUID(commission.id), uuid4(), uuid4()
+    for one in (row, other):
+        asked(id=one, register_id=chosen)()
+    sql.commit()
+    assert "two have to" in refused(sql, handed(uuid4(), people.tess.id, chosen)), "nobody asked"
+    assert "two have to" in refused(sql, handed(row, people.teo.id, chosen)), "nobody agreed"
+    assert "by its officers" in refused(sql, decided(row, "agreed", people.tess.id)), "the same person twice"
+    assert "two_people" in refused(sql, decided(row, "refused", people.tess.id))
+    assert "by its officers" in refused(sql, decided(row, "agreed", people.carol.id))
+    assert "by its officers" in refused(sql, decided(row, "agreed", None)), "nobody"
+    moved = "UPDATE hand_over_ask SET asked_by = :by WHERE id = :id"
+    told = refused(sql, lambda: sql.execute(sa.text(moved), {"by": people.teo.id, "id": row}))
+    assert "permission denied" in told
+    decided(other, "refused", people.teo.id)()
+    sql.commit()
+    assert "was decided" in refused(sql, decided(other, "agreed", people.teo.id))
+    assert "two have to" in refused(sql, handed(other, people.teo.id, chosen)), "refused"
+    decided(row, "agreed", people.teo.id)()
+    sql.commit()
+    assert "two have to" in refused(sql, handed(row, people.tess.id, chosen)), "by who asked"
+    assert "two have to" in refused(sql, handed(row, people.teo.id)), "to somebody else"
+    assert "did not choose" in refused(sql, handed(row, people.teo.id, UUID(another.id)))
+    handed(row, people.teo.id, chosen)()
     sql.rollback()
 
 

@@ -21,7 +21,18 @@ from support.vault import outside
 from support.vault.model import DataGrant
 from tests.correspondence.test_md7 import Search
 from tests.giving import pdf
-from tests.testimony.factory import DESK, OWN, STATEMENT, announced, begun, deposited, evidence, register, send_piece
+from tests.testimony.factory import (
+    DESK,
+    OWN,
+    STATEMENT,
+    announced,
+    begun,
+    deposited,
+    evidence,
+    handed,
+    register,
+    send_piece,
+)
 from tests.testimony.factory import with_file as with_file_of
 
 
@@ -102,6 +113,7 @@ def test_objects_that_nothing_names_are_swept_and_no_others(app, officer, tmp_pa
 def test_what_is_changed_in_the_store_is_not_handed_out(officer, as_, tmp_path):
     deposit = deposited(officer, content=evidence())
     file_id = as_("tess").get(f"{DESK}/{deposit}").json["files"][0]["id"]
+    handed(as_, deposit, to="A court", files=[file_id])
     (held,) = _objects(tmp_path)
     whole = held.read_bytes()
     for changed in (whole[:-1], whole[:100] + bytes([whole[100] ^ 1]) + whole[101:]):
@@ -125,7 +137,7 @@ def test_md7_no_word_and_no_byte_of_it_lies_in_clear(app, settings, officer, as_
     draft = begun(officer, f"{mark} I saw it.")
     with_file_of(officer, draft, (mark.encode() + b" ") * 40_000, f"{mark}.txt")
     officer.post(f"{OWN}/{draft}/deposit", json={"registers": [commission.id]})
-    assert as_("tess").post(f"{DESK}/{draft}/hand-over", json={"to": f"{mark} of the court"}).status_code == 201
+    handed(as_, draft, to=f"{mark} of the court", purpose=f"{mark} was asked for")
     searched.look()
     assert searched.looked >= 4
     assert searched.found == []
@@ -186,7 +198,7 @@ def test_the_offline_command_makes_a_pair_and_opens_a_package(officer, as_, tmp_
     assert shown["fingerprint"].replace(" ", "") == summed.stdout.split()[0]
     content = evidence()
     deposit = deposited(officer, content=content, registers=(added,))
-    as_("tess").post(f"{DESK}/{deposit}/hand-over", json={"register_id": added})
+    handed(as_, deposit, register_id=added)
     (tmp_path / "package.bin").write_bytes(as_("tess").get(f"{DESK}/{deposit}/packages/{added}").data)
     opening = [*run, "open", str(tmp_path / "commission.key"), str(tmp_path / "package.bin"), str(tmp_path / "out")]
     done = subprocess.run(opening, capture_output=True, text=True, check=False)

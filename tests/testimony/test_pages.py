@@ -26,7 +26,7 @@ def tess(app, people):
     return opened
 
 
-def test_written_and_handed_in(browser, tess, as_):
+def test_written_and_handed_in(app, people, browser, tess, as_):
     commission = register(as_)
     first = browser.get("/mine/statement")
     assert "never a condition for help" in first.text
@@ -59,21 +59,41 @@ def test_written_and_handed_in(browser, tess, as_):
     address = re.search(r'href="(/testimony/[0-9a-f-]{36})"', listed.text)[1]
     read = tess.get(address)
     assert "&lt;b&gt;All&lt;/b&gt; of it." in read.text
-    assert tess.get(re.search(r'href="(/testimony/[^"]+/content)"', read.text)[1]).data == content
-    both = tess.submit(f"{address}/hand-over", {"register_id": commission.id, "to": "The court"})
+    assert not re.search(r'href="(/testimony/[^"]+/content)"', read.text), "no file before two agreed"
+    teo = app.test_client()
+    teo.set_cookie("session", people.token("teo"))
+    both = tess.submit(f"{address}/hand-over", {"register_id": commission.id, "to": "The court", "purpose": "x"})
     assert both.status_code == 422
     assert "The court" in both.text
-    sure = tess.submit(f"{address}/hand-over", {"register_id": commission.id, "to": ""})
-    assert (sure.status_code, "The commission" in sure.text) == (200, True)
+    assert tess.submit(f"{address}/hand-over", {"to": "The court", "purpose": ""}).status_code == 422
+    for body in ({"register_id": commission.id}, {"to": "The court", "files": evidence_of(tess, address)}):
+        done = tess.submit(f"{address}/hand-over", {"purpose": "A case of <i>theirs</i>", **body})
+        assert (done.status_code, done.location) == (303, address), done.text
+    assert "Nothing leaves before another of them agrees" in browser.get(own).text
+    assert "Waits for you" in teo.get("/testimony/hand-overs").text
+    assert "Waits for another" in tess.get("/testimony/hand-overs").text
     assert tess.get(address).text.count("To nobody yet") == 1
-    done = tess.submit(f"{address}/hand-over", {"register_id": commission.id, "confirmed": "true"})
-    assert (done.status_code, done.location) == (303, address)
+    shown = teo.get(address).text
+    assert "&lt;i&gt;theirs" in shown
+    assert "evidence one.bin" in shown
+    assert "/agree" not in tess.get(address).text
+    for agree in re.findall(r'href="(/testimony/[^"]+/agree)"', shown):
+        assert tess.submit(agree).status_code == 403, "never the same person"
+        assert teo.submit(agree).location == address
+    saved = re.search(r'href="(/testimony/[^"]+/content)"', tess.get(address).text)[1]
+    assert tess.get(saved).data == content
+    assert "Nothing waits" in teo.get("/testimony/hand-overs").text
     package = tess.get(re.search(r'href="(/testimony/[^"]+/packages/[^"]+)"', tess.get(address).text)[1])
     assert package.data.startswith(b"APORA-TESTIMONY-1")
     assert "The commission" in browser.get(own).text
     assert browser.get(f"{own}/delete").status_code == 409
     for page in (browser.get("/mine/statement"), browser.get(own)):
         assert "estimony" not in re.sub(r"<nav.*?</nav>", "", page.text, flags=re.DOTALL)
+
+
+def evidence_of(tess, address):
+    """The file that the form offers."""
+    return re.search(r'name="files" value="([^"]+)"', tess.get(f"{address}/hand-over").text)[1]
 
 
 def test_taken_back_and_a_file_removed(browser):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from support.people.model import Role
 from support.testimony import policy
+from support.testimony.model import AskStatus
 from support.testimony.model import DepositStatus as Status
 
 OFFICER, TESS, TEO = uuid4(), uuid4(), uuid4()
@@ -32,7 +33,7 @@ TABLE = {
     policy.may_take_back: {DRAFT: {"owner"}, KEPT: {"owner"}},
     policy.may_have_receipt: {KEPT: {"owner"}, HANDED: {"owner"}},
     policy.may_read_testimony: {KEPT: {"witness"}, HANDED: {"witness"}},
-    policy.may_hand_over: {KEPT: {"witness"}, HANDED: {"witness"}},
+    policy.may_ask_hand_over: {KEPT: {"witness"}, HANDED: {"witness"}},
 }
 
 
@@ -42,6 +43,26 @@ def test_every_rule_for_everybody_in_every_status(rule):
         deposit = SimpleNamespace(officer_id=OFFICER, status=status)
         allowed = {name for name, who in PEOPLE.items() if rule(who, deposit)}
         assert allowed == TABLE[rule].get(status, set()), status
+
+
+def test_two_stand_behind_a_hand_over():
+    kept, gone = (SimpleNamespace(id=uuid4(), officer_id=OFFICER, status=status) for status in (KEPT, BACK))
+
+    def asked(by, status=AskStatus.WAITING, of=kept):
+        return SimpleNamespace(asked_by=by, status=status, deposit_id=of.id)
+
+    def who(rule, *about):
+        return {name for name, one in PEOPLE.items() if rule(one, *about)}
+
+    assert who(policy.may_decide_hand_over, kept, asked(TEO)) == {"witness"}
+    assert who(policy.may_withdraw_hand_over, asked(TESS)) == {"witness"}
+    assert who(policy.may_decide_hand_over, kept, asked(TESS)) == set(), "never who asked"
+    assert who(policy.may_withdraw_hand_over, asked(TEO)) == set()
+    assert who(policy.may_decide_hand_over, gone, asked(TEO, of=gone)) == set(), "taken back"
+    assert who(policy.may_decide_hand_over, kept, asked(TEO, of=gone)) == set(), "of another deposit"
+    for status in set(AskStatus) - {AskStatus.WAITING}:
+        assert who(policy.may_decide_hand_over, kept, asked(TEO, status)) == set()
+        assert who(policy.may_withdraw_hand_over, asked(TESS, status)) == set()
 
 
 def test_what_is_of_no_deposit():

@@ -7,17 +7,17 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask_babel import gettext
 
-from support.core.errors import Invalid
 from support.core.web import downloads
 from support.core.web.forms import posted
 from support.core.web.guard import me
 from support.core.web.pages import notice
 from support.testimony.model import DepositStatus
 from support.testimony.pages.door import draw, pages, pause
-from support.testimony.schema import KEPT, HandOverForm
-from support.testimony.service import handing
+from support.testimony.schema import KEPT, HandOverForm, NothingForm
+from support.testimony.service import asking, handing
 
 OCTETS = "application/octet-stream"
+VERDICTS = {"agree": asking.agree, "refuse": asking.refuse, "withdraw": asking.withdraw}
 
 
 @pages.get("/testimony")
@@ -32,7 +32,7 @@ def browse() -> Any:
 @pages.get("/testimony/<uuid:deposit_id>")
 def show(deposit_id: UUID) -> Any:
     """One deposit; who reads it is recorded."""
-    return draw("one", found=handing.show(me(), deposit_id))
+    return draw("one", found=handing.show(me(), deposit_id), mine=me().id)
 
 
 @pages.get("/testimony/<uuid:deposit_id>/files/<uuid:evidence_id>/content")
@@ -48,40 +48,78 @@ def package(deposit_id: UUID, outside_id: UUID) -> Any:
     return downloads.streamed(handing.package(me(), deposit_id, outside_id), kind=OCTETS, name="package.bin")
 
 
+@pages.get("/testimony/hand-overs")
+def waiting_hand_overs() -> Any:
+    """What waits for a second of them; nothing is opened."""
+    cursor = request.args.get("cursor")
+    return draw("waiting", page=asking.waiting(me(), cursor=cursor), first=not cursor)
+
+
 @pages.get("/testimony/<uuid:deposit_id>/hand-over")
-def ask_hand_over(deposit_id: UUID) -> Any:
-    """To whom it goes."""
-    return _hand_over(deposit_id, {}, {}, None)
+def new_hand_over(deposit_id: UUID) -> Any:
+    """To whom it is to go, and what for."""
+    return _new_hand_over(deposit_id, {}, {}, None)
 
 
 @pages.post("/testimony/<uuid:deposit_id>/hand-over")
-def hand_over(deposit_id: UUID) -> Any:
-    """Record to whom it goes, after a pause."""
-    known = handing.outline(me(), deposit_id)
-    given = posted(HandOverForm(), partial(_hand_over, deposit_id))
-    if bool(given.get("register_id")) == bool(given.get("to")):
-        raise Invalid(fields={"to": [gettext("Choose a register, or name who receives it: one of the two.")]})
-    if "confirmed" not in request.form:
-        return _sure(known, given)
-    handing.hand_over(me(), deposit_id, **given)
-    notice("good", gettext("Recorded. Its officer sees on which day it was handed over, and to whom."))
+def ask_hand_over(deposit_id: UUID) -> Any:
+    """Ask another to agree to it."""
+    handing.outline(me(), deposit_id)
+    given = posted(HandOverForm(), partial(_new_hand_over, deposit_id))
+    asking.ask(me(), deposit_id, **given)
+    notice("good", gettext("It waits for another of you to agree. Nothing leaves before."))
     return redirect(url_for("testimony_pages.show", deposit_id=deposit_id), 303)
 
 
-def _sure(known: dict[str, Any], given: dict[str, Any]) -> str:
-    names = {one["id"]: one["name"] for one in known["registers"]}
-    to = given.get("to") or names.get(given["register_id"]) or gettext("This register")
-    return pause(
-        title=gettext("Record this hand-over?"),
-        sentence=to,
-        detail=gettext("It cannot be undone, and its officer cannot take the testimony back any more."),
-        action=url_for("testimony_pages.hand_over", deposit_id=known["id"]),
-        hidden=[*given.items(), ("confirmed", "true")],
-        cancel_url=url_for("testimony_pages.show", deposit_id=known["id"]),
-        confirm_label=gettext("Record it"),
-    )
-
-
-def _hand_over(deposit_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    known = handing.outline(me(), deposit_id)
+def _new_hand_over(deposit_id: UUID, values: dict[str, Any], errors: Any, problem: Any) -> str:
+    known = handing.choices(me(), deposit_id)
     return draw("hand_over", known=known, values=values, errors=errors, problem=problem)
+
+
+@pages.get("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+def ask_verdict(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
+    """A pause before it is agreed to, refused or taken back."""
+    return _verdict(deposit_id, handing_id, verdict, {}, {}, None)
+
+
+@pages.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+def decide_hand_over(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
+    """Agree to it, say no to it, or take it back."""
+    asking.outline(me(), deposit_id, handing_id)
+    posted(NothingForm(), partial(_verdict, deposit_id, handing_id, verdict))
+    VERDICTS[verdict](me(), deposit_id, handing_id)
+    told = {
+        "agree": gettext("Agreed. Its officer sees on which day it was handed over, and to whom."),
+        "refuse": gettext("You said no. Nothing leaves."),
+        "withdraw": gettext("Taken back. Nothing leaves."),
+    }
+    notice("good", told[verdict])
+    return redirect(url_for("testimony_pages.show", deposit_id=deposit_id), 303)
+
+
+def _verdict(deposit_id: UUID, handing_id: UUID, verdict: str, _values: Any, _errors: Any, problem: Any) -> str:
+    known = asking.outline(me(), deposit_id, handing_id)
+    title, detail, label = {
+        "agree": (
+            gettext("Agree to this hand-over?"),
+            gettext("It cannot be undone, and its officer cannot take the testimony back any more."),
+            gettext("Agree: hand it over"),
+        ),
+        "refuse": (
+            gettext("Say no to this hand-over?"),
+            gettext("Nothing leaves. It can be asked anew."),
+            gettext("Say no"),
+        ),
+        "withdraw": (gettext("Take back what you asked for?"), gettext("Nothing leaves."), gettext("Take it back")),
+    }[verdict]
+    opened = [one for one in (known["to"], known["purpose"]) if one]
+    about: dict[str, Any] = {"deposit_id": deposit_id, "handing_id": handing_id, "verdict": verdict}
+    return pause(
+        title=title,
+        sentence=" – ".join(opened) or gettext("Your keys do not open this."),
+        detail=problem.detail if problem else detail,
+        action=url_for("testimony_pages.decide_hand_over", **about),
+        cancel_url=url_for("testimony_pages.show", deposit_id=deposit_id),
+        confirm_label=label,
+        danger=verdict == "agree",
+    )

@@ -1,5 +1,5 @@
 """The verbs of testimony: an officer's own, depositing, and what the officers of testimony do."""
 
-from support.testimony.service import depositing, drafting, files, finding, handing, listing, registers, storing
+from support.testimony.service import asking, depositing, drafting, files, finding, handing, listing, registers, storing
 
-__all__ = ["depositing", "drafting", "files", "finding", "handing", "listing", "registers", "storing"]
+__all__ = ["asking", "depositing", "drafting", "files", "finding", "handing", "listing", "registers", "storing"]

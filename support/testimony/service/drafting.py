@@ -16,9 +16,11 @@ from support.testimony import policy
 from support.testimony.model import (
     DRAFT_DAYS,
     MOST_DRAFTS,
+    AskStatus,
     Deposit,
     DepositStatus,
     FilePiece,
+    HandOverAsk,
     OutsideCopy,
     TestimonyFile,
 )
@@ -150,8 +152,19 @@ def _forget(deposit: Deposit) -> None:
     execute(sa.delete(FilePiece).where(FilePiece.file_id.in_(of_deposit)))
     execute(sa.delete(TestimonyFile).where(TestimonyFile.deposit_id == deposit.id))
     execute(sa.delete(OutsideCopy).where(OutsideCopy.deposit_id == deposit.id))
+    _nothing_waits(deposit)
     vault.forget(deposit.id, Data.TESTIMONY, deposit.id)
     storing.drop(pieces)
+
+
+def _nothing_waits(deposit: Deposit) -> None:
+    """What somebody asked to hand over of it ends with it: there is nothing left to agree to."""
+    waiting = sa.select(HandOverAsk).where(
+        HandOverAsk.deposit_id == deposit.id, HandOverAsk.status == AskStatus.WAITING
+    )
+    for asked in execute(waiting.with_for_update().execution_options(populate_existing=True)).scalars():
+        asked.status, asked.decided_on = AskStatus.WITHDRAWN, clock.today()
+    flush()
 
 
 def sweep() -> int:

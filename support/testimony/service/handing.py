@@ -1,4 +1,4 @@
-"""What the officers of testimony do: list, read, hand over, and make the package that only a register opens."""
+"""What the officers of testimony do: list, read, and save what two of them agreed to hand over."""
 
 import base64
 from collections.abc import Iterator
@@ -8,26 +8,28 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _
 
-from support.core import audit, clock
+from support.core import audit
 from support.core.access import Actor, require
-from support.core.db import execute, flush, save
-from support.core.errors import Conflict, Invalid, Missing
+from support.core.db import execute
+from support.core.errors import Conflict, Missing
 from support.testimony import policy
 from support.testimony.model import (
     Deposit,
     DepositStatus,
     FilePiece,
     HandOver,
-    OutsideCopy,
+    HandOverAsk,
     TestimonyFile,
 )
 from support.testimony.service import files, finding, storing
+from support.testimony.service.asking import copy_for
 from support.testimony.service.files import Clear
-from support.testimony.service.finding import get, open_chest, readers
+from support.testimony.service.finding import get, open_chest
 from support.testimony.service.listing import Page, page_of, who_received
 from support.vault import outside, receipts
 from support.vault import service as vault
 from support.vault.model import Data
+from support.vault.service import Chest
 
 
 def browse(actor: Actor, *, status: DepositStatus | None = None, cursor: str | None = None, limit: int = 50) -> Page:
@@ -50,6 +52,7 @@ def show(actor: Actor, deposit_id: UUID) -> dict[str, Any]:
         "statement": chest.read(deposit.id, "statement"),
         "opened": chest.has(Data.TESTIMONY),
         "files": files.listed(deposit, chest),
+        "may_save": _handed_files(deposit, chest),
         **who_received(deposit, chest),
     }
 
@@ -61,50 +64,42 @@ def outline(actor: Actor, deposit_id: UUID) -> dict[str, Any]:
     return {"id": deposit.id, "status": deposit.status, "registers": told["registers"]}
 
 
-def file_of(actor: Actor, deposit_id: UUID, file_id: UUID) -> Clear:
-    """A file whole, piece by piece; recorded before it is answered. Raises Missing, Conflict, Unavailable."""
+def choices(actor: Actor, deposit_id: UUID) -> dict[str, Any]:
+    """The same with the names of the files, to choose from; recorded. Raises Missing, Unavailable."""
+    told = outline(actor, deposit_id)
     deposit = get(actor, deposit_id)
-    found = files.content(deposit, open_chest(actor, deposit), file_id)
+    chest = open_chest(actor, deposit)
+    audit.record(actor, "testimony.opened", deposit, reason="hand_over")
+    return {**told, "files": [one for one in files.listed(deposit, chest) if one["complete"]]}
+
+
+def file_of(actor: Actor, deposit_id: UUID, file_id: UUID) -> Clear:
+    """A file whole, piece by piece; recorded before it is answered.
+
+    Raises Missing, Conflict before two agreed to hand this file to somebody, Unavailable.
+    """
+    deposit = get(actor, deposit_id)
+    chest = open_chest(actor, deposit)
+    if file_id not in _handed_files(deposit, chest):
+        finding.file_of(deposit, file_id)
+        raise Conflict(_("Files are saved once two of you agreed to whom they go. Ask for that first."))
+    found = files.content(deposit, chest, file_id)
     audit.record(actor, "testimony_file.opened", finding.file_of(deposit, file_id))
     return found
 
 
-def hand_over(actor: Actor, deposit_id: UUID, *, register_id: UUID | None = None, to: str | None = None) -> HandOver:
-    """Record that a deposit goes to a register that its officer chose, or to investigators who are named.
-
-    Raises Missing, Forbidden, Invalid, Conflict for a register that the officer did not choose.
-    """
-    deposit = get(actor, deposit_id, lock=True)
-    require(policy.may_hand_over, actor, deposit)
-    if (register_id is None) == (not to):
-        told = _("Choose a register, or name who receives it: one of the two.")
-        raise Invalid(fields={"register_id": [told]})
-    if register_id is not None and _copy(deposit, register_id) is None:
-        raise Conflict(_("Its officer did not seal this to that register. Name investigators instead."))
-    chest = open_chest(actor, deposit)
-    handed = save(HandOver(deposit_id=deposit.id, register_id=register_id, handed_by=actor.id, handed_on=clock.today()))
-    if to:
-        chest.write(
-            Data.TESTIMONY,
-            handed.id,
-            "to",
-            to,
-            readers=lambda _kind, _subject: readers(deposit),
-            subject_id=deposit.id,
-        )
-    if deposit.status == DepositStatus.DEPOSITED:
-        deposit.status = DepositStatus.HANDED_OVER
-    flush()
-    audit.record(actor, "testimony.handed_over", deposit)
-    return handed
-
-
-def _copy(deposit: Deposit, register_id: UUID) -> bytes | None:
-    wanted = sa.select(OutsideCopy.sealed).where(
-        OutsideCopy.deposit_id == deposit.id, OutsideCopy.register_id == register_id
-    )
-    found: bytes | None = execute(wanted).scalar_one_or_none()
-    return found
+def _handed_files(deposit: Deposit, chest: Chest) -> set[UUID]:
+    """The files that two agreed to hand to named investigators; from before there were two, all of them."""
+    handed = execute(
+        sa.select(HandOver.id, HandOverAsk.id)
+        .outerjoin(HandOverAsk, HandOverAsk.id == HandOver.id)
+        .where(HandOver.deposit_id == deposit.id, HandOver.register_id.is_(None))
+    ).all()
+    if any(asked_id is None for _id, asked_id in handed):
+        every = sa.select(TestimonyFile.id).where(TestimonyFile.deposit_id == deposit.id)
+        return set(execute(every).scalars())
+    told = [chest.read(handed_id, "handing") or {} for handed_id, _asked in handed]
+    return {UUID(one) for each in told for one in each.get("files", ())}
 
 
 def package(actor: Actor, deposit_id: UUID, register_id: UUID) -> Iterator[bytes]:
@@ -113,12 +108,12 @@ def package(actor: Actor, deposit_id: UUID, register_id: UUID) -> Iterator[bytes
     Raises Missing, Conflict before it was handed over to that register, Unavailable.
     """
     deposit = get(actor, deposit_id)
-    copy = _copy(deposit, register_id)
+    copy = copy_for(deposit, register_id)
     if copy is None:
         raise Missing()
     handed = sa.select(HandOver.id).where(HandOver.deposit_id == deposit.id, HandOver.register_id == register_id)
     if not execute(handed).first():
-        raise Conflict(_("Record first that it is handed over to this register."))
+        raise Conflict(_("Two of you have to agree first that it goes to this register."))
     pieces = sa.select(FilePiece.id).join(TestimonyFile, TestimonyFile.id == FilePiece.file_id)
     listed = execute(
         pieces.where(TestimonyFile.deposit_id == deposit.id).order_by(FilePiece.file_id, FilePiece.position)
