@@ -219,7 +219,7 @@ def _knows_what_members_do(owned: set[str]) -> None:
     wanted = {"membership", "case", "shares.share", "sealed_part", "data_grant", "public_keys", "member", "officer"}
     wanted |= {"dues_payment", "dues_quarter", "dues_waiver", "union_card", "union_office", "motion", "motion_support"}
     wanted |= {"mutual_post", "mutual_thread", "mutual_message", "grievance", "roll_entry", "expulsion_vote"}
-    wanted |= {"union_vouch", "dues_return", "member_appeal", "appeal_vote", "grievance_step", "collective_case"}
+    wanted |= {"union_vouch", "dues_return", "member_appeal", "appeal_vote", "grievance_step"}
     wanted |= {"message", "aid_request", "disbursement", "vetting_round"}
     assert wanted - owned == set()
 
