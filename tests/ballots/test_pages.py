@@ -265,11 +265,19 @@ def cancelled_by_two(app, people, council, rita, voter, opening):
     seen = voter.client.get(own).text
     assert "Those who stood do not want to any more. Another of those who run it agrees or says no." in seen
     assert f"{own}/act/agree" not in council.client.get(own).text + seen
+    # Who may answer finds it on their first page, and who asked does not.
+    another = member(app, people, MemberClass.FULL, Office.COUNCIL).client.get("/own").text
+    assert (f'href="{own}"' in another, "Another asked to cancel a ballot" in another) == (True, True)
+    assert "asked to cancel a ballot" not in council.client.get("/own").text + voter.client.get("/own").text
+    assert "Ballots that another asked to cancel" in rita.get("/union/work").text
+    assert 'href="/union/ballots">Ballots <span class="count">1</span>' in rita.get("/union/members").text
+    assert "It was asked to cancel it" in voter.client.get("/own/votes").text
     assert council.client.submit(f"{own}/act/agree", page=f"{own}/act/agree").status_code == 403
     assert f"{desk}/act/refuse" in rita.get(desk).text
     sent(rita, f"{desk}/act/agree", page=f"{desk}/act/agree")
     seen = voter.client.get(own).text
     assert "This ballot was cancelled" in seen
+    assert "asked to cancel" not in rita.get("/union/work").text + rita.get("/union/ballots").text
     assert "The reason given: Those who stood do not want to any more. Votes that were cast were destroyed" in seen
 
     # A draft is given up by one, and nobody had a vote in it.

@@ -1,5 +1,6 @@
 """An expulsion from the call to the appeal: who may, who reads it, and what the database refuses of its own."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from support.core.db import at_the_edge, execute, save
 from support.people.model import Role
 from support.people.service import sessions
 from support.union import policy
+from support.union import service as union
 from support.union.model import (
     NOTICE,
     TO_APPEAL,
@@ -27,6 +29,7 @@ from support.union.model import (
 )
 from support.union.policy import hearings as rules
 from support.union.service import sealing
+from support.union.service.duties import duties
 from support.union.service.offices import _being_heard, lay_down
 from support.vault import service as vault
 from tests.cases.factory import Somebody
@@ -107,6 +110,13 @@ def signed_in(app, *known):
             one.client.bearer = sessions._open(one.id, _pair(one.id), one.seed, kind="member").token
 
 
+def waits_for(app, *known):
+    """What waits for each of them: the codes, and the hearing that it is about."""
+    with app.test_request_context():
+        actors = [actor_of(replace(one, token=one.client.bearer)) for one in known]
+        return [[(ask.code, str(ask.one)) for ask in duties(actor, union.own(actor))] for actor in actors]
+
+
 def test_an_expulsion_from_the_call_to_the_appeal_that_undoes_it(app, people, house, as_):
     first, second, third = house.council
     too_soon = {"handle": house.heard.handle, "grounds": "x", "hearing_on": clock.today().isoformat()}
@@ -120,6 +130,9 @@ def test_an_expulsion_from_the_call_to_the_appeal_that_undoes_it(app, people, ho
     again = too_soon | {"hearing_on": day.isoformat()}
     assert second.client.post("/api/v1/expulsions", json=again).status_code == 409
 
+    assert waits_for(app, house.heard, first, house.other) == [[("heard", hearing_id)], [], []]
+    own = house.heard.client.get("/own").text
+    assert (f'href="/own/council/hearings/{hearing_id}"' in own, "means to end your membership" in own) == (True, True)
     mine = house.heard.client.get(address).json
     assert (mine["grounds"], mine["may_state"], mine["ayes"]) == (GROUNDS, True, None)
     assert house.heard.client.post(f"{address}/statement", json={"text": ANSWER}).status_code == 200
@@ -133,11 +146,15 @@ def test_an_expulsion_from_the_call_to_the_appeal_that_undoes_it(app, people, ho
 
     with time_machine.travel(day, tick=False):
         signed_in(app, *house.council, *house.review, house.heard)
+        to_vote = [("hearing_votes", hearing_id)]
+        assert waits_for(app, second, third, house.review[0]) == [to_vote, to_vote, []]
         assert second.client.post(f"{address}/votes", json={"expel": "yes"}).status_code == 201
+        assert waits_for(app, second, third) == [[], to_vote]
         assert second.client.post(f"{address}/votes", json={"expel": "no"}).status_code == 409
         assert house.heard.client.post(f"{address}/votes", json={"expel": "no"}).status_code == 403
         assert second.client.post(f"{address}/decision", json={"reasons": "x"}).status_code == 409
         assert third.client.post(f"{address}/votes", json={"expel": "yes"}).status_code == 201
+        assert waits_for(app, first, third) == [[("hearings_to_tell", hearing_id)]] * 2
         ended = third.client.post(f"{address}/decision", json={"reasons": "Two of three agreed."})
         assert (ended.status_code, ended.json["status"]) == (200, "expelled")
         assert status_of(app, house.heard) == "expelled"
@@ -160,13 +177,17 @@ def test_an_expulsion_from_the_call_to_the_appeal_that_undoes_it(app, people, ho
         )  # fmt: skip
         assert second.client.get(address).json["appeal"]["grounds"] is None
         there = f"/api/v1/expulsion-appeals/{asked.json['id']}"
+        assert waits_for(app, second, house.review[0]) == [[], [("appeal_votes", hearing_id)]]
         assert second.client.post(f"{there}/votes", json={"overturn": "no"}).status_code == 403
         assert house.review[0].client.post(f"{there}/votes", json={"overturn": "yes"}).status_code == 201
         assert house.review[0].client.post(f"{there}/votes", json={"overturn": "yes"}).status_code == 409
         assert house.review[0].client.post(f"{there}/decision", json={"answer": "x"}).status_code == 409
         assert house.review[1].client.post(f"{there}/votes", json={"overturn": "yes"}).status_code == 201
+        assert waits_for(app, *house.review) == [[("appeals_to_tell", hearing_id)]] * 3
+        assert "The votes on an appeal decide it" in house.review[2].client.get("/own").text
         done = house.review[2].client.post(f"{there}/decision", json={"answer": "It was not shown."})
         assert (done.status_code, done.json["status"]) == (200, "overturned")
+        assert waits_for(app, *house.review) == [[], [], []]
         assert status_of(app, house.heard) in {"current", "grace"}
         assert house.heard.client.get("/api/v1/union/offices").status_code == 200
         assert house.heard.client.get(address).json["appeal"]["answer"] == "It was not shown."

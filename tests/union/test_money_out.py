@@ -1,5 +1,6 @@
 """What leaves the members' fund: dues that two give back, and what is spent; the books hold after each."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from support.core import clock
@@ -327,7 +329,27 @@ def _reader():
     return Somebody("staff", Role.REGISTRAR)
 
 
-def test_money_goes_out_by_pages(app, people, as_, rita):
+@pytest.fixture
+def by_superuser(server, settings):
+    """SQL that the application's own login may not send."""
+    engine = sa.create_engine(server.superuser_url(make_url(settings.database_url).database))
+
+    def run(text):
+        with engine.begin() as connection:
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            connection.execute(sa.text(text))
+
+    yield run
+    engine.dispose()
+
+
+def _beside(client, address="/union/dues"):
+    """The numbers beside the section and its parts."""
+    page = client.get(address).text
+    return dict(re.findall(r'"[^>]*>([^<>]+) <span class="count">(\d+)</span></a>', page))
+
+
+def test_money_goes_out_by_pages(app, people, as_, rita, by_superuser):
     rhea, felix = as_("rhea"), as_("felix")
     mila, council = member(app, people), member(app, people, MemberClass.FULL, Office.COUNCIL)
     cash = rita.post(IN_HAND, json={"number": mila.number, "quarters": 1}).json["items"][0]["id"]
@@ -339,6 +361,13 @@ def test_money_goes_out_by_pages(app, people, as_, rita):
     assert "To correct" in felix.submit(address, {}).text
     assert "Paid wrongly" in felix.submit(address, {"reason": "mistake"}, follow_redirects=True).text
     assert felix.submit(address, {"reason": "mistake"}).status_code == 409
+    # Beside the section, and beside the part of it: for whoever may agree, and not for who asked.
+    back = {"Dues": "1", "What goes back": "1"}
+    assert (_beside(felix), _beside(rhea), _beside(as_("fina"))) == ({}, back, back)
+    assert "Dues to give back that you may agree to" in rhea.get("/union/work").text
+    by_superuser("UPDATE dues_payment SET how = 'card'")
+    assert (_beside(rhea), _beside(as_("fina"), "/payments")) == ({}, {"Dues": "1"}), "a card's refund is finance's"
+    by_superuser("UPDATE dues_payment SET how = 'cash'")
     assert "You have handed over" in rhea.get(f"{address}/decision").text
     assert "counts as before" in rhea.get(f"{address}/decision?decline=1").text
     assert felix.submit(f"{address}/decision", {"agree": "true"}).status_code == 403
@@ -353,12 +382,18 @@ def test_money_goes_out_by_pages(app, people, as_, rita):
     expense = one(app, "SELECT id FROM union_expense")
     assert "Proposed. Another approves it." in proposed
     assert "For those on strike." not in mila.client.get("/own/dues/spending").text
+    another = member(app, people, MemberClass.FULL, Office.COUNCIL).client.get("/own").text
+    assert "An expense was proposed" in another
+    assert "An expense was proposed" not in council.client.get("/own").text + mila.client.get("/own").text
+    spent = {"Dues": "1", "Spending": "1"}
+    assert (_beside(felix), _beside(rhea)) == ({}, spent)
     address = f"/union/dues/spending/{expense}"
     assert "is reserved in the members" in rita.get(f"{address}/decision").text
     assert "proposed anew" in council.client.get(f"/own/dues/spending/{expense}/decision?decline=1").text
     refused = council.client.submit(f"/own/dues/spending/{expense}/decision", {"approve": "true"})
     assert refused.status_code == 403
     assert rita.submit(f"{address}/decision", {"approve": "true"}).status_code == 303
+    assert (_beside(felix), _beside(rita)) == (spent, {}), "she approved it: another counts it out"
     assert "counted out" in felix.get(f"{address}/payment").text
     assert "Booked." in felix.submit(f"{address}/payment", {}, follow_redirects=True).text
     seen = mila.client.get("/own/dues/spending").text

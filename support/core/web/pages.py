@@ -107,17 +107,32 @@ NEAR = 2
 
 
 def near(parts: list[Any]) -> tuple[list[Any], list[Any]]:
-    """Of a member's many parts those in the row, and those behind a word: never is the present one cut off.
+    """Of a member's or an officer's many parts those in the row, and those behind a word: never is the present one
+    cut off.
 
     In the row stand the first ones, or else the very first and the one we are in; and whatever has something new.
     """
-    if len(parts) <= NEAR + 2 or me().kind != "member":
+    if len(parts) <= NEAR + 2 or me().kind not in {"member", "officer"}:
         return parts, []
     first = parts[:NEAR]
     if not any(current for _label, _href, current, _count in first) and any(one[2] for one in parts):
         first = parts[:1]
     row = [one for one in parts if one in first or one[2] or one[3]]
     return row, [one for one in parts if one not in row]
+
+
+def folded(parts: list[Any]) -> tuple[set[int], int]:
+    """Of staff's many sections or parts of a case, the places of those that a phone shows only when asked, and how much
+    waits in them.
+
+    In sight stay the present one, or else the first, and the first of those where something waits.
+    """
+    if len(parts) <= NEAR + 2:
+        return set(), 0
+    kept = {at for at, one in enumerate(parts) if one[2]} or {0}
+    kept |= set([at for at, one in enumerate(parts) if one[3] and at not in kept][:NEAR])
+    far = set(range(len(parts))) - kept
+    return far, sum(parts[at][3] or 0 for at in far)
 
 
 def _rank(one: Section | Tab) -> int:
@@ -231,6 +246,7 @@ def _context() -> dict[str, Any]:
         "nav_keys": keys,
         "tabs": lambda: tabs(actor),
         "near": near,
+        "folded": folded,
         "has_page": has_page,
         "lang": str(get_locale()),
         "languages": LANGUAGES,
