@@ -24,6 +24,7 @@ from support.union.policy import Own
 from support.union.policy import spending as policy
 from tests.bank.factory import booked, camt, entry, send
 from tests.giving.books import one, rows, standing
+from tests.statements import counted
 from tests.union.factory import actor_of, member, status_of
 from tests.union.test_dues import DUES, IN_HAND, Somebody, _nothing_leads_from_the_books, quarter, rate
 
@@ -382,8 +383,18 @@ def test_money_goes_out_by_pages(app, people, as_, rita, by_superuser):
     expense = one(app, "SELECT id FROM union_expense")
     assert "Proposed. Another approves it." in proposed
     assert "For those on strike." not in mila.client.get("/own/dues/spending").text
-    another = member(app, people, MemberClass.FULL, Office.COUNCIL).client.get("/own").text
-    assert "An expense was proposed" in another
+    another = member(app, people, MemberClass.FULL, Office.COUNCIL).client
+    assert "An expense was proposed" in another.get("/own").text
+    with counted(app) as sent:
+        another.get("/own")
+    for _number in range(3):
+        assert _propose(council.client, 1_00).status_code == 201
+    with counted(app) as more:
+        assert "Altogether: 4." in another.get("/own").text
+    assert len(more.without_session()) == len(sent.without_session()), "for many as for one"
+    for waiting in council.client.get(SPENDING, query_string={"waiting": "true"}).json["items"]:
+        if waiting["id"] != str(expense):
+            council.client.post(f"{SPENDING}/{waiting['id']}/decision", json={"approve": False})
     assert "An expense was proposed" not in council.client.get("/own").text + mila.client.get("/own").text
     spent = {"Dues": "1", "Spending": "1"}
     assert (_beside(felix), _beside(rhea)) == ({}, spent)
