@@ -38,7 +38,7 @@ run: $(VENV)/.runtime  ## start a whole instance with demo data (PORT=8000 INSTA
 	@exec $(BIN)/python -m config.run
 
 test: $(VENV)/.dev  ## run the tests (ARGS="tests/aid -k approve")
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 30 $(ARGS)
 
 drill: $(VENV)/.dev  ## run in their whole length the tests that are long
 	@DRILL=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(or $(ARGS),tests/access tests/aid tests/ballots tests/bank tests/flows tests/giving tests/ledger tests/oversight tests/retraining tests/seizure tests/testimony tests/union)
