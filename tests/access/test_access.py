@@ -293,7 +293,8 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     **{
         f"union_{door}.{verb}": ("number", REGISTRARS)
         for door, verbs in (
-            ("api", ("member", "decide_member", "hear_refusal")),
+            ("api", ("member", "decide_member", "hear_refusal", "ask_words", "agree_words", "stop_words")),
+            ("pages", ("ask_lost_words", "ask_words", "ask_agree_words", "agree_words", "stop_words")),
             ("pages", ("member", "ask_take_in", "take_in", "ask_refuse", "refuse", "ask_hear", "hear")),
         )
         for verb in verbs
@@ -314,6 +315,8 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
         f"union_pages.{verb}_dues_back": ("dues_id", REGISTRARS | FINANCE)
         for verb in ("new", "ask", "confirm", "decide")
     },
+    "union_api.find_payer": ("taken_id", REGISTRARS),
+    **{f"union_pages.{verb}": ("taken_id", REGISTRARS) for verb in ("ask_find_payer", "find_payer")},
     # An expense that a registrar proposed: members who are not of the council see it once it is paid.
     **{f"union_api.{verb}_spending": ("expense_id", REGISTRARS | FINANCE) for verb in ("decide", "count_out")},
     **{
@@ -968,6 +971,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/me/membership": MEMBERS,
     "/api/v1/me/membership/vouches": MEMBERS,
     "/api/v1/union/members": REGISTRARS,
+    "/api/v1/union/words-requests": REGISTRARS,
     "/api/v1/union/offices": MEMBERS | REGISTRARS,
     "/api/v1/expulsions": MEMBERS | REGISTRARS,
     "/api/v1/grievances": MEMBERS | REGISTRARS,
@@ -979,6 +983,7 @@ LISTS: dict[str, set[str]] = {
     "/api/v1/union/rates": MEMBERS | REGISTRARS | FINANCE,
     "/api/v1/union/dues": REGISTRARS | FINANCE,
     "/api/v1/union/dues/paid": REGISTRARS | FINANCE,
+    "/api/v1/union/dues/taken-back": REGISTRARS,
     "/api/v1/union/spending": MEMBERS | REGISTRARS | FINANCE,
     "/api/v1/union/arrears": REGISTRARS,
     "/api/v1/union/waivers": REGISTRARS,
@@ -1166,7 +1171,7 @@ ACTORS = {
             ("mila", ("pay_dues", "pay_dues_again", "take_dues_back", "ask_waiver", "card_lost")),
             ("rhea", ("set_rate", "take_cash", "count_cash", "ask_waiver_for", "decide_waiver")),
             ("rhea", ("ask_dues_back", "decide_dues_back", "propose_spending", "decide_spending")),
-            ("rhea", ("count_out_spending",)),
+            ("rhea", ("count_out_spending", "find_payer")),
         )
         for door in ("api", "pages")
         for verb in verbs

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from support.core import clock
 from support.core.db import at_the_edge
@@ -61,7 +62,9 @@ def known_of(app: Any, as_: Any, people: Any, mila: Known, mitya: Known) -> dict
 
 
 def dues_of(as_: Any, mila: Known, mitya: Known) -> dict[str, str]:
-    """Cash of mila's that rita took, a waiver that mitya asks for, and an expense that rita proposed."""
+    """Cash of mila's that rita took, a waiver that mitya asks for, an expense that rita proposed, a card payment that
+    went back and is nobody's.
+    """
     rate = {"class": "full", "amount": {"minor": 10_00, "currency": "EUR"}, "from": clock.quarter().isoformat()}
     assert as_("rita").post("/api/v1/union/rates", json=rate).status_code == 201
     taken = as_("rita").post("/api/v1/union/dues", json={"number": mila.number, "quarters": 1})
@@ -70,4 +73,11 @@ def dues_of(as_: Any, mila: Known, mitya: Known) -> dict[str, str]:
     body = {"purpose": "rent", "amount": {"minor": 10_00, "currency": "EUR"}, "what": "The room."}
     expense = ok(as_("rita").post("/api/v1/union/spending", json=body))["id"]
     dues_id, waiver_id = (one.json["items"][0]["id"] for one in (taken, asked))
-    return {"dues_id": dues_id, "waiver_id": waiver_id, "expense_id": expense}
+    return {"dues_id": dues_id, "waiver_id": waiver_id, "expense_id": expense, "taken_id": str(_taken_back(as_))}
+
+
+def _taken_back(as_: Any) -> UUID:
+    gift_id = uuid4()
+    with as_("rita").application.test_request_context(), at_the_edge():
+        union.dues.told(gift_id, "returned")
+    return gift_id

@@ -59,11 +59,11 @@ def taken_back_dues(filters: dict[str, Any]) -> Any:
     return service.finding.browse(me(), **filters)
 
 
-@api.post("/union/dues/taken-back/<uuid:gift_id>/payer")
+@api.post("/union/dues/taken-back/<uuid:taken_id>/payer")
 @api.response(200, DuesPayerView)
-def find_payer(gift_id: UUID) -> Any:
+def find_payer(taken_id: UUID) -> Any:
     """Find whose it was: their quarters are due again, or count again. Nobody is told whose."""
-    return {"found": service.finding.find(me(), gift_id)}
+    return {"found": service.finding.find(me(), taken_id)}
 
 
 @api.get("/union/spending")

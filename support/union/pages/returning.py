@@ -146,10 +146,10 @@ def taken_back_dues() -> str:
     return render_template("union/dues/taken_back.html", page=page, first=not cursor, registrar=True)
 
 
-@pages.get("/union/dues/taken-back/<uuid:gift_id>/payer")
-def ask_find_payer(gift_id: UUID) -> str:
+@pages.get("/union/dues/taken-back/<uuid:taken_id>/payer")
+def ask_find_payer(taken_id: UUID) -> str:
     """A pause before what is sealed is opened."""
-    again = service.finding.one(me(), gift_id)["again"]
+    again = service.finding.one(me(), taken_id)["again"]
     return render_template(
         "core/confirm.html",
         title=gettext("Find whose it was?"),
@@ -159,19 +159,19 @@ def ask_find_payer(gift_id: UUID) -> str:
         detail=gettext("The quarters of that payment count again.")
         if again
         else gettext("The quarters of that payment are due again, and cards that say more than is paid are revoked."),
-        action=url_for("union_pages.find_payer", gift_id=gift_id),
+        action=url_for("union_pages.find_payer", taken_id=taken_id),
         confirm_label=gettext("Find whose it was"),
         cancel_url=url_for("union_pages.taken_back_dues"),
         danger=not again,
     )
 
 
-@pages.post("/union/dues/taken-back/<uuid:gift_id>/payer")
-def find_payer(gift_id: UUID) -> Response:
+@pages.post("/union/dues/taken-back/<uuid:taken_id>/payer")
+def find_payer(taken_id: UUID) -> Response:
     """Find whose it was."""
-    again = service.finding.one(me(), gift_id)["again"]
+    again = service.finding.one(me(), taken_id)["again"]
     posted(DuesNothingForm(), _not_found)
-    if not service.finding.find(me(), gift_id):
+    if not service.finding.find(me(), taken_id):
         notice("wait", _nobodys(again))
     elif again:
         notice("good", gettext("Found. Its quarters count again."))
