@@ -5,7 +5,7 @@
 CREATE FUNCTION tables_of_members() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT ARRAY['members.principal', 'members.public_keys', 'member', 'membership', 'used_voucher', 'union_vouch', 'case_voucher',
         'union_office', 'expulsion', 'expulsion_vote', 'member_appeal', 'appeal_vote', 'dues_payment', 'dues_waiver',
-        'dues_quarter', 'dues_return', 'union_expense', 'union_card', 'motion', 'motion_support', 'mutual_post',
+        'dues_quarter', 'dues_return', 'union_expense', 'words_request', 'replaced_words', 'union_card', 'motion', 'motion_support', 'mutual_post',
         'mutual_thread', 'mutual_message',
         'collective_case', 'grievance', 'grievance_step', 'ballot_option', 'ballot_trustee', 'seed_piece', 'roll_entry',
         'ballot_credential', 'vote', 'members.data_key', 'members.data_grant', 'members.sealed_part',

@@ -28,6 +28,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("union_section_code_key")),
     )
     op.create_table(
+        "union_report",
+        sa.Column("as_at", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "extract(day FROM as_at) = 1 AND extract(month FROM as_at) IN (1, 4, 7, 10)",
+            name=op.f("union_report_as_at_a_quarter_check"),
+        ),
+        sa.PrimaryKeyConstraint("as_at", name=op.f("union_report_pkey")),
+    )
+    op.create_table(
+        "union_report_cell",
+        sa.Column("as_at", sa.Date(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("first", sa.Text(), nullable=False),
+        sa.Column("second", sa.Text(), nullable=False),
+        sa.Column("members", sa.BigInteger(), nullable=False),
+        sa.Column("anew", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("members >= 0 AND members % 5 = 0", name=op.f("union_report_cell_in_fives_check")),
+        sa.ForeignKeyConstraint(["as_at"], ["union_report.as_at"], name=op.f("union_report_cell_as_at_fkey")),
+        sa.PrimaryKeyConstraint("as_at", "part", "first", "second", name=op.f("union_report_cell_pkey")),
+    )
+    op.create_table(
         "used_voucher",
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("octet_length(hash) = 32", name=op.f("used_voucher_hash_length_check")),
@@ -1088,6 +1110,50 @@ def upgrade() -> None:
     )
     op.create_index(op.f("union_expense_status_idx"), "union_expense", ["status"], unique=False)
     op.create_index("union_expense_paid_idx", "union_expense", ["paid_on", "id"], unique=False)
+    op.create_table(
+        "replaced_words",
+        sa.Column("lookup", sa.LargeBinary(), nullable=False),
+        sa.Column("replaced_in", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("lookup", name=op.f("replaced_words_pkey")),
+    )
+    op.create_table(
+        "words_request",
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "recognised",
+            sa.Enum("in_person", "seen_or_heard", "sign", "members", name="recognised", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum("asked", "agreed", "renewed", name="wordsstatus", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_in", sa.Date(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "recognised IN ('in_person', 'seen_or_heard', 'sign', 'members')",
+            name=op.f("words_request_recognised_known_check"),
+        ),
+        sa.CheckConstraint("status IN ('asked', 'agreed', 'renewed')", name=op.f("words_request_status_known_check")),
+        sa.CheckConstraint("agreed_by <> asked_by", name=op.f("words_request_two_people_check")),
+        sa.CheckConstraint(
+            "(status = 'asked') = (agreed_by IS NULL)", name=op.f("words_request_agreed_by_somebody_check")
+        ),
+        sa.CheckConstraint(
+            "(status = 'agreed') = (code_hash IS NOT NULL)", name=op.f("words_request_code_when_agreed_check")
+        ),
+        sa.CheckConstraint("octet_length(code_hash) = 32", name=op.f("words_request_hash_length_check")),
+        sa.ForeignKeyConstraint(["agreed_by"], ["person.id"], name=op.f("words_request_agreed_by_fkey")),
+        sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("words_request_asked_by_fkey")),
+        sa.ForeignKeyConstraint(["member_id"], ["membership.id"], name=op.f("words_request_member_id_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("words_request_pkey")),
+        sa.UniqueConstraint("code_hash", name=op.f("words_request_code_hash_key")),
+        sa.UniqueConstraint("member_id", name=op.f("words_request_member_id_key")),
+    )
     # ### end Alembic commands ###
     for script in sorted(SQL.glob(f"{revision}_*.sql")):
         op.get_bind().exec_driver_sql(script.read_text().replace("%", "%%"))

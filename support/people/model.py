@@ -172,6 +172,17 @@ class Member(Base):
     pair_id: Mapped[UUID] = mapped_column(sa.ForeignKey("public_keys.id"))
 
 
+class ReplacedWords(Base):
+    """Words that a member had before: their look-up value and the quarter, and not whose they were.
+
+    So whoever has the true old words learns that others asked for new ones.
+    """
+
+    __tablename__ = "replaced_words"
+    lookup: Mapped[bytes] = mapped_column(primary_key=True)
+    replaced_in: Mapped[date]
+
+
 class SessionRow(WithId, Base):
     """A session: the token's SHA-256 and the seed sealed under the token. Its times die with it."""
 

@@ -13,10 +13,14 @@ def stir() -> None:
 
 @outbox.task("union.settle", every="37 2 * * *")
 def settle() -> None:
-    """Let each membership stand as follows from what is paid, waived and on leave; erase who was refused for good."""
+    """Let each membership stand as follows from what is paid, waived and on leave; erase who was refused for good.
+
+    Requests for new words that nobody took are forgotten.
+    """
     service.coverage.free_classes()
     service.settle_all()
     service.erase_refused()
+    service.sweep_words()
 
 
 @outbox.task("union.forget_payments", every="52 2 * * *")

@@ -35,6 +35,11 @@ def lookup_of(code: str) -> bytes:
     return ciphers.derive(code.encode(), info="code/lookup")
 
 
+def lookup_at(code: str, hour: int) -> bytes:
+    """The same with the hour in it: a code that holds for some hours is looked for under each of them, none is kept."""
+    return ciphers.derive(code.encode(), info=f"code/hour/{hour}")
+
+
 def public_of(code: str) -> bytes:
     """The public key of the pair that follows from a code."""
     return _pair(code).public

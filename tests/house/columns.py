@@ -1261,6 +1261,16 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "leave_until": day("a quarter, by its first day"),
         "paid_until": day("a quarter, by its first day"),
     },
+    "union_report": {"as_at": day("as at which quarter the union was told of in numbers")},
+    "union_report_cell": {
+        "as_at": day("as at which quarter"),
+        "part": code("which table of the report"),
+        "first": code("a section, a status or a gender, as it was told; empty for several together"),
+        "second": code("a class, as it was told; empty for several together"),
+        "members": number("a count as it was told to others: from five on, in fives"),
+        "anew": number("whether it was counted for this report"),
+        "told": number("whether it is told in this report, or only what was told last"),
+    },
     "used_voucher": {"hash": key("of a voucher that was used: no member, no case, no day, no order")},
     "union_office": {
         "id": ROW,
@@ -1295,6 +1305,20 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "appeal_id": ids("an appeal against an expulsion"),
         "member_id": MEMBER,
         "overturn": number("how somebody of the commission voted"),
+    },
+    "words_request": {
+        "id": ROW,
+        "member_id": MEMBER,
+        "recognised": code("how a member without words was recognised; more words are sealed"),
+        "status": code("where it stands; the row is deleted when it is done"),
+        "asked_by": PERSON,
+        "agreed_by": PERSON,
+        "code_hash": key("of a code of 140 random bits and the hour in which it was given, which stands nowhere"),
+        "asked_in": day("the quarter, by its first day"),
+    },
+    "replaced_words": {
+        "lookup": key("of words that a member had before: whose they were stands nowhere"),
+        "replaced_in": day("the quarter, by its first day"),
     },
     "union_vouch": {
         "id": ROW,

@@ -47,6 +47,10 @@ OPEN = {
     "POST /own/words",
     "POST /api/v1/union/members",
     "GET /api/v1/union/sections",
+    # new words for a code
+    "GET /own/words/new",
+    "POST /own/words/new",
+    "POST /api/v1/union/words",
     # casting a vote by a credential alone
     "POST /own/votes/<uuid:ballot_id>/cast",
     "POST /api/v1/ballots/<uuid:ballot_id>/votes",

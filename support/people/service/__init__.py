@@ -14,8 +14,10 @@ from support.people.service.invitations import (
     set_up,
 )
 from support.people.service.officers import add_member, add_officer
+from support.people.service.renewing import renew_member
 from support.people.service.second_factor import begin_second_factor, confirm_second_factor
 from support.people.service.sessions import (
+    WordsReplaced,
     actor_of,
     end_all,
     end_one,
@@ -28,6 +30,7 @@ from support.people.service.staff import by_name, colleague, compartments, disab
 
 __all__ = [
     "Welcome",
+    "WordsReplaced",
     "accept",
     "actor_of",
     "add_member",
@@ -51,6 +54,7 @@ __all__ = [
     "own_sessions",
     "pending_replacements",
     "remove",
+    "renew_member",
     "set_team",
     "set_up",
     "sign_in_officer",

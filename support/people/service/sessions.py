@@ -15,7 +15,7 @@ from support.core.db import aside, execute, save
 from support.core.errors import SignInNeeded
 from support.core.settings import settings
 from support.people.actor import Guest, MemberActor, OfficerActor, Signed, Staff
-from support.people.model import Member, Officer, Person, SessionRow
+from support.people.model import Member, Officer, Person, ReplacedWords, SessionRow
 from support.people.service import second_factor
 from support.people.service.officers import officer_keys_of
 from support.people.service.stretching import stretched
@@ -30,6 +30,10 @@ GRAIN = timedelta(seconds=60)
 
 WORDS_REFUSED = _("These words do not match. Check each of them and their order, and try again.")
 REFUSED = _("The name, passphrase or code does not match. Check them and try again.")
+
+
+class WordsReplaced(SignInNeeded):
+    """True words of a member, which were replaced since."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +90,32 @@ class _Unknown:
 def sign_in_officer(passphrase: str) -> Entry:
     """Open a session for an officer or a member, by words alone. Right and wrong passphrases cost the same.
 
-    Raises SignInNeeded, TooMany, Unavailable.
+    Raises SignInNeeded (WordsReplaced for true words of before), TooMany, Unavailable.
     """
     throttle.take("sign_in")
     lookup, seed = officer_keys_of(passphrase)
     found = execute(_by_words(lookup)).one_or_none()
     if found is None:
+        _tell_if_replaced(lookup)
         _refused(_Nobody(), WORDS_REFUSED)
     if not found.confirmed:
         execute(sa.update(Officer).where(Officer.id == found.id).values(confirmed=True))
     return _open(found.id, found.pair_id, seed, kind=found.kind)
+
+
+def _tell_if_replaced(lookup: bytes) -> None:
+    """Tell whoever has the true old words of a member, and nobody else: a guess finds no row. Raises WordsReplaced."""
+    wanted = sa.select(ReplacedWords.replaced_in).where(ReplacedWords.lookup == lookup)
+    quarter = execute(wanted).scalar_one_or_none()
+    if quarter is not None:
+        audit.record_aside(_Unknown(None), "session.refused", reason="no_match")
+        told = _(
+            "These words were replaced in the quarter of %(quarter)s and open nothing any more: two registrars of the "
+            "union said that their owner had lost them. If you did not ask for that, somebody else may have taken your "
+            "place. Tell somebody of the council whom you know, and write a complaint: registrars do not read those.",
+            quarter=quarter.isoformat(),
+        )
+        raise WordsReplaced(told)
 
 
 def _by_words(lookup: bytes) -> sa.CompoundSelect[UUID, UUID, bool, str]:

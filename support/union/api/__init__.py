@@ -12,6 +12,7 @@ from support.union.api import (
     mutual,
     numbers,
     spending,
+    words,
 )
 from support.union.api.door import api
 
@@ -28,4 +29,5 @@ __all__ = [
     "mutual",
     "numbers",
     "spending",
+    "words",
 ]

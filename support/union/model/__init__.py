@@ -94,6 +94,7 @@ from support.union.model.membership import (
     UsedVoucher,
     Vouch,
 )
+from support.union.model.report import UnionReport, UnionReportCell
 from support.union.model.spending import (
     EXPENSE_WORDS,
     MOST_BY_ONE,
@@ -198,6 +199,8 @@ __all__ = [
     "UnionCard",
     "UnionDecision",
     "UnionExpense",
+    "UnionReport",
+    "UnionReportCell",
     "UsedVoucher",
     "Vouch",
     "Waiver",

@@ -17,6 +17,7 @@ from support.union.pages import (
     returning,
     spending,
     together,
+    words,
     work,
 )
 from support.union.pages.door import pages
@@ -39,5 +40,6 @@ __all__ = [
     "returning",
     "spending",
     "together",
+    "words",
     "work",
 ]

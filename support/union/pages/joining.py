@@ -10,6 +10,7 @@ from support.core.errors import Invalid, SignInNeeded
 from support.core.web.forms import posted
 from support.core.web.guard import me, public
 from support.people import cookie
+from support.people import service as people
 from support.union import service
 from support.union.model import MemberClass
 from support.union.pages.door import pages
@@ -99,6 +100,8 @@ def confirm_words() -> Response:
     given = posted(MemberWordsForm(), _words)
     try:
         cookie.enter(given)
+    except people.WordsReplaced as problem:
+        raise Invalid(fields={"passphrase": [problem.detail]}) from None
     except SignInNeeded:
         fault = gettext("These are not the words we gave you. Look at each word and its place, and type them again.")
         raise Invalid(fields={"passphrase": [fault]}) from None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from support.core import clock
 from support.core.web.downloads import attachment
@@ -15,7 +15,7 @@ from support.union.pages.door import pages
 from support.union.policy import grievances as policy
 from support.union.schema.numbers import UnionNumbersForm
 from support.union.service.numbers import Numbers, numbers
-from support.union.service.yearly import class_name, gender_name, status_name, yearly
+from support.union.service.yearly import class_name, gender_name, section_name, status_name, yearly
 
 section("union_pages.union_numbers", lazy_gettext("Numbers"), rank=67, may=policy.may_see_numbers)
 #: The drawing's own units: as wide as a telephone, so that its words can be read on one.
@@ -38,7 +38,7 @@ def bars_of(found: Numbers) -> list[Bar]:
     listed = found.by_section()
     most = max([one["members"] for one in listed] + [1])
     return [
-        Bar(at * ROW, one["name"] or gettext("Other sections together"), round(WIDTH * one["members"] / most, 1))
+        Bar(at * ROW, section_name(one), round(WIDTH * one["members"] / most, 1))
         for at, one in enumerate(listed)
     ]
 
@@ -57,6 +57,7 @@ def union_numbers() -> Any:
         years=[(str(year), str(year)) for year in range(last, last - YEARS, -1)],
         classes=[(class_name(klass), count) for klass in MemberClass if (count := found.of_class(klass))],
         class_name=class_name,
+        section_name=section_name,
         statuses=[(status_name(key[0]), count) for key, count in found.statuses.shown.items()],
         genders=[(gender_name(key[0]), count) for key, count in found.genders.shown.items()],
     )

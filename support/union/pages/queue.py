@@ -20,6 +20,7 @@ section("union_pages.union_work", lazy_gettext("What waits"), rank=59, may=polic
 PARTS: tuple[tuple[str, Any, str, str], ...] = (
     ("reported", lazy_gettext("Letters that were reported"), "moderation", "moderation"),
     ("joining", lazy_gettext("People who asked to join"), "waiting_members", "waiting_members"),
+    ("words", lazy_gettext("Members who lost their words"), "lost_words", "members"),
     ("appeals", lazy_gettext("Appeals against a refusal"), "waiting_members", "waiting_members"),
     ("grievances", lazy_gettext("Grievances that nobody was asked to take"), "assigning", "assigning"),
     ("waivers", lazy_gettext("Members who ask to be let off dues"), "waivers", "waiting_dues"),

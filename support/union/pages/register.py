@@ -17,6 +17,7 @@ from support.union.model import (
     CLASS_WORDS,
     MEMBER_STATUS_WORDS,
     OFFICE_WORDS,
+    RECOGNISED_WORDS,
     REFUSAL_WORDS,
     AppealStatus,
     MemberClass,
@@ -45,6 +46,7 @@ WORDS = {
     "office_words": OFFICE_WORDS,
     "refusal_words": REFUSAL_WORDS,
     "appeal_words": APPEAL_WORDS,
+    "recognised_words": RECOGNISED_WORDS,
     "genders": dict(GENDERS),
 }
 

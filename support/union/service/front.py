@@ -11,6 +11,7 @@ from support.union.service import assemblies, dues, duties, grievances
 from support.union.service.duties import Ask
 from support.union.service.erasing import stands, stands_from
 from support.union.service.membership import show_own
+from support.union.service.renewing import own_words
 from support.union.service.standing import own
 
 #: What rooms above ask of a member who takes part.
@@ -30,6 +31,7 @@ def front(actor: Actor) -> dict[str, Any]:
     owed = dues.state(mine.membership) if _pays(mine) else None
     return {
         "one": shown,
+        "words": own_words(actor),
         "soon": grievances.soon(actor),
         "stands_from": stands_from(mine.membership),
         "due": owed,

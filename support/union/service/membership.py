@@ -19,6 +19,7 @@ from support.union.service.erasing import erase, refusal_appeal
 from support.union.service.joining import ensure_section
 from support.union.service.mutual import take_back_all
 from support.union.service.offices import end_all
+from support.union.service.renewing import forget_words
 from support.union.service.revoking import revoke_all, trim
 from support.union.service.settling import settle
 from support.union.service.standing import own
@@ -159,9 +160,13 @@ def leave(actor: Actor) -> Membership:
 
 
 def end_everything(row: Membership) -> None:
-    """What ends with a membership, however it ends: the common key, cards, offices, unused codes, what is offered."""
+    """What ends with a membership, however it ends: the common key, cards, offices, unused codes, what is offered.
+
+    New words that were asked for, too.
+    """
     sealing.take_common(row.id)
     revoke_all(row.id)
     execute(sa.delete(Vouch).where(Vouch.by_id == row.id, Vouch.used.is_(False)))
     end_all(row.id)
     take_back_all(row.id)
+    forget_words(row.id)

@@ -28,8 +28,10 @@ from support.union.model import (
     UnionExpense,
     Waiver,
     WaiverStatus,
+    WordsRequest,
 )
 from support.union.policy import spending
+from support.union.policy.words import open_words
 from support.union.service import standing
 
 
@@ -65,6 +67,7 @@ class Waiting:
     approving: int = 0
     paying: int = 0
     taken_back: int = 0
+    words: int = 0
     above: list[tuple[Above, int]] = field(default_factory=list)
 
     @property
@@ -107,6 +110,7 @@ def _of_registrars(actor: Actor) -> dict[str, Any]:
         "posts": _count(MutualPost, MutualPost.status == PostStatus.WAITING),
         "reported": _count(MutualThread, MutualThread.reported),
         "approving": _count(UnionExpense, spending.expenses_to_approve(actor)),
+        "words": _count(WordsRequest, open_words(actor)),
         "taken_back": _count(TakenBack, TakenBack.status != TakenBackStatus.DONE),
     }
 

@@ -9,9 +9,11 @@ from support.core.access import Actor, require
 from support.core.db import execute
 from support.union import policy
 from support.union.model import MemberClass, Membership, MemberStatus
+from support.union.policy.words import may_ask_words
 from support.union.service import appealing, sealing
 from support.union.service.membership import names_of, told_of, words_of
 from support.union.service.places import Page, after, page, undated
+from support.union.service.renewing import words_of as lost_words_of
 from support.union.service.standing import by_number, own_of
 
 
@@ -57,6 +59,8 @@ def show_member(actor: Actor, number: str) -> dict[str, Any]:
     waiting = appealing.refusal_appeal(row)
     return told | {
         "appeal": None if waiting is None else words_of(actor, waiting),
+        "words": lost_words_of(actor, row),
+        "may_ask_words": may_ask_words(actor, row),
         "may_decide": policy.may_decide(actor, row),
         "may_hear": waiting is not None and row.status == MemberStatus.REFUSED and policy.may_hear(actor, waiting),
     }

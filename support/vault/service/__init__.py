@@ -26,6 +26,7 @@ from support.vault.service.founding import (
     verify_keys_of,
 )
 from support.vault.service.grants import forget, remove_parts, revoke, revoke_everything, stir_shares, sweep_shares
+from support.vault.service.renewing import empty_grants, mend
 
 __all__ = [
     "Access",
@@ -34,6 +35,7 @@ __all__ = [
     "add_pair",
     "add_principal",
     "compartment_ids",
+    "empty_grants",
     "forget",
     "found",
     "found_site",
@@ -42,6 +44,7 @@ __all__ = [
     "leave",
     "members",
     "memberships_of",
+    "mend",
     "new_chest",
     "open_chest",
     "open_chests",
