@@ -218,7 +218,11 @@ def test_who_never_agreed_to_be_asked_is_not_asked(app, client, as_, people):
     given = officer.post(own, json={"purpose": "partners", "given": True, "version": 1})
     assert given.status_code == 201, given.text
     assert 'name="why"' in carol.get(f"{page}?service=legal").text
-    waiting = proposed(app, as_, people, unasked, urgent=True)
+    brother = {"name": "Zelenka-brother Pavel", "never_contact": True}
+    assert carol.post(f"{unasked.address}/household", json=brother).status_code == 201
+    short = {"parts": ["household"], "texts": {"household": "Zelenka-brother Pavel knows of it."}}
+    waiting = proposed(app, as_, people, unasked, urgent=True, **short)
+    assert "never contact them" in carol.get(f"{DOOR}/{waiting}").text, "a warning is not shortened away"
     assert officer.delete(f"{own}/{given.json['id']}").status_code == 204
     refused("no longer wants")
     assert carol.post(f"{DOOR}/{waiting}/word").status_code == 409

@@ -1,7 +1,7 @@
 """Finding cases: one filter for lists and gets, one statement each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -193,10 +193,11 @@ def own(actor: Actor, *, lock: bool = False) -> Folder:
 
 @dataclass(frozen=True)
 class Page:
-    """Part of a list, and the cursor of the next part."""
+    """Part of a list, the cursor of the next part, and whom not to reach, for staff who write there."""
 
     items: list[dict[str, Any]]
     next: str | None
+    warnings: list[str] = field(default_factory=list)
 
 
 def loads() -> dict[UUID, int]:

@@ -114,7 +114,8 @@ def ask_document(reference: str) -> Any:
 
 
 def _ask(folder: Folder, values: dict[str, Any], errors: Any, problem: Any) -> str:
-    return draw("ask", case=folder.case, values=values, errors=errors, problem=problem)
+    warnings = cases.heed(me(), folder).warnings
+    return draw("ask", case=folder.case, warnings=warnings, values=values, errors=errors, problem=problem)
 
 
 @pages.get("/desk/cases/<string:reference>/documents/asked/<uuid:asked_id>/withdraw")

@@ -22,6 +22,7 @@ from support.core.keyset import MOST, Cursor
 from support.correspondence import policy
 from support.correspondence.model import Audience, Document
 from support.correspondence.service import requests
+from support.correspondence.service.messages import told_first
 from support.correspondence.service.naming import called
 from support.files.gateway import cleaning
 from support.files.gateway import store as files
@@ -158,7 +159,7 @@ def _page(actor: Actor, folder: Folder, chest: Chest, cursor: str | None, limit:
     limit = max(1, min(limit, MOST))
     rows = execute(statement.limit(limit + 1)).all()
     following = Cursor(rows[limit - 1].added_on, rows[limit - 1].id).write() if len(rows) > limit else None
-    return Page(_opened(actor, folder, chest, rows[:limit]), following)
+    return Page(_opened(actor, folder, chest, rows[:limit]), following, told_first(actor, folder, chest))
 
 
 def _selected(actor: Actor, folder: Folder) -> Any:

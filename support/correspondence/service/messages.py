@@ -87,7 +87,13 @@ def read(actor: Actor, folder: Folder, *, cursor: str | None = None, limit: int 
     if shown:
         _mark(actor, folder.id, shown[0].position)
     # The cursor is an id: a number would tell an officer how much is written that is not for them.
-    return Page(_opened(actor, folder, chest, shown), str(shown[-1].id) if len(rows) > limit else None)
+    following = str(shown[-1].id) if len(rows) > limit else None
+    return Page(_opened(actor, folder, chest, shown), following, told_first(actor, folder, chest))
+
+
+def told_first(actor: Actor, folder: Folder, chest: Chest) -> list[str]:
+    """Whom of a case not to reach and how, above what staff write there; nothing for the officer. No statement."""
+    return cases.warnings_of(chest, folder) if actor.kind == "staff" else []
 
 
 def _selected(actor: Actor, folder: Folder) -> Any:

@@ -54,11 +54,25 @@ def copy_of(
     """
     whole = texts(chest, folder)
     chosen = [part for part in Shared if part in set(parts)]
-    told = [{"part": part.value, "text": shortened.get(part) or whole.get(part, "")} for part in chosen]
+    told = [
+        {"part": part.value, "text": _warned(chest, folder, part, shortened.get(part) or whole.get(part, ""))}
+        for part in chosen
+    ]
     return {
         "parts": [one for one in told if one["text"]],
         "documents": documents.copies(folder, chest, document_ids),
     }
+
+
+def _warned(chest: Chest, folder: Folder, part: Shared, text: str) -> str:
+    """The text with what must not be shortened away: whom of those it names nobody may reach, or only in some ways."""
+    told: dict[str, Any] = {}
+    if part in (Shared.IDENTITY, Shared.CONTACTS) and text:
+        told = {"contact_rules": chest.read(folder.id, "contact_rules")}
+    if part is Shared.HOUSEHOLD:
+        named = (one for one in chest.read(folder.id, "household") or [] if one.get("name"))
+        told = {"household": [one for one in named if one["name"].casefold() in text.casefold()]}
+    return "\n".join([text, *(one for one in cases.warnings(told) if one not in text)])
 
 
 def _lines(told: Mapping[str, Any] | None) -> str:
