@@ -27,7 +27,7 @@ class _UnionClassCountView(View):
 
 
 class _UnionSectionCountView(View):
-    """A section, or (without a code) small ones together."""
+    """A section, or (without a code) small ones together; `-` for members in none."""
 
     code = fields.String(allow_none=True, required=True)
     name = fields.String(allow_none=True, required=True)
@@ -45,7 +45,7 @@ class _UnionCountView(View):
 
 
 class UnionNumbersView(View):
-    """Counts from five on, to the nearest five; null says fewer than five, or not told."""
+    """Counts from five on, in fives, rounded down; a number told stays until the count is two fives away from it."""
 
     year = fields.Integer(required=True)
     on = fields.Date(required=True)

@@ -11,11 +11,16 @@ from support.core.printing import printed
 from support.core.settings import settings
 from support.ledger.service import csv_line
 from support.union.model import CLASS_WORDS, MEMBER_STATUS_WORDS, MemberClass, MemberStatus
-from support.union.service.numbers import ENDED, MAN, UNSAID, WOMAN, Numbers, numbers
+from support.union.service.numbers import ENDED, MAN, NO_SECTION, UNSAID, WOMAN, Numbers, numbers
 
 CSV, PDF = "text/csv", "application/pdf"
-#: In the CSV: fewer than five.
-LESS = "<5"
+#: In the CSV: fewer than five, or of a year that is not over.
+LESS = "not told"
+#: In the CSV: how the numbers are told.
+TOLD = (
+    "from five on, in fives, rounded down; a number stays until the count is two fives away, so it may lie up to nine"
+    " below the count and five above it"
+)
 
 
 def yearly(actor: Actor, year: int | None, form: str) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def _rows(found: Numbers) -> Iterator[tuple[Any, ...]]:
     yield ("part", "name", "class", "members")
     yield ("report", "year", "", found.year)
     yield ("report", "as at the beginning of", "", found.on)
+    yield ("report", TOLD, "", "")
     yield ("members", "", "", found.total)
     yield ("joined", "", "", _less(found.joined))
     yield ("left", "", "", _less(found.left))
@@ -75,7 +81,7 @@ def _values(found: Numbers) -> dict[str, Any]:
 
 
 def _whole(found: Numbers) -> dict[str, Any]:
-    less = gettext("fewer than five")
+    less = gettext("not told")
     classes = [[class_name(klass), str(count)] for klass in MemberClass if (count := found.of_class(klass))]
     return {
         "title": gettext("Members"),
@@ -87,15 +93,16 @@ def _whole(found: Numbers) -> dict[str, Any]:
             [gettext("Left in the year"), less if found.left is None else str(found.left)],
         ],
         "note": gettext(
-            "Counts are told from five on, to the nearest five; a sum is the sum of what is told. Whoever would stand "
-            "in a smaller count is told with others, or in no number."
+            "Counts are told from five on, in fives, rounded down. A number that was told stays until the count is two "
+            "fives away from it, so it may lie up to nine below the count and five above it. A sum is the sum of what "
+            "is told. Whoever would stand in a smaller count is told with others, or in no number."
         ),
     }
 
 
 def _sections(found: Numbers) -> dict[str, Any]:
     rows = [
-        [one["name"] or gettext("Other sections together"), class_name(each["class"]), str(each["members"])]
+        [section_name(one), class_name(each["class"]), str(each["members"])]
         for one in found.by_section()
         for each in one["classes"]
     ]
@@ -105,6 +112,13 @@ def _sections(found: Numbers) -> dict[str, Any]:
         "rows": rows,
         "note": "",
     }
+
+
+def section_name(one: dict[str, Any]) -> str:
+    """A section by its name, or that there are several, or none."""
+    if one["code"] == NO_SECTION:
+        return str(gettext("In no section"))
+    return str(one["name"] or gettext("Other sections together"))
 
 
 def class_name(klass: str | None) -> str:
