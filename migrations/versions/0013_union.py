@@ -50,28 +50,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("as_at", "part", "first", "second", name=op.f("union_report_cell_pkey")),
     )
     op.create_table(
-        "union_report",
-        sa.Column("as_at", sa.Date(), nullable=False),
-        sa.CheckConstraint(
-            "extract(day FROM as_at) = 1 AND extract(month FROM as_at) IN (1, 4, 7, 10)",
-            name=op.f("union_report_as_at_a_quarter_check"),
-        ),
-        sa.PrimaryKeyConstraint("as_at", name=op.f("union_report_pkey")),
-    )
-    op.create_table(
-        "union_report_cell",
-        sa.Column("as_at", sa.Date(), nullable=False),
-        sa.Column("part", sa.Text(), nullable=False),
-        sa.Column("first", sa.Text(), nullable=False),
-        sa.Column("second", sa.Text(), nullable=False),
-        sa.Column("members", sa.BigInteger(), nullable=False),
-        sa.Column("anew", sa.Boolean(), nullable=False),
-        sa.Column("told", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("members >= 0 AND members % 5 = 0", name=op.f("union_report_cell_in_fives_check")),
-        sa.ForeignKeyConstraint(["as_at"], ["union_report.as_at"], name=op.f("union_report_cell_as_at_fkey")),
-        sa.PrimaryKeyConstraint("as_at", "part", "first", "second", name=op.f("union_report_cell_pkey")),
-    )
-    op.create_table(
         "used_voucher",
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("octet_length(hash) = 32", name=op.f("used_voucher_hash_length_check")),

@@ -1271,16 +1271,6 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "anew": number("whether it was counted for this report"),
         "told": number("whether it is told in this report, or only what was told last"),
     },
-    "union_report": {"as_at": day("as at which quarter the union was told of in numbers")},
-    "union_report_cell": {
-        "as_at": day("as at which quarter"),
-        "part": code("which table of the report"),
-        "first": code("a section, a status or a gender, as it was told; empty for several together"),
-        "second": code("a class, as it was told; empty for several together"),
-        "members": number("a count as it was told to others: from five on, in fives"),
-        "anew": number("whether it was counted for this report"),
-        "told": number("whether it is told in this report, or only what was told last"),
-    },
     "used_voucher": {"hash": key("of a voucher that was used: no member, no case, no day, no order")},
     "union_office": {
         "id": ROW,

@@ -95,7 +95,6 @@ from support.union.model.membership import (
     Vouch,
 )
 from support.union.model.report import UnionReport, UnionReportCell
-from support.union.model.report import UnionReport, UnionReportCell
 from support.union.model.spending import (
     EXPENSE_WORDS,
     MOST_BY_ONE,
@@ -200,8 +199,6 @@ __all__ = [
     "UnionCard",
     "UnionDecision",
     "UnionExpense",
-    "UnionReport",
-    "UnionReportCell",
     "UnionReport",
     "UnionReportCell",
     "UsedVoucher",
