@@ -9,11 +9,12 @@ import sqlalchemy as sa
 import time_machine
 
 from support.core import clock
-from support.core.db import at_the_edge, execute
+from support.core.db import at_the_edge, execute, save
 from support.ledger import service as ledger
 from support.people.model import Role
 from support.union import policy
 from support.union import service as union
+from support.union.model import TakenBack, TakenBackStatus
 from tests.giving.books import one, rows
 from tests.giving.donors import session_of
 from tests.giving.test_dues import DUES, _gift_of, _meant, _rate
@@ -79,7 +80,7 @@ def test_what_a_bank_takes_back_late_frees_the_quarters_of_who_had_them(app, peo
     mila, mitya, zora = (member(app, people) for _number in range(3))
     lost, gift, charge = _paid(app, box, told, mila, 2)
     other, others_gift, others_charge = _paid(app, box, told, mitya)
-    _early, early_gift, early_charge = _paid(app, box, told, zora)
+    early, early_gift, early_charge = _paid(app, box, told, zora)
     assert mila.client.get("/api/v1/me/membership/card").status_code == 200
     back = box.refund(early_charge)
     told()
@@ -101,6 +102,7 @@ def test_what_a_bank_takes_back_late_frees_the_quarters_of_who_had_them(app, peo
     _tell(app, gift, "returned")
     assert rita.post(f"{WENT}/{gift}/payer").status_code == 409
     _came_again(app, rita, box, told, zora, early_gift, back["id"])
+    _while_given_back(app, rita, as_("rhea"), zora, early, early_gift)
     _nobodys(app, rita, mitya, other, others_gift)
     _holds(app)
     _night(app)
@@ -109,7 +111,7 @@ def test_what_a_bank_takes_back_late_frees_the_quarters_of_who_had_them(app, peo
         union.stir()
     assert _joined(settings, (gift, others_gift, early_gift)) == set()
     acts = "SELECT count(*) FROM audit_event WHERE action = 'dues.payer_sought' AND object_id IS NULL"
-    assert one(app, acts) == 4
+    assert one(app, acts) == 5
 
 
 def _only_registrars(app, rita, fina, gift):
@@ -137,6 +139,21 @@ def _came_again(app, rita, box, told, zora, gift, refund):
     assert "Its quarters count again." in rita.submit(address, {}, follow_redirects=True).text
     assert (_stand(zora), _waits(rita)) == (("paid", 1), [])
     assert rita.get(address).status_code == 404
+
+
+def _while_given_back(app, rita, rhea, zora, payment, gift):
+    """Asked back it is open whose it is: what went back by itself is due again at once, and nobody agrees to more."""
+    back = f"/api/v1/union/dues/{payment}/return"
+    assert rita.post(back, json={"reason": "left"}).status_code == 201
+    _tell(app, gift, "returned")
+    listed = rhea.get("/api/v1/union/dues/paid", query_string={"going_back": "true"}).json["items"]
+    assert [(row["id"], row["may_agree"]) for row in listed] == [(payment, False)]
+    assert (_stand(zora), _waits(rita)) == (("returned", 0), [])
+    _tell(app, gift, "paid")
+    with app.test_request_context(), at_the_edge():
+        save(TakenBack(gift_id=UUID(gift), status=TakenBackStatus.WAITING))
+    assert rhea.post(f"{WENT}/{gift}/payer").json == {"found": True}
+    assert (_stand(zora), one(app, "SELECT status FROM dues_return")) == (("returned", 0), "declined")
 
 
 def _nobodys(app, rita, mitya, payment, gift):

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from support.core.access import Actor
-from support.union.model import DuesPayment, DuesReturn, ExpenseStatus, How, ReturnStatus, UnionExpense
+from support.union.model import DuesPayment, DuesReturn, ExpenseStatus, How, PaymentStatus, ReturnStatus, UnionExpense
 from support.union.policy.dues import is_finance, may_see_money
 from support.union.policy.members import Own, in_council, is_registrar, takes_part
 
@@ -59,9 +59,10 @@ def may_count_out(actor: Actor, expense: UnionExpense) -> bool:
 
 def returns_to_agree_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Dues to give back that one of the registrars or finance may agree to."""
-    by_card = sa.exists().where(DuesPayment.id == DuesReturn.payment_id, DuesPayment.how == How.CARD)
-    others = sa.and_(DuesReturn.status == ReturnStatus.ASKED, DuesReturn.asked_by != actor.id)
-    return others if is_finance(actor) else sa.and_(others, ~by_card)
+    paid = [DuesPayment.id == DuesReturn.payment_id, DuesPayment.status == PaymentStatus.PAID]
+    if not is_finance(actor):
+        paid.append(DuesPayment.how != How.CARD)
+    return sa.and_(DuesReturn.status == ReturnStatus.ASKED, DuesReturn.asked_by != actor.id, sa.exists().where(*paid))
 
 
 def expenses_to_approve(actor: Actor) -> sa.ColumnElement[bool]:
