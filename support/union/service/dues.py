@@ -165,14 +165,15 @@ def told(gift_id: UUID, came: str) -> None:
     What goes back when nobody knows any more whose it was waits for a registrar.
     """
     row = unclaimed.held(gift_id)
-    member_id = execute(sa.select(DuesPayment.member_id).where(DuesPayment.gift_id == gift_id)).scalar_one_or_none()
-    if member_id is not None:
-        membership = standing.by_id(member_id, lock=True)
-        follow(membership, held(DuesPayment.gift_id == gift_id), came)
+    named = sa.select(DuesPayment.id, DuesPayment.member_id).where(DuesPayment.gift_id == gift_id)
+    found = execute(named).one_or_none()
+    if found is not None:
+        membership = standing.by_id(found.member_id, lock=True)
+        follow(membership, held(DuesPayment.id == found.id), came)
     if came == "returned":
-        unclaimed.went(gift_id, row, known=member_id is not None)
+        unclaimed.went(gift_id, row, known=found is not None)
     elif came == "paid":
-        unclaimed.came(row, known=member_id is not None)
+        unclaimed.came(row, known=found is not None)
 
 
 def follow(membership: Membership, payment: DuesPayment, came: str) -> None:
