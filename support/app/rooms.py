@@ -136,9 +136,7 @@ ASKED: dict[str, union.Asks] = {"ballots": ballots.asks}
 
 #: What rooms above the union have for registrars, on their first page and beside the section it is done in.
 COUNTED: dict[str, union.Above] = {
-    "cancelling": union.Above(
-        ballots.to_answer, _("Ballots that another asked to cancel: agree or say no"), "ballots_pages.ballots"
-    )
+    "cancelling": union.Above(ballots.to_answer, _("Ballots that another asked to cancel"), "ballots_pages.ballots")
 }
 
 #: Every module that declares tables, for migrations and tests.

@@ -267,7 +267,7 @@ def cancelled_by_two(app, people, council, rita, voter, opening):
     assert f"{own}/act/agree" not in council.client.get(own).text + seen
     # Who may answer finds it on their first page, and who asked does not.
     another = member(app, people, MemberClass.FULL, Office.COUNCIL).client.get("/own").text
-    assert (f'href="{own}"' in another, "Another asked to cancel a ballot" in another) == (True, True)
+    assert (f'href="{own}"' in another, "It was asked to cancel a ballot" in another) == (True, True)
     assert "asked to cancel a ballot" not in council.client.get("/own").text + voter.client.get("/own").text
     assert "Ballots that another asked to cancel" in rita.get("/union/work").text
     assert 'href="/union/ballots">Ballots <span class="count">1</span>' in rita.get("/union/members").text

@@ -123,14 +123,11 @@ def near(parts: list[Any]) -> tuple[list[Any], list[Any]]:
 
 def folded(parts: list[Any]) -> tuple[set[int], int]:
     """Of staff's many sections or parts of a case, the places of those that a phone shows only when asked, and how much
-    waits in them.
-
-    In sight stay the present one, or else the first, and the first of those where something waits.
+    waits in them. The present one, or else the first, stays in sight.
     """
     if len(parts) <= NEAR + 2:
         return set(), 0
     kept = {at for at, one in enumerate(parts) if one[2]} or {0}
-    kept |= set([at for at, one in enumerate(parts) if one[3] and at not in kept][:NEAR])
     far = set(range(len(parts))) - kept
     return far, sum(parts[at][3] or 0 for at in far)
 
