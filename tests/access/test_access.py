@@ -385,6 +385,7 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "aid_api.submit": ("request_id", ON_REQUEST),
     "aid_api.withdraw": ("request_id", ON_REQUEST),
     "aid_api.recuse": ("request_id", ON_REQUEST),
+    "aid_api.check_payee": ("request_id", ON_REQUEST),
     "aid_api.review": ("request_id", ON_REQUEST),
     "aid_api.scheme": ("code", ON_SCHEMES),
     "aid_api.versions": ("code", ON_SCHEMES),
@@ -437,6 +438,7 @@ SEEN_BY: dict[str, tuple[str, set[str]]] = {
     "aid_pages.ask_withdraw": ("request_id", ON_REQUEST),
     "aid_pages.withdraw": ("request_id", ON_REQUEST),
     "aid_pages.ask_recuse": ("request_id", ON_REQUEST),
+    "aid_pages.check_payee": ("request_id", ON_REQUEST),
     "aid_pages.recuse": ("request_id", ON_REQUEST),
     "aid_pages.write_review": ("request_id", ON_REQUEST),
     "aid_pages.review": ("request_id", ON_REQUEST),
@@ -1152,10 +1154,11 @@ ACTORS = {
         f"union_pages.{verb}": "mila"
         for verb in (
             *("change_told", "take_leave", "use_voucher", "give_code", "withdraw_code", "send_objection"),
-            "end_own",
+            *("end_own", "keep_words"),
         )
     },
     **{f"union_pages.{verb}": "rita" for verb in ("take_in", "refuse", "hear", "add_section", "change_section")},
+    **{f"union_pages.{verb}": "rita" for verb in ("ask_words", "agree_words", "stop_words")},
     **{
         f"union_pages.{verb}": "mila"
         for verb in (

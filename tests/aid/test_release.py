@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from tests.aid.debts import note_debt
+from tests.aid.factory import ASK
 from tests.aid.running import approved, books_hold, gathered, payment, ready_case, released
 from tests.statements import counted
 
@@ -47,6 +49,56 @@ def test_mo2_whoever_declared_a_conflict_neither_gathers_nor_releases_nor_takes_
     assert _release(as_, run_id, "fedor").status_code == 200
     assert as_("felix").get(f"/api/v1/payment-runs/{run_id}/file").status_code == 403
     print("MO2: whoever declared a conflict has no part in the run, by API and page")
+
+
+def test_what_was_changed_since_a_holder_looked_is_not_released(as_, people, case):
+    """The officer takes back who may be paid, and a creditor changes: finance opens neither, and pays neither."""
+    carol, officer = as_("carol"), people.officer(case.passphrase)
+    olga = carol.get(f"{case.address}/household").json["members"][0]["id"]
+    own, staff = f"/api/v1/me/case/household/{olga}", f"{case.address}/household/{olga}"
+    assert carol.patch(staff, json={"payee_consent": "On the phone."}).status_code == 200
+    debt = note_debt(as_, case)
+    to_member = approved(as_, case, payee={**ASK["payee"], "member": olga})
+    to_creditor = approved(as_, case, payee={"creditor": True}, debt_id=debt["id"])
+    asked = [payment(as_, one[0])["request_id"] for one in (to_member, to_creditor)]
+    run_id = gathered(as_, [*to_member, *to_creditor])
+
+    def look(request_id, who="carol"):
+        return as_(who).post(f"/api/v1/aid-requests/{request_id}/payee-check").status_code
+
+    def refused():
+        answer = _release(as_, run_id)
+        assert answer.status_code in {200, 409}, answer.text
+        return {name.partition(".")[2] for name in answer.json.get("fields") or {}}
+
+    assert officer.patch(own, json={"payee_consent": None}).status_code == 200
+    assert refused() == set(to_member)
+    assert look(asked[0]) == 409, "nobody agreed"
+    assert look(asked[0], "fina") == 403, "a holder looks"
+    assert officer.patch(own, json={"payee_consent": "She said yes."}).status_code == 200
+    assert refused() == set(to_member), "nobody looked since"
+    assert look(asked[0]) == 200
+    at = f"{case.address}/debts/{debt['id']}"
+    noted = carol.patch(at, json={"note": "They called.", "revision": debt["revision"]})
+    assert noted.status_code == 200, noted.text
+    other = {"name": "Zelenka-other", "iban": "DE89370400440532013000"}
+    changed = carol.patch(at, json={"creditor": other, "revision": noted.json["revision"]})
+    assert changed.status_code == 200
+    assert refused() == set(to_creditor)
+    assert look(asked[1]) == 409, "the creditor is another now"
+    back = carol.patch(at, json={"creditor": debt["creditor"], "revision": changed.json["revision"]})
+    assert back.status_code == 200, back.text
+    assert look(asked[1]) == 200
+    closed = carol.patch(at, json={"status": "dropped", "revision": back.json["revision"]})
+    assert closed.status_code == 200, closed.text
+    assert refused() == set(to_creditor), "a closed debt is not paid"
+    reopened = carol.patch(at, json={"status": "open", "revision": closed.json["revision"]})
+    assert reopened.status_code == 200
+    page = f"/approvals/{asked[1]}"
+    assert "Look again" in carol.get(page).text
+    assert carol.submit(f"{page}/payee-check", page=page).status_code == 303
+    assert refused() == set()
+    assert payment(as_, to_member[0])["status"] == "sent"
 
 
 CHANGES = (

@@ -57,6 +57,13 @@ def withdraw(request_id: UUID) -> Any:
     return service.withdraw(me(), service.get(me(), request_id))
 
 
+@api.post("/aid-requests/<uuid:request_id>/payee-check")
+@api.response(200, AskedView)
+def check_payee(request_id: UUID) -> Any:
+    """A holder looks whether the payee may still be paid: before a release, if household or debt changed since."""
+    return service.look_again(me(), service.get(me(), request_id))
+
+
 @api.post("/aid-requests/<uuid:request_id>/recuse")
 @api.response(204)
 def recuse(request_id: UUID) -> None:

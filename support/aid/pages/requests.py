@@ -147,6 +147,16 @@ def withdraw(request_id: UUID) -> Response:
     return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
 
 
+@pages.post("/approvals/<uuid:request_id>/payee-check")
+def check_payee(request_id: UUID) -> Response:
+    """Look whether the payee may still be paid, and say so to finance."""
+    found = service.get(me(), request_id)
+    posted(Form(), partial(refused, request_id))
+    service.look_again(me(), found)
+    notice("good", gettext("Looked at: as household and debt stand now, this payee may be paid."))
+    return redirect(url_for("aid_pages.approval", request_id=request_id), 303)
+
+
 def refused(request_id: UUID, _values: dict[str, Any], _errors: Any, problem: Any) -> str:
     """Why an act that has no form of its own was not done."""
     back = (gettext("The request"), url_for("aid_pages.approval", request_id=request_id))

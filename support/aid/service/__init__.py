@@ -18,6 +18,7 @@ from support.aid.service.deciding import decide
 from support.aid.service.expiring import expire
 from support.aid.service.following import check_may_fail, check_may_follow_up, failed, follow_up
 from support.aid.service.listing import Stage, browse_payments, outline_payment, sees_payment
+from support.aid.service.payees import look_again
 from support.aid.service.paying import (
     check_may_send,
     payables_match,
@@ -135,6 +136,7 @@ __all__ = [
     "later_instalments",
     "lead_time",
     "left",
+    "look_again",
     "looked_at",
     "make_file",
     "note_debt",

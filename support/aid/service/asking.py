@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy, signing
 from support.aid.model import EMERGENCY_CAP, AidRequest, Category, Paper, Rail, RequestStatus
 from support.aid.service.costs import claim_cost, give_back
+from support.aid.service.heeding import mark
 from support.aid.service.papers import documents_of, keep_papers
 from support.aid.service.payees import payable
 from support.aid.service.requests import TO_FOLLOW
@@ -108,6 +109,7 @@ def _seal(chest: Chest, folder: Folder, request: AidRequest, reason: str, payee:
     chest.write(Data.REASON, request.id, "reason", reason, readers=readers, subject_id=request.id)
     sealed = chest.write(Data.PAYEE, request.id, "payee", payee, readers=readers, subject_id=request.id)
     request.payee_hash = hashlib.sha256(sealed).digest()
+    mark(chest, folder, request.id, payee, request.debt_id)
 
 
 def _ensure_possible(

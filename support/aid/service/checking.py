@@ -2,7 +2,7 @@
 
 Everything is read for any number of payments in the same handful of statements. What only the officer's own part of a
 case tells (that a member of the household took back their consent, or is never to be contacted) finance's keys do not
-open: holders look at it when they ask, and stop what is not to be paid any more.
+open: `heeding` tells whether a holder looked at it since it was last changed.
 """
 
 import hashlib
@@ -19,6 +19,8 @@ from support.aid.model import (
     AidRequest,
     Approval,
     Category,
+    Debt,
+    DebtStatus,
     Decision,
     Disbursement,
     PaymentRun,
@@ -52,6 +54,7 @@ class Facts:
     frozen: bool
     merged: bool
     need: NeedStatus | None
+    debt: DebtStatus | None
 
     @property
     def emergency(self) -> bool:
@@ -96,10 +99,12 @@ def _facts(condition: sa.ColumnElement[bool], *, lock: bool) -> list[Facts]:
             Case.frozen,
             Case.merged_into.is_not(None),
             CaseNeed.status,
+            Debt.status,
         )
         .join(AidRequest, AidRequest.id == Disbursement.request_id)
         .join(Case, Case.id == AidRequest.case_id)
         .outerjoin(CaseNeed, sa.and_(CaseNeed.case_id == Case.id, CaseNeed.code == AidRequest.need))
+        .outerjoin(Debt, Debt.id == AidRequest.debt_id)
         .outerjoin(PaymentRun, PaymentRun.id == Disbursement.run_id)
         .where(condition)
         .order_by(Disbursement.id)
@@ -131,6 +136,7 @@ def _reasons(one: Facts, missing: list[Any]) -> list[Any]:
         (_("The case was merged into another."), one.merged),
         (_("The case is closed."), one.case_status == Status.CLOSED),
         (_("The need has ended."), one.need in ENDED),
+        (_("The debt is closed."), one.debt not in (None, DebtStatus.OPEN)),
     )
     return [words for words, stands in told if stands] + [
         _("Something is missing: %(missing)s.", missing=words) for words in missing
@@ -182,7 +188,8 @@ def signatures_behind(requests: Iterable[AidRequest]) -> Signatures:
 
 def payees_of(actor: Actor, requests: Iterable[AidRequest]) -> dict[UUID, Chest]:
     """The chests with the payees of these requests, by case; three statements, and nothing is opened yet."""
-    return vault.open_chests(actor.keyring, {request.case_id for request in requests}, Data.PAYEE, ["payee"])
+    wanted = {request.case_id for request in requests}
+    return vault.open_chests(actor.keyring, wanted, Data.PAYEE, ["payee", "heeded"])
 
 
 def unsigned(facts: Collection[Facts], signatures: Signatures, bodies: Mapping[UUID, bytes | None]) -> list[Facts]:

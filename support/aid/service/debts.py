@@ -20,6 +20,7 @@ from support.aid.model import (
     PaymentStatus,
     RequestStatus,
 )
+from support.aid.service.heeding import debt_changed
 from support.aid.service.papers import documents_of
 from support.aid.service.terms import months_after
 from support.cases import service as cases
@@ -30,6 +31,7 @@ from support.core.db import execute, save
 from support.core.errors import Conflict, Invalid, Missing
 from support.core.money import Money
 from support.ledger import service as ledger
+from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
 
@@ -266,8 +268,11 @@ def change_debt(
         if "balance" in changes or merged["balance_on"] is None:
             merged["balance_on"] = changes.get("balance_on") or clock.today()
         _ensure(folder, merged)
+        same, before = known["creditor"] == merged["creditor"], vault.digests([row.id], PART).get(row.id)
         known = _sealed(merged)
         chest.write(Data.STORY, row.id, PART, known, readers=cases.readers_of(folder))
+        if same:
+            debt_changed(chest, folder, row.id, before)
     payments = _payments([row.id]).get(row.id, [])
     _move(row, status, _told(row, known, payments))
     flag_modified(row, "status")  # so that the revision goes on also when only what is sealed changed

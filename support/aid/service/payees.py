@@ -6,10 +6,16 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 
+from support.aid import policy
+from support.aid.model import AidRequest
 from support.aid.service.debts import creditor_of
+from support.aid.service.heeding import mark
 from support.cases import service as cases
 from support.cases.folder import Folder
+from support.core import audit
+from support.core.access import Actor, require
 from support.core.errors import Conflict, Invalid
+from support.vault.model import Data
 from support.vault.service import Chest
 
 #: What a form says of a payee that is not sealed with it.
@@ -47,6 +53,23 @@ def ensure_payable(chest: Chest, folder: Folder, whom: Mapping[str, Any], debt_i
         present = creditor_of(chest, folder, debt_id)
         if present != {name: value for name, value in whom.items() if name != "creditor"}:
             raise Conflict(_("The creditor of this debt was changed since. Ask anew, so that the right one is paid."))
+
+
+def look_again(actor: Actor, request: AidRequest) -> AidRequest:
+    """A holder looks whether the payee of a request may still be paid, and says so to finance.
+
+    Raises Forbidden, Invalid, Conflict for who may not be paid any more and for keys that do not open it.
+    """
+    folder = cases.by_id(request.case_id)
+    require(policy.may_ask, actor, folder)
+    chest = cases.open_folder(actor, folder)
+    payee = chest.read(request.id, "payee")
+    if payee is None or not chest.has(Data.IDENTITY):
+        raise Conflict(_("Your keys do not open this part of the case."))
+    ensure_payable(chest, folder, payee, request.debt_id)
+    mark(chest, folder, request.id, payee, request.debt_id)
+    audit.record(actor, "payee.checked", request)
+    return request
 
 
 def _folded(name: str | None) -> str:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from support.aid import policy, signing
 from support.aid.model import Disbursement, PaymentStatus, Rail, RunStatus
 from support.aid.service.checking import Facts, act_of, facts_of, recheck, signatures_behind, unsigned
+from support.aid.service.heeding import changed_since
 from support.aid.service.listing import outline_payment
 from support.aid.service.reading import get_payment
 from support.cases import policy as case_policy
@@ -103,6 +104,8 @@ def sent(
     chest = cases.open_folder(actor, folder)
     if unsigned([facts], signatures_behind([request]), {request.id: chest.body(request.id, "payee")}):
         raise Conflict(UNSIGNED)
+    if changed := changed_since([request], {request.case_id: chest}):
+        raise Conflict(_("This cannot be paid now. %(reasons)s", reasons=" ".join(map(str, changed[request.id]))))
     readers = cases.readers_of(folder)
     chest.write(Data.PAYEE, payment.id, PROOFS[rail], proof, readers=readers, subject_id=request.id)
     payment.payer_id, payment.rail, payment.sent_on = actor.id, rail, clock.today()

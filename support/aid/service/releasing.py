@@ -21,6 +21,7 @@ from support.aid.service.checking import (
     signatures_behind,
     unsigned,
 )
+from support.aid.service.heeding import changed_since
 from support.aid.service.paying import THROUGH
 from support.aid.service.runs import run_row
 from support.core import audit, clock
@@ -51,7 +52,9 @@ def release(actor: Actor, run_id: UUID, *, again: bool = False) -> PaymentRun:
         raise Conflict(_("This run was released or cancelled already."))
     ledger.ensure_not_halted()
     _ensure_passes(run, facts)
-    _ensure_signed(facts, signatures, payees_of(actor, (one.request for one in facts)))
+    chests = payees_of(actor, (one.request for one in facts))
+    _ensure_signed(facts, signatures, chests)
+    _ensure_heeded(facts, chests)
     run.status = RunStatus.RELEASED
     run.released_by, run.released_on, run.releases = actor.id, clock.today(), 1
     save(run)
@@ -79,6 +82,12 @@ def _ensure_signed(facts: Sequence[Facts], signatures: Signatures, chests: Mappi
     if wrong := unsigned(facts, signatures, bodies):
         words = [_("The signatures behind it do not match it. Do not pay. Tell the auditor and ask anew.")]
         raise _refused(_("Some of this run changed since it was signed"), facts, {o.payment.id: words for o in wrong})
+
+
+def _ensure_heeded(facts: Sequence[Facts], chests: Mapping[UUID, Chest]) -> None:
+    told = changed_since([one.request for one in facts], chests)
+    if faults := {one.payment.id: told[one.request.id] for one in facts if one.request.id in told}:
+        raise _refused(_("A holder has to look at some of this run first"), facts, faults)
 
 
 def _refused(why: Any, facts: Sequence[Facts], faults: Mapping[UUID, list[Any]]) -> Conflict:

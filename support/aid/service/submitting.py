@@ -13,6 +13,7 @@ from support.aid.model import AidRequest, Category, EmergencyReview, Paper, Requ
 from support.aid.service.caps import ensure_within
 from support.aid.service.costs import give_back
 from support.aid.service.debts import ensure_owes
+from support.aid.service.heeding import mark
 from support.aid.service.papers import ensure_papers, papers_of
 from support.aid.service.payees import ensure_payable
 from support.aid.service.reading import request_row
@@ -49,6 +50,7 @@ def submit(actor: Actor, request: AidRequest) -> AidRequest:
     if payee is None:
         raise Conflict(_("Your keys do not open this part of the case."))
     ensure_payable(chest, folder, payee, request.debt_id)
+    mark(chest, folder, request.id, payee, request.debt_id)
     fund = execute(sa.select(Fund).where(Fund.id == request.fund_id)).scalar_one()
     papers = {Paper(code): document_id for code, document_id in papers_of(request.id).items()}
     put_forward(chest, folder, request, fund, papers)

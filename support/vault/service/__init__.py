@@ -7,6 +7,7 @@ from support.vault.service.chest import (
     open_chest,
     open_chests,
 )
+from support.vault.service.digests import digests
 from support.vault.service.founding import (
     add_pair,
     add_principal,
@@ -35,6 +36,7 @@ __all__ = [
     "add_pair",
     "add_principal",
     "compartment_ids",
+    "digests",
     "empty_grants",
     "forget",
     "found",
