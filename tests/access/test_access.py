@@ -756,6 +756,7 @@ NO_SECRET = (
 #: Bodies that get past the form, so that the answer is the view's.
 BODIES: dict[str, dict[str, Any]] = {
     "decide_member": {"decision": "take_in"},
+    "ask_words": {"recognised": "sign"},
     "state_in_hearing": {"text": "x"},
     "vote_in_hearing": {"expel": "yes"},
     "conclude_hearing": {"reasons": "x"},

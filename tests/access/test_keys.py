@@ -665,6 +665,41 @@ def test_ac6_a_member_and_what_is_common_open_to_them_and_to_registrars(app, peo
     print(f"AC6: a member's own opens to them and {sorted(keep)}; what is common to whoever takes part as well")
 
 
+def test_ac6_words_that_were_replaced_open_nothing_and_the_new_ones_what_registrars_gave_back(app, client, as_, people):
+    mila, mitya = union.member(app, people), union.member(app, people)
+    living.write_to(mitya, living.offer(mila, as_))
+    with app.test_request_context(), at_the_edge():
+        sealing.write_paper(sealing.open_common(people.actor("rita")), mila.id, {"text": "We meet."})
+    members = {"mila": mila, "mitya": mitya}
+    kinds = (Data.MEMBER, Data.COMMON, Data.MUTUAL)
+
+    def of_mila(seed):
+        with app.test_request_context():
+            return _opened({mila.id: KeyPair(seed)}, _kind, kinds)
+
+    def readers():
+        with app.test_request_context():
+            return _among_members(people, members, (Data.MEMBER,))
+
+    asked = f"/api/v1/union/members/{mila.number}/words-request"
+    before = readers()
+    assert of_mila(mila.seed) == {"member", "common", "mutual"}
+    assert as_("rita").post(asked, json={"recognised": "sign", "note": "By the sign."}).status_code == 201
+    with app.test_request_context():
+        note = db.session.execute(sa.text("SELECT key_id FROM sealed_part WHERE part = 'note'")).scalar_one()
+        pairs = _pairs_among(people, members)
+        assert {who for who, own in pairs.items() if _opened(own, keys=[note])} == before - set(members)
+    code = as_("rhea").post(f"{asked}/agreement").json["code"]
+    words = client.post("/api/v1/union/words", json={"code": code}).json["passphrase"]
+    with app.test_request_context():
+        _lookup, seed = officer_keys_of(words)
+    assert (of_mila(mila.seed), of_mila(seed)) == (set(), set()), "until a registrar looks nothing opens to either"
+    assert as_("rita").get("/api/v1/union/words-requests").status_code == 200
+    # The offer is kept for registrars too; what two wrote is given back by the other alone.
+    assert (of_mila(mila.seed), of_mila(seed)) == (set(), {"member", "common", "mutual"})
+    print("AC6: words that were replaced open nothing, the new ones what a registrar gave back")
+
+
 def test_ac6_a_hearing_opens_to_the_member_and_the_council_and_on_appeal_to_the_commission(app, as_, people):
     council, review = seats.body(app, people, Office.COUNCIL), seats.body(app, people, Office.REVIEW, 2)
     mila, mitya = union.member(app, people), union.member(app, people)

@@ -1,5 +1,7 @@
 """A member who lost their words: two registrars, a code, new words; what opens again, and what the old ones learn."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -22,9 +24,17 @@ def _of(known):
 
 
 def _agreed(as_, known):
-    """A code for somebody, by two registrars."""
-    assert as_("rita").post(_of(known), json={"recognised": "sign"}).status_code == 201
-    return as_("rhea").post(f"{_of(known)}/agreement").json["code"]
+    """A code for somebody, by two registrars on their pages."""
+    page = f"/union/members/{known.number}"
+    assert "This member lost their words" in as_("rita").get(page).text
+    assert as_("rita").submit(f"{page}/words", {}).status_code == 422
+    assert as_("rita").submit(f"{page}/words", {"recognised": "sign"}).status_code == 303
+    assert "Waits for another registrar" in as_("rita").get(page).text
+    assert known.number in as_("rhea").get("/union/words").text
+    assert "Members who lost their words" in as_("rhea").get("/union/work").text
+    assert "I have my words" in known.client.get("/own").text
+    shown = as_("rhea").submit(f"{page}/words/agree", {})
+    return re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}", shown.text).group()
 
 
 @pytest.fixture
@@ -94,7 +104,11 @@ def test_what_the_old_words_alone_opened_and_what_they_are_told(app, client, as_
         old = execute(sa.text("SELECT lookup FROM member WHERE id = :one"), {"one": mila.id}).scalar_one()
     real = sessions.officer_keys_of
     monkeypatch.setattr(sessions, "officer_keys_of", lambda typed: (old, mila.seed) if typed == "old" else real(typed))
-    given = client.post(NEW, json={"code": _agreed(as_, mila)}).json
+    code = _agreed(as_, mila)
+    for wrong in ("", "0000"):
+        assert client.submit("/own/words/new", {"code": wrong}).status_code in (404, 422)
+    shown = client.submit("/own/words/new", {"code": code})
+    given = {"passphrase": " ".join(re.findall(r"<li>(?:<[^>]*>)*([a-z]+)(?:<[^>]*>)*</li>", shown.text))}
     wrong, true = (client.post(SESSIONS, json={"passphrase": typed}) for typed in ("wrong", "old"))
     assert (wrong.status_code, true.status_code) == (401, 401)
     assert "council" in true.json["detail"]

@@ -16,6 +16,7 @@ from support.union.model import (
     Grievance,
     How,
     MemberAppeal,
+    MemberClass,
     Membership,
     MemberStatus,
     MutualPost,
@@ -122,9 +123,15 @@ def _count(table: Any, *conditions: Any) -> Any:
 def next_to_decide(actor: Actor, number: str) -> str | None:
     """The number of who asked to join and comes after this one, round and round; None when nobody else waits.
 
+    Supporters, who need to prove nothing, come after everybody else.
+
     Raises Missing.
     """
     here = standing.by_number(actor, number)
     wanted = sa.select(Membership.number).where(Membership.status == MemberStatus.APPLIED, Membership.id != here.id)
-    found: str | None = execute(wanted.order_by(Membership.id < here.id, Membership.id).limit(1)).scalar_one_or_none()
+    friend = Membership.klass == MemberClass.SUPPORTER
+    passed = sa.tuple_(friend, Membership.id) < sa.tuple_(
+        sa.literal(here.klass == MemberClass.SUPPORTER), sa.literal(here.id, sa.Uuid())
+    )
+    found: str | None = execute(wanted.order_by(passed, friend, Membership.id).limit(1)).scalar_one_or_none()
     return found
