@@ -106,17 +106,19 @@ def test_somebody_in_service_needs_two_members_and_a_supporter_nobody(app, clien
     assert {answer.status_code for answer in more} == {201}
     assert one.client.post(f"{OWN}/vouches").status_code == 409
 
-    for wrong in ({"class": "supporter", "voucher": codes[1]}, {"class": "supporter", "vouches": codes[:1]}):
+    for wrong in ({"class": "supporter", "voucher": codes[1]}, {"class": "supporter", "vouches": codes[:2]}):
         assert client.post(MEMBERS, json=wrong).status_code == 422
     assert client.post(MEMBERS, json={"class": "supporter"}).status_code == 201
     assert client.post(MEMBERS, json={"class": "full", "section": SECTION}).status_code == 422
     assert list(client.post(MEMBERS, json={"class": "supporter", "section": "nowhere"}).json["fields"]) == ["section"]
 
     # A flood of guesses, and of those who need to prove nothing, is held back, and nobody who proves it with them.
-    monkeypatch.setitem(throttle.RATES, "join", (1, 0.001))
-    tried = ({"class": "supporter"}, {"class": "supporter"}, asks | {"vouches": ["0000", "0001"]})
+    for bucket in ("join", "befriend"):
+        monkeypatch.setitem(throttle.RATES, bucket, (1, 0.001))
+    guess = asks | {"vouches": ["0000", "0001"]}
+    tried = ({"class": "supporter"}, {"class": "supporter"}, guess, guess)
     flood = [client.post(MEMBERS, json=each).status_code for each in tried]
-    assert flood == [201, 429, 429]
+    assert flood == [201, 429, 422, 429], "guesses do not hold back supporters, nor the other way"
     proves = [more[0].json["code"], more[4].json["code"]]
     assert client.post(MEMBERS, json=asks | {"vouches": proves}).status_code == 201
 

@@ -14,6 +14,8 @@ from support.union.schema.members import (
     MemberJoinForm,
     MemberPageView,
     MemberRefusalAppealView,
+    MemberRefusalsForm,
+    MemberRefusedView,
     SectionChangeForm,
     SectionForm,
     SectionsView,
@@ -65,6 +67,15 @@ def decide_member(given: dict[str, Any], number: str) -> Any:
     reason = RefusalReason(given["reason"]) if given["decision"] == "refuse" else None
     service.decide_member(me(), number, reason, given.get("why"))
     return service.show_member(me(), number)
+
+
+@api.post("/union/members/refusals")
+@api.arguments(MemberRefusalsForm)
+@api.response(200, MemberRefusedView)
+def refuse_many(given: dict[str, Any]) -> Any:
+    """Refuse several supporters at once who came on nobody's word: all of them or none."""
+    reason = RefusalReason(given["reason"])
+    return {"refused": service.refuse_many(me(), given["numbers"], reason, given["why"])}
 
 
 @api.post("/union/members/<string:number>/appeals")

@@ -31,7 +31,7 @@ WAYS = [
     (
         MemberClass.SUPPORTER.value,
         lazy_gettext("I am a friend or relative, and want to support them"),
-        lazy_gettext("You read and help like everybody, and do not vote."),
+        lazy_gettext("You read and help like everybody, and do not vote. With a member's code you come first."),
     ),
 ]
 GENDERS = [("woman", lazy_gettext("Woman")), ("man", lazy_gettext("Man")), ("other", lazy_gettext("Something else"))]

@@ -29,6 +29,7 @@ from support.union.pages.joining import GENDERS
 from support.union.schema.members import (
     MemberHearingForm,
     MemberRefusalPageForm,
+    MemberRefusalsForm,
     MembersNothingForm,
     SectionChangePageForm,
     SectionForm,
@@ -79,8 +80,34 @@ def waiting_members() -> str:
     """Who asked to join, and whose appeal waits."""
     cursor = request.args.get("cursor")
     appeals = service.appeals_waiting(me())
-    page = service.browse_members(me(), status=MemberStatus.APPLIED, cursor=cursor)
-    return _draw("waiting", page=page, appeals=appeals, first=not cursor)
+    page, crowd = service.browse_proven(me(), cursor), service.supporters_waiting(me())
+    like = request.args.get("alike")
+    chosen = [one["number"] for group in crowd.groups if like in [each["number"] for each in group] for one in group]
+    return _draw("waiting", page=page, crowd=crowd, chosen=chosen, appeals=appeals, first=not cursor)
+
+
+@pages.get("/union/waiting/refuse")
+def ask_refuse_many() -> Any:
+    """The reason and the words for several at once."""
+    if not request.args.getlist("numbers"):
+        notice("note", gettext("Select those whom you refuse."))
+        return redirect(url_for("union_pages.waiting_members"), 303)
+    return _refuse_many({"numbers": request.args.getlist("numbers")}, {}, None)
+
+
+@pages.post("/union/waiting/refuse")
+def refuse_many() -> Response:
+    """Refuse them."""
+    given = posted(MemberRefusalsForm(), _refuse_many)
+    count = service.refuse_many(me(), given["numbers"], RefusalReason(given["reason"]), given["why"])
+    notice("good", gettext("Refused: %(count)s. They read why, and can appeal to another registrar.", count=count))
+    return redirect(url_for("union_pages.waiting_members"), 303)
+
+
+def _refuse_many(values: dict[str, Any], errors: Any, problem: Any) -> str:
+    service.ensure_keeps_sections(me())
+    reasons = [(one.value, REFUSAL_WORDS[one]) for one in RefusalReason]
+    return _draw("refuse", number=None, reasons=reasons, values=values, errors=errors, problem=problem)
 
 
 @pages.get("/union/members/<string:number>")

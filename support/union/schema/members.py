@@ -87,6 +87,23 @@ class MemberRefusalPageForm(Form):
     why = Text(longest=LONGEST, required=True)
 
 
+class MemberRefusalsForm(MemberRefusalPageForm):
+    """Why several supporters are refused who came on nobody's word."""
+
+    numbers = fields.List(
+        MemberNumber(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST, error=_("Select those whom you refuse.")),
+        error_messages=WANTED,
+    )
+
+
+class MemberRefusedView(View):
+    """How many were refused."""
+
+    refused = fields.Integer()
+
+
 class MemberAppealForm(Form):
     """Why a refusal was wrong."""
 

@@ -17,6 +17,7 @@ from support.union.service import (
 )
 from support.union.service.appealing import appeal, appeals_waiting, hear
 from support.union.service.assemblies import upcoming
+from support.union.service.crowd import Crowd, browse_proven, refuse_many, supporters_waiting
 from support.union.service.decisions import decide
 from support.union.service.duties import Ask, asks_of
 from support.union.service.entering import become_full, ensure_nobody, join
@@ -47,6 +48,7 @@ __all__ = [
     "Above",
     "Ask",
     "Asks",
+    "Crowd",
     "Joined",
     "Waiting",
     "add_section",
@@ -60,6 +62,7 @@ __all__ = [
     "balloted",
     "become_full",
     "browse_members",
+    "browse_proven",
     "browse_words",
     "by_id",
     "by_number",
@@ -92,6 +95,7 @@ __all__ = [
     "own_words",
     "rates",
     "refuse",
+    "refuse_many",
     "renew",
     "returning",
     "section",
@@ -104,6 +108,7 @@ __all__ = [
     "spent",
     "stir",
     "stop_words",
+    "supporters_waiting",
     "sweep_words",
     "take_in",
     "take_leave",

@@ -13,12 +13,14 @@ from support.core.db import execute, flush
 from support.core.errors import Conflict, Invalid
 from support.core.settings import settings
 from support.union import policy
-from support.union.model import MemberClass, Membership, UsedVoucher
-from support.union.service import revoking, vouching
+from support.union.model import VOUCHES, MemberClass, Membership, UsedVoucher
+from support.union.service import crowd, revoking, vouching
 from support.union.service.joining import Joined, enter
 from support.union.service.standing import own
 from support.vault import vouchers
 
+#: So many members' codes show that somebody belongs; a supporter may come without.
+CODES = {MemberClass.SERVING: VOUCHES, MemberClass.SUPPORTER: 1}
 SHAPE = _("A voucher has 28 letters and digits in groups of four. Look at each of them and type it again.")
 NOT_OURS = _("This voucher was not issued here. Look at each letter and type it again; a guess does not open anything.")
 USED = _(
@@ -44,14 +46,16 @@ def join(
 ) -> Joined:
     """Ask to join, without a name: a full member by voucher, one in service by two members' codes, a supporter freely.
 
-    The passphrase is in the answer and nowhere else. Raises Invalid for what does not prove it, TooMany in a flood,
-    Unavailable when nobody could read it.
+    A supporter with one member's code is never held back. The passphrase is in the answer and nowhere else. Raises
+    Invalid for what does not prove it, TooMany in a flood, Conflict while too many supporters wait, Unavailable when
+    nobody could read it.
     """
     _ensure_fits(klass, voucher, vouches)
-    if klass == MemberClass.SUPPORTER:
-        throttle.take("join")
+    if klass == MemberClass.SUPPORTER and not vouches:
+        crowd.ensure_room()
+        throttle.take("befriend")
     with _guesses_held_back():
-        numbers = vouching.redeem(vouches) if klass == MemberClass.SERVING else []
+        numbers = vouching.redeem(vouches, CODES[klass]) if vouches else []
         if voucher:
             _spend(voucher)
     return enter(klass, section=section, told=told, vouched_by=numbers, language=language)
@@ -88,8 +92,10 @@ def _ensure_fits(klass: MemberClass, voucher: str | None, vouches: Sequence[str]
         faults["voucher"] = [_("Only a full member needs a voucher. Leave it out, or choose to join as one.")]
     if klass == MemberClass.SERVING and not vouches:
         faults["vouches"] = [_("Two members vouch for somebody who still serves. Ask each of them for a code.")]
-    if klass != MemberClass.SERVING and vouches:
-        faults["vouches"] = [_("Codes of members are for those who still serve. Leave them out.")]
+    if klass == MemberClass.FULL and vouches:
+        faults["vouches"] = [_("Who was cleared joins with their voucher alone. Leave the codes out.")]
+    if klass == MemberClass.SUPPORTER and len(vouches) > CODES[klass]:
+        faults["vouches"] = [_("One member's code is enough. Keep the other for somebody who needs two.")]
     if faults:
         raise Invalid(fields=faults)
 

@@ -36,10 +36,11 @@ def browse_members(
         wanted = wanted.where(Membership.klass == klass)
     if number is not None:
         wanted = wanted.where(Membership.number == number.strip().upper())
-    return page(wanted, limit, undated, lambda rows: _items(actor, rows))
+    return page(wanted, limit, undated, lambda rows: items(actor, rows))
 
 
-def _items(actor: Actor, rows: list[Membership]) -> list[dict[str, Any]]:
+def items(actor: Actor, rows: list[Membership]) -> list[dict[str, Any]]:
+    """Rows of members as a list shows them."""
     chests = sealing.open_members(actor, [row.id for row in rows], ["section"]) if rows else {}
     codes = {row.id: chests[row.id].read(row.id, "section") for row in rows}
     names = names_of({code for code in codes.values() if code})
@@ -73,4 +74,4 @@ def waiting_members(actor: Actor) -> int:
     return int(execute(wanted).scalar_one())
 
 
-__all__ = ["browse_members", "outline", "show_member", "waiting_members"]
+__all__ = ["browse_members", "items", "outline", "show_member", "waiting_members"]

@@ -62,8 +62,8 @@ def withdraw_vouch(actor: Actor, vouch_id: UUID) -> None:
     audit.record(actor, "vouch.withdrawn", row)
 
 
-def redeem(codes: Sequence[str]) -> list[str]:
-    """Use two codes of two full members who take part; the numbers of these members. Raises Invalid.
+def redeem(codes: Sequence[str], wanted: int = VOUCHES) -> list[str]:
+    """Use so many codes of as many full members who take part; the numbers of these members. Raises Invalid.
 
     Whatever is wrong is told in the same words: nobody learns whose code it was.
     """
@@ -80,7 +80,7 @@ def redeem(codes: Sequence[str]) -> list[str]:
         .order_by(Vouch.id)
         .with_for_update(of=Vouch)
     ).all()
-    if len(codes) != VOUCHES or len({row.number for row in rows}) != VOUCHES or len(rows) != VOUCHES:
+    if {len(codes), len(rows), len({row.number for row in rows})} != {wanted}:
         raise Invalid(fields={"vouches": [UNKNOWN]})
     for row in rows:
         row.Vouch.used = True
