@@ -10,7 +10,7 @@ from flask import Blueprint
 from support.core.db import db
 from support.core.errors import Conflict
 from support.core.web.guard import public
-from support.core.web.pages import inside
+from support.core.web.pages import folded, inside
 from tests.house.routes import routes
 
 CANARY = "canary-Иван-4711"
@@ -195,6 +195,13 @@ def test_the_document_of_the_api_is_open_and_new(client):
 def test_ready_and_live_are_open(client):
     assert client.get("/live").json == {"status": "live"}
     assert client.get("/ready").json == {"status": "ready"}
+
+
+def test_a_phone_keeps_the_present_section_in_sight_and_tells_what_waits_in_the_others():
+    some = [(f"Section {at}", f"/{at}", at == 4, at) for at in range(7)]
+    assert folded(some) == ({0, 1, 2, 3, 5, 6}, 1 + 2 + 3 + 5 + 6)
+    assert folded([(one[0], one[1], False, None) for one in some]) == ({1, 2, 3, 4, 5, 6}, 0)
+    assert folded(some[:4]) == (set(), 0)
 
 
 def test_the_stylesheet_may_be_kept_and_is_open(client):

@@ -11,6 +11,13 @@ from tests.intake.factory import application
 def test_the_page_says_what_happens_next(browser, case, people):
     page = browser.get("/mine")
     assert page.status_code == 200
+    # On a phone the present part stands in the row, and every other behind a word: none is lost.
+    for where in ("/mine", "/mine/household"):
+        row, behind = (
+            re.search(r'<nav class="tabs row".*?</nav>', browser.get(where).text, re.DOTALL).group().split("<details>")
+        )
+        assert f'href="{where}" aria-current="page"' in row
+        assert (row.count("<li"), row.count("<li") + behind.count("<li") >= 12) == (2, True)
     assert "<title>Page</title>" in page.text
     for said in (
         "What you wrote has arrived.",

@@ -164,7 +164,7 @@ def _before(ballot_id: UUID, act: str) -> str:
     """What one should know before it."""
     off = service.losing(me(), ballot_id) if act == "freeze" else []
     if act == "refuse":
-        return gettext("It can be asked again.")
+        return gettext("Somebody may ask for it again later.")
     told = gettext("This cannot be taken back.")
     if off:
         who = gettext("May not stand any more, and is taken off the paper: %(handles)s.", handles=", ".join(off))
