@@ -36,7 +36,6 @@ api = Door("testimony", __name__, description="Statements and files for investig
 BYTES = {"type": "string", "format": "binary"}
 MULTIPART = "multipart/form-data"
 OCTETS = "application/octet-stream"
-VERDICTS = {"agree": asking.agree, "refuse": asking.refuse, "withdraw": asking.withdraw}
 
 
 # An officer's own
@@ -188,11 +187,11 @@ def ask_hand_over(given: dict[str, Any], deposit_id: UUID) -> Any:
     return asking.outline(me(), deposit_id, asked.id)
 
 
-@api.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+@api.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<string:verdict>")
 @api.response(200, HandOverAskedView)
 def decide_hand_over(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
     """Another agrees or says no; or who asked takes it back."""
-    VERDICTS[verdict](me(), deposit_id, handing_id)
+    asking.verdict(verdict)(me(), deposit_id, handing_id)
     return asking.outline(me(), deposit_id, handing_id)
 
 

@@ -109,7 +109,7 @@ def _seal(chest: Chest, folder: Folder, request: AidRequest, reason: str, payee:
     chest.write(Data.REASON, request.id, "reason", reason, readers=readers, subject_id=request.id)
     sealed = chest.write(Data.PAYEE, request.id, "payee", payee, readers=readers, subject_id=request.id)
     request.payee_hash = hashlib.sha256(sealed).digest()
-    mark(chest, folder, request.id, payee, request.debt_id)
+    mark(chest, folder, request.id, payee, request.debt_id, readers)
 
 
 def _ensure_possible(

@@ -19,6 +19,7 @@ from support.core.db import execute
 from support.vault import service as vault
 from support.vault.model import Data
 from support.vault.service import Chest
+from support.vault.service.chest import Readers
 
 #: The name of the sealed part; its row is the request's.
 PART = "heeded"
@@ -28,13 +29,20 @@ DEBT = "debt"
 NOTHING = "-" * 64
 
 
-def mark(chest: Chest, folder: Folder, request_id: UUID, payee: Mapping[str, Any], debt_id: UUID | None) -> None:
+def mark(
+    chest: Chest,
+    folder: Folder,
+    request_id: UUID,
+    payee: Mapping[str, Any],
+    debt_id: UUID | None,
+    readers: Readers | None = None,
+) -> None:
     """Seal beside a payee that it was looked at, with a holder's keys, as household and debt stand now."""
     told = {
         "household": _now([folder.id], "household").get(folder.id, NOTHING) if payee.get("member") else NOTHING,
         "debt": _now([debt_id], DEBT).get(debt_id, NOTHING) if payee.get("creditor") and debt_id else NOTHING,
     }
-    readers = cases.readers_of(folder)
+    readers = readers or cases.readers_of(folder)
     chest.write(Data.PAYEE, request_id, PART, told, readers=readers, subject_id=request_id)
 
 

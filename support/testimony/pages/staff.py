@@ -17,7 +17,6 @@ from support.testimony.schema import KEPT, HandOverForm, NothingForm
 from support.testimony.service import asking, handing
 
 OCTETS = "application/octet-stream"
-VERDICTS = {"agree": asking.agree, "refuse": asking.refuse, "withdraw": asking.withdraw}
 
 
 @pages.get("/testimony")
@@ -76,18 +75,20 @@ def _new_hand_over(deposit_id: UUID, values: dict[str, Any], errors: Any, proble
     return draw("hand_over", known=known, values=values, errors=errors, problem=problem)
 
 
-@pages.get("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+@pages.get("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<string:verdict>")
 def ask_verdict(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
     """A pause before it is agreed to, refused or taken back."""
+    asking.verdict(verdict)
     return _verdict(deposit_id, handing_id, verdict, {}, {}, None)
 
 
-@pages.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<any(agree,refuse,withdraw):verdict>")
+@pages.post("/testimony/<uuid:deposit_id>/hand-over/<uuid:handing_id>/<string:verdict>")
 def decide_hand_over(deposit_id: UUID, handing_id: UUID, verdict: str) -> Any:
     """Agree to it, say no to it, or take it back."""
+    decide = asking.verdict(verdict)
     asking.outline(me(), deposit_id, handing_id)
     posted(NothingForm(), partial(_verdict, deposit_id, handing_id, verdict))
-    VERDICTS[verdict](me(), deposit_id, handing_id)
+    decide(me(), deposit_id, handing_id)
     told = {
         "agree": gettext("Agreed. Its officer sees on which day it was handed over, and to whom."),
         "refuse": gettext("You said no. Nothing leaves."),

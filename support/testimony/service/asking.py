@@ -1,6 +1,6 @@
 """Two stand behind a hand-over: one asks for it, another agrees or says no. Before that nothing leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -168,6 +168,14 @@ def withdraw(actor: Actor, deposit_id: UUID, asked_id: UUID) -> HandOverAsk:
 
 _NOT_THEIRS = _("Only who asked for it can take it back. Say no to it.")
 _NOT_ALONE = _("You asked for this: somebody else of you has to agree, or to say no.")
+
+
+def verdict(name: str) -> Callable[[Actor, UUID, UUID], Any]:
+    """The verb of this name, as addresses have it. Raises Missing."""
+    known: dict[str, Callable[[Actor, UUID, UUID], Any]] = {"agree": agree, "refuse": refuse, "withdraw": withdraw}
+    if name not in known:
+        raise Missing()
+    return known[name]
 
 
 def _waiting(actor: Actor, deposit_id: UUID, asked_id: UUID) -> tuple[Deposit, HandOverAsk]:
