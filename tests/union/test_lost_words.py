@@ -114,6 +114,7 @@ def test_what_the_old_words_alone_opened_and_what_they_are_told(app, client, as_
     assert "council" in true.json["detail"]
     assert clock.quarter().isoformat() in true.json["detail"]
     assert "replaced" not in wrong.text
+    assert "council" in client.submit("/own/words", {"passphrase": "old"}).text
 
     client.bearer = client.post(SESSIONS, json=given).json["token"]
     letters, told = f"{API}/mutual-aid/threads/{thread}", f"{API}/grievances/{taken}"
@@ -121,7 +122,7 @@ def test_what_the_old_words_alone_opened_and_what_they_are_told(app, client, as_
     as_("rita").get(OPEN)
     for door in (letters, told, f"{API}/ballots/{poll.id}"):
         assert client.get(door).status_code == 200, door
-    for page in ("", "/work", f"/work/{taken}", f"/each-other/letters/{thread}", f"/votes/{poll.id}", "/dues", "/told"):
+    for page in ("", "/work", f"/work/{taken}", f"/each-other/letters/{thread}", f"/votes/{poll.id}", "/told"):
         assert client.get(f"/own{page}").status_code == 200, page
     assert client.get(letters).json["messages"][0]["text"] is None
     assert client.get(told).json["story"] is None

@@ -150,6 +150,7 @@ def _hour() -> int:
 def browse_words(actor: Actor) -> list[dict[str, Any]]:
     """All that is open, for registrars; this look gives their keys to whoever has new words. Raises Forbidden."""
     require(policy.may_see_members, actor)
+    audit.record(actor, "members.listed")
     for row in execute(sa.select(WordsRequest).where(WordsRequest.status == WordsStatus.RENEWED)).scalars().all():
         _settle(actor, row)
     wanted = _outlines().order_by(WordsRequest.id)
