@@ -46,6 +46,11 @@ def upgrade() -> None:
         sa.Column("anew", sa.Boolean(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.CheckConstraint("members >= 0 AND members % 5 = 0", name=op.f("union_report_cell_in_fives_check")),
+        sa.CheckConstraint(
+            "part IN ('members', 'status', 'gender', 'joined', 'left')", name=op.f("union_report_cell_part_known_check")
+        ),
+        sa.CheckConstraint("first ~ '^([a-z][a-z0-9_-]{0,23}|-|)$'", name=op.f("union_report_cell_first_shape_check")),
+        sa.CheckConstraint("second ~ '^[a-z]{0,12}$'", name=op.f("union_report_cell_second_shape_check")),
         sa.ForeignKeyConstraint(["as_at"], ["union_report.as_at"], name=op.f("union_report_cell_as_at_fkey")),
         sa.PrimaryKeyConstraint("as_at", "part", "first", "second", name=op.f("union_report_cell_pkey")),
     )

@@ -27,7 +27,12 @@ class UnionReportCell(Base):
     """
 
     __tablename__ = "union_report_cell"
-    __table_args__ = (sa.CheckConstraint("members >= 0 AND members % 5 = 0", name="in_fives"),)
+    __table_args__ = (
+        sa.CheckConstraint("members >= 0 AND members % 5 = 0", name="in_fives"),
+        sa.CheckConstraint("part IN ('members', 'status', 'gender', 'joined', 'left')", name="part_known"),
+        sa.CheckConstraint("first ~ '^([a-z][a-z0-9_-]{0,23}|-|)$'", name="first_shape"),
+        sa.CheckConstraint("second ~ '^[a-z]{0,12}$'", name="second_shape"),
+    )
     as_at: Mapped[date] = mapped_column(sa.ForeignKey("union_report.as_at"), primary_key=True)
     part: Mapped[str] = mapped_column(primary_key=True)
     first: Mapped[str] = mapped_column(primary_key=True)

@@ -37,10 +37,7 @@ def bars_of(found: Numbers) -> list[Bar]:
     """A bar for each section that is told; small ones together are the last."""
     listed = found.by_section()
     most = max([one["members"] for one in listed] + [1])
-    return [
-        Bar(at * ROW, section_name(one), round(WIDTH * one["members"] / most, 1))
-        for at, one in enumerate(listed)
-    ]
+    return [Bar(at * ROW, section_name(one), round(WIDTH * one["members"] / most, 1)) for at, one in enumerate(listed)]
 
 
 @pages.get("/union/numbers")

@@ -96,8 +96,9 @@ class Numbers:
 def numbers(actor: Actor, year: int | None = None) -> Numbers:
     """What is told of a year, by default of the present one up to the beginning of this quarter.
 
-    The first who asks in a quarter has it counted; then it stays. A day before the last that was told of is not counted
-    any more: of such a year the last report of it is shown. Raises Forbidden, Unavailable without the share store.
+    The first who asks in a quarter has it counted; then it stays. Of a year before the last, or a day before one that
+    was told of, nothing is counted any more: the last report of that year is shown. Raises Forbidden, Unavailable
+    without the share store.
     """
     require(policy.may_see_numbers, actor)
     audit.record(actor, "numbers.opened")
@@ -106,14 +107,16 @@ def numbers(actor: Actor, year: int | None = None) -> Numbers:
     on = min(date(chosen + 1, 1, 1), this)
     execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("union report"))))
     last: date | None = execute(sa.select(sa.func.max(UnionReport.as_at))).scalar_one()
-    if last is None or last < on:
+    if on.year == this.year and (last is None or last < on):
         _report(actor, on, last)
     return _shown(chosen, on)
 
 
 def _report(actor: Actor, on: date, last: date | None) -> None:
-    """Count, and keep what is told."""
+    """Count, and keep what is told; nothing of a day on which there were no members yet."""
     rows = list(execute(sa.select(Membership).where(*_in_on(on)).order_by(Membership.id)).scalars())
+    if not rows and last is None:
+        return
     chests = sealing.open_members(actor, [row.id for row in rows], ["section", "told"])
     places = counting.counted((chests[row.id].read(row.id, "section") or NO_SECTION, row.klass.value) for row in rows)
     stands = counting.counted((row.status.value if row.status in IN else ENDED,) for row in rows)
