@@ -819,6 +819,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer_plan": {"agreed": True},
     "add_member": {"name": "x"},
     "ask_consent": {"purpose": "testimony"},
+    "ask_hand_over": {"to": "x", "purpose": "x"},
     "tell": {"other": "A-0000-0000", "same": False},
     "answer": {"same": False},
     "add_version": {
