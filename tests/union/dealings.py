@@ -2,18 +2,24 @@
 several carry together, and the appeal of who was expelled.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from support.core import clock
+from support.core.db import at_the_edge
+from support.giving.service import reversals
 from support.union.model import NOTICE
 from tests.files.factory import paper, send
+from tests.giving.books import one
 from tests.union.deeds import OWN, first_deeds, in_office, taking_part, without_office
 from tests.union.factory import SECTION
-from tests.union.lived import World, entered, take_in
+from tests.union.lived import BEGINS, NIGHTS, World, entered, take_in
 
 #: Days of the year: a paper is filed before the assembly, and the commission seated before the council expels.
-VOUCHED, FILED, REPORTED, RETURNED, SPENT, SEATED, CARRIED = 205, 130, 186.5, 208, 231, 239, 246
+VOUCHED, FILED, REPORTED, RETURNED, SPENT, SEATED, CARRIED, LATE = 205, 130, 186.5, 208, 231, 239, 246, 290
+#: Who loses their words does so on these days.
+LOST = (196, 260, 330)
 #: So many members answer, save or join, of those who may.
 SOME = 6
 
@@ -29,6 +35,8 @@ def common(world: World, state: dict[str, Any]) -> None:
         (SEATED, lambda: _commission(world)),
         (CARRIED, lambda: _together(world)),
         (240 + NOTICE + 3, lambda: _appeal(world, state)),
+        (LATE, lambda: _late(world)),
+        *((day, lambda: _new_words(world)) for day in LOST),
     ):
         world.on(day, act)
 
@@ -45,7 +53,7 @@ def _paper(world: World, state: dict[str, Any]) -> None:
 def _vouch(world: World) -> None:
     """Somebody still in service joins on the word of two, who have no case that anybody knows of."""
     by = world.draw.sample(taking_part(world), 2)
-    codes = [world.send("vouched", world.known(one).client, "POST", f"{OWN}/vouches")["code"] for one in by]
+    codes = [world.send("vouched", world.known(who).client, "POST", f"{OWN}/vouches")["code"] for who in by]
     asked = {"class": "serving", "section": SECTION, "vouches": codes, "told": {"about": "In hiding."}}
     take_in(world, entered(world, asked), first_deeds)
 
@@ -77,6 +85,35 @@ def _spend(world: World) -> None:
     assert world.send("spent", world.as_("fina"), "POST", f"{there}/payment") is not None
     for member in taking_part(world)[:SOME]:
         world.send("spending read", world.known(member).client, "GET", "union/spending")
+
+
+def _late(world: World) -> None:
+    """A bank takes back a card payment after the night sealed whose it was; a registrar finds them."""
+    night = max(day for day in NIGHTS if day < LATE)
+    early = [gift for day, gift in world.gifts if day < (BEGINS + timedelta(days=night)).date()]
+    charge = one(world.app, "SELECT charge_id FROM gift WHERE id = :id", id=early[-1])
+    dispute = world.box.dispute(charge)["id"]
+    world.box.lose_dispute(dispute)
+    with world.app.test_request_context(), at_the_edge():
+        reversals.sync_dispute(dispute)
+    there = f"union/dues/taken-back/{early[-1]}/payer"
+    found = world.send("payer sought", world.as_("rita"), "POST", there)
+    assert found["found"] is True
+    world.done["payer found"] += 1
+
+
+def _new_words(world: World) -> None:
+    """Somebody without an office lost their words and gets new ones, by two registrars and a code."""
+    member = world.draw.choice(without_office(world))
+    there, asked = (
+        f"union/members/{world.members[member].number}/words-request",
+        {"recognised": "in_person", "note": "x"},
+    )
+    assert world.send("words asked", world.as_("rita"), "POST", there, asked) is not None
+    code = world.send("words agreed", world.as_("rhea"), "POST", f"{there}/agreement")["code"]
+    given = world.send("new words", world.app.test_client(), "POST", "union/words", {"code": code})
+    world.members[member] = replace(world.members[member], seed=world.seeds[given["passphrase"]])
+    world.send("words listed", world.as_("rhea"), "GET", "union/words-requests")
 
 
 def _commission(world: World) -> None:

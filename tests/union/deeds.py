@@ -61,6 +61,7 @@ def _pay(world: World, member: int, how: str = "") -> None:
     world.box.complete(session_of(world.app, str(gift_id)))
     world.box.settle()
     world.app.test_client().get(f"/give/link/{gift_id}")
+    world.gifts.append((clock.today(), str(gift_id)))
 
 
 def _in_cash(world: World, member: int, quarters: int) -> None:

@@ -22,7 +22,7 @@ from support.core.db import at_the_edge, db, execute
 from support.core.web import idempotency
 from support.people import service as people_service
 from support.people.model import Member, Officer
-from support.people.service import sessions
+from support.people.service import renewing, sessions
 from support.people.service.officers import NewOfficer
 from support.union import service as union
 from support.union.model import Membership
@@ -75,6 +75,8 @@ class World:
     transfers: list[dict[str, Any]] = field(default_factory=list)
     #: Payments in cash that were counted, and grievances with whose each is and who represents them.
     counted: list[str] = field(default_factory=list)
+    #: Gifts that were dues by card, with the day.
+    gifts: list[tuple[date, str]] = field(default_factory=list)
     carried: list[tuple[str, int, int]] = field(default_factory=list)
     acts: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
@@ -141,6 +143,13 @@ def drawn(monkeypatch: Any, world: World) -> None:
 
     monkeypatch.setattr(people_service, "add_officer", adder(Kind.OFFICER, Officer))
     monkeypatch.setattr(people_service, "add_member", adder(Kind.MEMBER, Member))
+
+    def words(_language: str) -> tuple[str, bytes, bytes]:
+        seed, passphrase = random_seed(), secrets.token_hex(16)
+        world.seeds[passphrase] = seed
+        return passphrase, secrets.token_bytes(32), seed
+
+    monkeypatch.setattr(renewing, "fresh_words", words)
 
 
 def arrivals(world: World, first_deeds: Callable[[World, int], None]) -> None:

@@ -43,6 +43,7 @@ HAPPENED = (
     "told anew", "left", "support", "decision", "vote", "ballot counted", "mutual aid", "letter", "represented",
     "expelled", "night", "refused", "appeal heard", "vouched", "dues given back", "spent", "paper filed", "paper saved",
     "carried together", "expulsion appealed", "expulsion upheld", "letters reported", "letters settled", "step",
+    "payer found", "new words",
 )  # fmt: skip
 #: What tells of the quarter, or of a published day in it, whom one may mean.
 ALIKE = {
