@@ -10,6 +10,8 @@ from support.union.service.counting import LEAST, OTHERS
 
 #: More than there will ever be.
 MANY = 10**6
+#: In place of a cell: whoever is left out of a table.
+LEFT = ("left out",)
 
 
 class Reader:
@@ -33,7 +35,8 @@ class Reader:
                 bounds |= narrowed({cell: self._most(at, cell) for cell in inside}, *bounds[key])
             known |= {(at, *key): pair for key, pair in bounds.items()}
             inside = {key: sum(one.get(cell, 0) for cell in cells) for key, cells in groups.items()}
-            truth |= {(at, *key): inside.get(key, one.get(key, 0)) for key in bounds}
+            there = inside | {key: one.get(key, 0) for key in bounds if key != LEFT and key[0] != OTHERS}
+            truth |= {(at, *key): count for key, count in there.items()}
             sums(at, tree, one | inside, least, most, known, truth)
         self._told_apart(tables, counts)
         for key, (low, high) in known.items():
@@ -58,8 +61,9 @@ class Reader:
             else:
                 groups[home].append(key)
         if table.covered:
-            tree["left out"] = (0, MANY)
-            tree = {key: pair if key in table.cells else (0, MANY) for key, pair in tree.items()}
+            # What is left out may be a group: then nobody knows which small cells are in the others.
+            tree = {key: (cell.least, cell.most) for key, cell in table.cells.items()} | {LEFT: (0, MANY)}
+            groups = {}
         return tree, groups
 
     def _small(self, at, key):
@@ -70,6 +74,10 @@ class Reader:
     def _told_apart(self, tables, counts):
         self.numbers.append([{key: cell.members for key, cell in table.cells.items()} for table in tables])
         for last, table, one in zip(self.last, tables, counts, strict=True):
+            # That a number is told no more is told as well.
+            for key, members in table.kept.items():
+                if key in last and members == 0 != last[key][0]:
+                    last[key] = 0, one.get(key, 0)
             for key, cell in table.cells.items():
                 if key[0] == OTHERS or not cell.anew:
                     continue
@@ -100,10 +108,11 @@ def narrowed(cells, least, most):
 def sums(at, tree, counts, least, most, known, truth):
     """The same of each section and of each class, over its cells that are told."""
     for place in (0, 1) if at == 0 else ():
-        for code in {key[place] for key in tree if key != "left out" and key[place] != OTHERS}:
-            inside = [key for key in tree if key != "left out" and key[place] == code]
+        for code in {key[place] for key in tree if key != LEFT and key[place] != OTHERS}:
+            inside = [key for key in tree if key != LEFT and key[place] == code]
             low, high = sum(tree[key][0] for key in inside), sum(tree[key][1] for key in inside)
             out = [pair for key, pair in tree.items() if key not in inside]
             name = ("sum", place, code, *sorted(inside))
             known[name] = (max(low, least - sum(one[1] for one in out)), min(high, most - sum(one[0] for one in out)))
-            truth[name] = sum(counts.get(key, 0) for key in inside)
+            if all(key in counts for key in inside if key[0] == OTHERS):
+                truth[name] = sum(counts.get(key, 0) for key in inside)

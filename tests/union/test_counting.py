@@ -6,6 +6,7 @@
 import os
 import random
 from collections import Counter
+from typing import ClassVar
 
 from support.union.service.counting import LEAST, OTHERS, Cell, Table, by_one, by_two, counted, tell, together, told
 from tests.union.reader import Reader
@@ -123,6 +124,7 @@ class Exact:
     """A table of exact counts, as a reader understands it."""
 
     covered = False
+    kept: ClassVar = {}
 
     def __init__(self, bounds):
         self.cells = {key: Sure(least, most) for key, (least, most) in bounds.items()}
