@@ -97,7 +97,7 @@ def _name() -> Act:
             Asked(
                 "number", lazy_gettext("Their number"), hint=lazy_gettext("Eight letters and digits, as on the card.")
             ),
-            Asked("office", lazy_gettext("Office"), "radio", options=choices(OFFICE_WORDS)),
+            Asked("office", lazy_gettext("Office held"), "radio", options=choices(OFFICE_WORDS)),
         ],
         values={"number": request.args.get("number", "")},
     )
