@@ -489,13 +489,18 @@ class Witnesses(Served):
         return str(receipt["digest"])[:16]
 
     def is_handed_over(self) -> None:
-        """Recorded; the package opens to the register's key and to no other."""
+        """One asks, another agrees; the package opens to the register's key and to no other."""
         there = self.who("witness")
         seen = there.get(f"/testimony/{self.draft}")
         assert seen["statement"] == f"{self.mark}-I saw"
         package = f"/testimony/{self.draft}/packages/{self.register}"
         there.get(package, expect=409)
-        there.post(f"/testimony/{self.draft}/hand-over", {"register_id": self.register}, expect=201)
+        wanted = {"register_id": self.register, "purpose": f"{self.mark}-for the court"}
+        asked = there.post(f"/testimony/{self.draft}/hand-over", wanted, expect=201)
+        there.get(package, expect=409)
+        agree = f"/testimony/{self.draft}/hand-over/{asked['id']}/agree"
+        there.post(agree, expect=403)
+        self.who("witness", 1).post(agree)
         sent = there.http.get(f"{there.url}{package}", timeout=60)
         assert sent.status_code == 200
         assert self.mark.encode() not in sent.content
