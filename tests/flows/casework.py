@@ -35,10 +35,13 @@ def photograph(mark: str) -> bytes:
 class Casework(Journey):
     """Steps that the three have in common."""
 
+    #: What the officer agrees to when they apply.
+    consents = ("casework",)
+
     def begins(self) -> None:
         """Applied, come back, handed over to owner and deputy."""
         self.applied = self.public.post(
-            "/applications", application(self.mark, consents=["casework"]), expect=201, key=secrets.token_hex(16)
+            "/applications", application(self.mark, consents=list(self.consents)), expect=201, key=secrets.token_hex(16)
         )
         answer = self.public.post("/sessions", {"passphrase": self.applied["passphrase"]}, expect=201)
         self.officer = Caller(self.url, answer["token"])

@@ -33,7 +33,9 @@ def later(days: int) -> str:
 
 
 class Served(Casework):
-    """Steps that all have in common: they begin as every case does."""
+    """Steps that all have in common: they begin as every case does, and helpers may be asked about."""
+
+    consents = ("casework", "partners")
 
     def run(self) -> None:
         """All of it."""
