@@ -36,7 +36,7 @@ class Casework(Journey):
     """Steps that the three have in common."""
 
     #: What the officer agrees to when they apply.
-    consents = ("casework",)
+    consents: tuple[str, ...] = ("casework",)
 
     def begins(self) -> None:
         """Applied, come back, handed over to owner and deputy."""
