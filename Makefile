@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 REQUIREMENTS ?= requirements.txt
 REQUIREMENTS_DEV ?= requirements-dev.txt
 FLASK := $(BIN)/python -m flask --app wsgi
-WORKERS ?= 3
+WORKERS ?= 4
 CASES ?= 100000
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
